@@ -1,0 +1,1 @@
+"""The role that prints receipts on roll paper."""

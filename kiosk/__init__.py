@@ -1,0 +1,1 @@
+"""The application: knows no Kivy and no concrete driver."""

@@ -1,0 +1,1 @@
+"""The platform's wire types (msgspec), shared with ``offline`` and ``sandbox``."""

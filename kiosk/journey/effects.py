@@ -1,0 +1,87 @@
+"""What the walk asks of the world. The controller carries effects out; their answers come back as events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.model.evaluation import Evaluation
+from kiosk.model.identity import IdCard
+from kiosk.model.receipt import Receipt
+from kiosk.model.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class LoadGuide:
+    session_id: str
+    bundle_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadIdCard:
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDevice:
+    """Call off whatever this role is doing for the session."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindPending:
+    """Look for receipts that this card may still print."""
+
+    session_id: str
+    card: IdCard
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPage:
+    session_id: str
+    material_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Seal and make durable. ``draft.local_number`` is empty: the store gives it."""
+
+    draft: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReceipt:
+    """The citizen has the receipt (paper or phone): its job ends."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendEvaluation:
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """The visit is over: forget everything of it, on screen, in memory, in spools."""
+
+    session_id: str
+
+
+Effect = (
+    LoadGuide
+    | ReadIdCard
+    | CancelDevice
+    | FindPending
+    | ScanPage
+    | Commit
+    | PrintReceipt
+    | CloseReceipt
+    | SendEvaluation
+    | Wipe
+)

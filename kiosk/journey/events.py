@@ -1,0 +1,316 @@
+"""Everything that can happen to the walk: touches of the citizen, answers of devices, store and platform, and time.
+
+Events that carry ``session_id`` belong to a visit and are dropped when it is over; events keyed by ``submission_id``
+are never dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.journey.state import DeviceHealth, Network
+from kiosk.model.bundle import Audience
+from kiosk.model.evaluation import Satisfaction
+from kiosk.model.guide import Guide
+from kiosk.model.identity import IdCard
+from kiosk.model.page import Page
+from kiosk.model.receipt import Receipt
+
+# -- touches ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Any touch: the citizen is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceChosen:
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class BundleChosen:
+    bundle_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The primary action of the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExitAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExitConfirmed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayClosed:
+    """I am still here; or the help page was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChosen:
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemToggled:
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    situation_id: str
+    option_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSet:
+    field_id: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialChosen:
+    """A row of the checklist was touched, to scan it (again)."""
+
+    material_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanAsked:
+    """Scan now; also 重拍."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAccepted:
+    """This page is good; ``more`` asks for another page of the same material."""
+
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAsked:
+    """A change link of the review: ``target`` is ``items``, ``form:<section index>`` or ``material:<id>``."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureDrawn:
+    """``png`` is None when the pad was cleared."""
+
+    png: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PendingReceiptAsked:
+    """Print the receipt of an earlier visit that was interrupted."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    satisfaction: Satisfaction
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonToggled:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymousToggled:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSkipped:
+    pass
+
+
+# -- answers ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GuideLoaded:
+    session_id: str
+    guide: Guide
+
+
+@dataclass(frozen=True, slots=True)
+class GuideFailed:
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardFound:
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    session_id: str
+    card: IdCard
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFailed:
+    """A command of this session failed. ``code`` and ``completion`` as in ``devices.errors.DeviceError``."""
+
+    session_id: str
+    role: str
+    completion: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFound:
+    session_id: str
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageScanned:
+    session_id: str
+    material_id: str
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The submission and its receipt job are durable."""
+
+    submission_id: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class CommitFailed:
+    """Nothing was kept: the citizen must be told before any receipt."""
+
+    submission_id: str
+    code: str  # diskFull | storeBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The platform has it; ``receipt`` now names the case."""
+
+    submission_id: str
+    case_number: str
+    platform_time: str  # ISO 8601
+    progress_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryDelayed:
+    """This attempt failed; the outbox keeps trying."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """``outcome``: done | failed | unknown."""
+
+    submission_id: str
+    outcome: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    role: str
+    health: DeviceHealth
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStopped:
+    """The kiosk cannot serve: ``what`` is a message id."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed; ``now`` is monotonic seconds."""
+
+    now: float
+
+
+Event = (
+    Touched
+    | AudienceChosen
+    | BundleChosen
+    | Next
+    | Back
+    | ExitAsked
+    | ExitConfirmed
+    | OverlayClosed
+    | HelpAsked
+    | ModeChosen
+    | ItemToggled
+    | Answered
+    | FieldSet
+    | MaterialChosen
+    | ScanAsked
+    | PageAccepted
+    | ChangeAsked
+    | SignatureDrawn
+    | ReprintAsked
+    | PendingReceiptAsked
+    | EvaluateAsked
+    | Rated
+    | ReasonToggled
+    | AnonymousToggled
+    | EvaluationSkipped
+    | GuideLoaded
+    | GuideFailed
+    | CardFound
+    | CardRead
+    | DeviceFailed
+    | PendingFound
+    | PageScanned
+    | Committed
+    | CommitFailed
+    | Acknowledged
+    | DeliveryDelayed
+    | Printed
+    | DeviceChanged
+    | NetworkChanged
+    | ServiceStopped
+    | Tick
+)

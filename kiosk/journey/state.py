@@ -1,0 +1,187 @@
+"""What the kiosk knows of the walk at one moment. Frozen: the main loop replaces it, screens only read it.
+
+Errors and hints are message ids with parameters (``kiosk.text``), never prose.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kiosk.model.bundle import Audience, BundleCard
+from kiosk.model.evaluation import Satisfaction
+from kiosk.model.guide import Guide
+from kiosk.model.identity import IdCard
+from kiosk.model.page import Page
+from kiosk.model.receipt import Receipt
+
+EMPTY: Mapping[str, str] = {}
+NO_PAGES: Mapping[str, tuple[Page, ...]] = {}
+
+
+class Step(enum.Enum):
+    """Where in the walk the citizen is; also the name of the screen."""
+
+    HOME = "home"
+    OVERVIEW = "overview"
+    ITEMS = "items"
+    SITUATION = "situation"
+    NOTICE = "notice"
+    IDENTITY = "identity"
+    CHECKLIST = "checklist"
+    FORM = "form"
+    SCAN = "scan"
+    REVIEW = "review"
+    SIGN = "sign"
+    SUBMITTING = "submitting"
+    RECEIPT = "receipt"
+    EVALUATE = "evaluate"
+    GOODBYE = "goodbye"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+class Overlay(enum.Enum):
+    """What lies over the screen, if anything."""
+
+    NONE = "none"
+    IDLE = "idle"  # 您还在吗: ring of 15 s
+    CONFIRM_EXIT = "confirm_exit"
+    HELP = "help"  # 12345 and the office's own phone
+
+
+class IdentityPhase(enum.Enum):
+    WAITING = "waiting"  # no card on the plate yet
+    READING = "reading"  # found, being read: hold still
+    READ = "read"
+
+
+class ScanPhase(enum.Enum):
+    READY = "ready"  # asks for the paper
+    SCANNING = "scanning"
+    SHOWN = "shown"  # a page is there to be looked at
+
+
+class PrintPhase(enum.Enum):
+    """Of the receipt. UNKNOWN is said as such and never reprinted silently."""
+
+    PRINTING = "printing"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Network(enum.Enum):
+    UNKNOWN = "unknown"
+    OK = "ok"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What happened, what is safe, what to do: three message ids in that order, empty when not needed."""
+
+    what: str
+    safe: str = ""
+    do: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""  # the device concerned, empty when none
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHealth:
+    """The last thing a device said of itself; values of ``devices.status`` enums."""
+
+    state: str = "unknown"
+    paper: str | None = None
+    detail: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """False only when it is known that no command can succeed."""
+        return self.state not in ("offline", "powerOff", "noDevice", "hardwareError")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    material_id: str
+    phase: ScanPhase = ScanPhase.READY
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """The submission from commit to receipt."""
+
+    submission_id: str
+    receipt: Receipt | None = None  # None until committed
+    wait_until: float | None = None  # monotonic s: until then the case number is waited for
+    print_phase: PrintPhase | None = None
+    print_code: str = ""
+    reprints_left: int = 1  # by the citizen; after that staff
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The evaluation being chosen; nothing is preselected."""
+
+    satisfaction: Satisfaction | None = None
+    reasons: frozenset[str] = frozenset()
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One citizen's visit. Its id goes into every command and event, which are dropped when it is over."""
+
+    session_id: str
+    step: Step
+    guide: Guide | None = None
+    loading: str = ""  # bundle id while its guide is being read
+    items: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    identity: IdentityPhase = IdentityPhase.WAITING
+    card: IdCard | None = None
+    pending: tuple[Receipt, ...] = ()  # receipts of earlier visits that this card may still print
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form_problems: Mapping[str, str] = field(default_factory=dict)  # field id -> message id
+    form_done: bool = False
+    section: int = 0  # index of the form section on the screen
+    pages: Mapping[str, tuple[Page, ...]] = field(default_factory=dict, repr=False)
+    scan: Scan | None = None
+    letter: str = field(default="", repr=False)  # exact text that is signed
+    signature_png: bytes | None = field(default=None, repr=False)
+    filing: Filing | None = None
+    rating: Rating = Rating()
+    trouble: Trouble | None = None
+    return_to_review: bool = False  # a change link of the review was followed
+    leave_at: float | None = None  # monotonic s at which GOODBYE gives way to HOME
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this kiosk stands; from the configuration."""
+
+    kiosk_id: str
+    division: str
+    division_name: str
+    place: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The whole state behind the window."""
+
+    place: Place
+    tiles: tuple[BundleCard, ...] = ()
+    audience: Audience = Audience.PERSON
+    mode: str = "standard"  # standard | elder | contrast | low
+    network: Network = Network.UNKNOWN
+    devices: Mapping[str, DeviceHealth] = field(default_factory=dict)
+    overlay: Overlay = Overlay.NONE
+    idle_since: float = 0.0  # monotonic s of the last touch
+    idle_left: int = 0  # whole seconds left while the idle prompt is up
+    trouble: Trouble | None = None  # of the home screen (guide could not be opened)
+    out_of_service: Trouble | None = None
+    session: Session | None = None

@@ -1,0 +1,1 @@
+"""Frozen types, one file per word of the design; standard library only."""

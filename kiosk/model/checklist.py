@@ -1,0 +1,46 @@
+"""The checklist (材料清单): the materials needed for this citizen, these items, these answers, each with its state."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from kiosk.model.material import Material
+
+
+class RowState(enum.Enum):
+    """The states in words of the checklist screen."""
+
+    TO_SCAN = "to_scan"  # 待扫描
+    SCANNED = "scanned"  # 已扫描 n 页
+    TO_SIGN = "to_sign"  # 待签字
+    SIGNED = "signed"  # 已签字
+    VERIFIED = "verified"  # 已核验
+    WAIVED = "waived"  # 免提交
+    TO_VERIFY = "to_verify"  # 免提交·待核验: the waiver could not be checked yet
+    PROBLEM = "problem"  # 有问题
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistRow:
+    """``reason`` is a message id of ``kiosk.text`` (why waived, what is wrong)."""
+
+    material: Material
+    state: RowState
+    pages: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    rows: tuple[ChecklistRow, ...]
+
+    @property
+    def missing(self) -> tuple[ChecklistRow, ...]:
+        """Rows that still need paper from the citizen."""
+        return tuple(row for row in self.rows if row.state in (RowState.TO_SCAN, RowState.PROBLEM))
+
+    @property
+    def complete(self) -> bool:
+        """True when nothing is left to scan."""
+        return not self.missing

@@ -1,0 +1,56 @@
+"""A submission (申报): what is sent; immutable once sealed. Its id is the idempotency key everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from collections.abc import Mapping
+
+from kiosk.model.identity import IdCard
+from kiosk.model.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedMaterial:
+    """A material as it goes in. ``state`` is a value of ``RowState``."""
+
+    material_id: str
+    name: str
+    state: str
+    pages: tuple[Page, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The drawing and what it is bound to. ``letter_sha256`` is over the exact UTF-8 text that was on the screen."""
+
+    png: bytes = field(repr=False)
+    letter_sha256: str = ""
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Everything one citizen hands in. Only ``offline.sealing`` turns it into bytes."""
+
+    submission_id: str  # UUIDv7
+    local_number: str  # L + kiosk + date + sequence + check digit
+    kiosk_id: str
+    division: str
+    division_name: str
+    bundle_id: str
+    bundle_name: str
+    guide_version: str
+    items: tuple[tuple[str, str], ...]  # (item id, name)
+    answers: Mapping[str, str] = field(repr=False, default_factory=lambda: MappingProxyType({}))
+    applicant: IdCard | None = None
+    form: Mapping[str, str] = field(repr=False, default_factory=lambda: MappingProxyType({}))
+    materials: tuple[CapturedMaterial, ...] = field(repr=False, default=())
+    signature: Signature | None = None
+    letter: str = field(repr=False, default="")
+    created_at: datetime | None = None  # aware, local zone
+    promised_days: int = 0
+    phone: str = ""  # the office's own
+
+

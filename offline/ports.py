@@ -1,0 +1,58 @@
+"""What this room needs from outside: a way to the platform and a clock. Implemented in ``kiosk``, joined in ``main``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from kiosk.contract.problem import Problem
+from kiosk.contract.submission import EvaluationBody, SignedManifest, SubmissionReply
+
+
+class UplinkError(Exception):
+    """The platform could not be spoken to, or said no. One of the three below."""
+
+
+class TransientError(UplinkError):
+    """Try again later. ``retry_after`` in seconds when the platform named it. ``reason`` is a stable word for the log:
+    ``unreachable``, ``timeout``, ``tls``, ``http_500``, ``garbage``, ``captive_portal``, …"""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class PermanentError(UplinkError):
+    """The platform refused for good, with a problem type of the contract's list."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.type)
+        self.problem = problem
+
+
+class UnauthorisedError(UplinkError):
+    """The platform does not know this kiosk (any more): sync stops and alarms, nothing is dropped."""
+
+
+class Uplink(Protocol):
+    """The platform as the outbox sees it. Every method raises ``UplinkError``; each call ends within its own time-outs."""
+
+    def put_submission(self, submission_id: str, body: SignedManifest) -> SubmissionReply:
+        """Idempotent; answers which parts are missing, or that everything is there and the case number."""
+
+    def send_part(self, upload_url: str, offset: int, data: bytes) -> int:
+        """Send ``data`` (the part's bytes from ``offset`` on); returns the platform's new offset in bytes."""
+
+    def put_evaluation(self, submission_id: str, body: EvaluationBody) -> None:
+        """Idempotent; an evaluation once taken is not changed."""
+
+
+class Clock(Protocol):
+    """Both kinds of time."""
+
+    def now(self) -> datetime:
+        """Wall clock, aware, local zone; may jump."""
+
+    def monotonic(self) -> float:
+        """Seconds; never goes back while the process lives."""
