@@ -16,10 +16,6 @@ from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
 from kiosk.model.receipt import Receipt
 
-EMPTY: Mapping[str, str] = {}
-NO_PAGES: Mapping[str, tuple[Page, ...]] = {}
-
-
 class Step(enum.Enum):
     """Where in the walk the citizen is; also the name of the screen."""
 
@@ -104,9 +100,13 @@ class DeviceHealth:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
+    """One material at the scanner. ``taken`` replaces the material's earlier pages only when the last page is accepted,
+    so that going back loses nothing."""
+
     material_id: str
     phase: ScanPhase = ScanPhase.READY
     page: Page | None = None
+    taken: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,11 @@ class Filing:
     print_phase: PrintPhase | None = None
     print_code: str = ""
     reprints_left: int = 1  # by the citizen; after that staff
+
+    @property
+    def outcome_open(self) -> bool:
+        """True while paper may still come out."""
+        return self.print_phase in (None, PrintPhase.PRINTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,7 @@ class Session:
     rating: Rating = Rating()
     trouble: Trouble | None = None
     return_to_review: bool = False  # a change link of the review was followed
+    retry_at: float | None = None  # monotonic s at which the ID reader is asked again after a failure
     leave_at: float | None = None  # monotonic s at which GOODBYE gives way to HOME
 
 

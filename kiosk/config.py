@@ -1,0 +1,137 @@
+"""The configuration file (TOML). Unknown keys are refused: a typing error must not silently change a kiosk.
+
+``data_dir`` holds all state. Relative paths count from the file's own folder, so that a folder can be moved as a whole.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from kiosk.errors import ConfigurationError
+from kiosk.journey.state import Place
+
+ROLES = (
+    "id_reader",
+    "card_reader",
+    "scanner",
+    "receipt_printer",
+    "page_printer",
+    "code_scanner",
+    "speaker",
+)
+
+
+class KioskSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which kiosk this is and where it stands. ``id``: 2 to 12 capital letters and digits."""
+
+    id: str
+    division: str
+    division_name: str
+    place: str
+    phone: str
+
+
+class ScreenSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``width``/``height`` in px; ``mm_per_px`` of the panel; ``touch_map``: file that tells outside test tools what can
+    be touched, refused in production."""
+
+    width: int = 1080
+    height: int = 1920
+    mm_per_px: float = 0.248
+    fullscreen: bool = False
+    touch_map: str = ""
+
+
+class PlatformSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the platform is and what proves both sides. All but ``url`` and ``sealing_key_id`` are files."""
+
+    url: str
+    ca: str
+    client_cert: str
+    client_key: str
+    sealing_key: str
+    sealing_key_id: str
+    signing_key: str
+
+
+class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. ``devices``: role -> driver settings, checked by the driver's own settings class."""
+
+    environment: Literal["production", "demo", "test"]
+    data_dir: str
+    kiosk: KioskSection
+    platform: PlatformSection
+    catalogue: str = ""
+    screen: ScreenSection = ScreenSection()
+    devices: dict[str, dict[str, Any]] = {}
+
+    @property
+    def data(self) -> Path:
+        """Where all state lies."""
+        return Path(self.data_dir)
+
+    @property
+    def place(self) -> Place:
+        """What screens and papers say of this kiosk."""
+        k = self.kiosk
+        return Place(k.id, k.division, k.division_name, k.place, k.phone)
+
+
+_PATHS = ("ca", "client_cert", "client_key", "sealing_key", "signing_key")
+
+
+def load(file: Path) -> Configuration:
+    """Read and check the file. Raises ConfigurationError naming file, key and reason."""
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{file}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file}: not TOML: {error}") from error
+    try:
+        configuration = msgspec.convert(raw, Configuration)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"{file}: {_readable(str(error))}") from error
+    _check(file, configuration)
+    return _resolved(file.resolve().parent, configuration)
+
+
+def _readable(message: str) -> str:
+    """msgspec says ``Object contains unknown field `x` - at `$.screen```; say it with the key's full name."""
+    reason, _, where = message.partition(" - at ")
+    key = where.strip("`").removeprefix("$").lstrip(".") or "top level"
+    return f"[{key}] {reason}"
+
+
+def _check(file: Path, configuration: Configuration) -> None:
+    for role, settings in configuration.devices.items():
+        if role not in ROLES:
+            raise ConfigurationError(f"{file}: [devices.{role}] no such role; roles are {', '.join(ROLES)}")
+        if not isinstance(settings.get("driver"), str):
+            raise ConfigurationError(f"{file}: [devices.{role}] the key 'driver' is missing")
+    if configuration.environment == "production" and configuration.screen.touch_map:
+        raise ConfigurationError(f"{file}: [screen] touch_map is for tests and refused in production")
+    if not configuration.platform.url.startswith("https://"):
+        raise ConfigurationError(f"{file}: [platform] url must begin with https://")
+
+
+def _resolved(base: Path, configuration: Configuration) -> Configuration:
+    platform = msgspec.structs.replace(
+        configuration.platform,
+        **{key: str(base / getattr(configuration.platform, key)) for key in _PATHS},
+    )
+    screen = configuration.screen
+    if screen.touch_map:
+        screen = msgspec.structs.replace(screen, touch_map=str(base / screen.touch_map))
+    catalogue = str(base / configuration.catalogue) if configuration.catalogue else ""
+    return msgspec.structs.replace(
+        configuration,
+        data_dir=str(base / configuration.data_dir),
+        platform=platform,
+        screen=screen,
+        catalogue=catalogue,
+    )

@@ -1,0 +1,126 @@
+"""What screens talk to: the snapshot, one way in (``dispatch``), and answers that follow from the rules.
+
+Main loop only, except ``Bus.publish``. Knows no Kivy: the window lends a wake-up and listens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.bus import Bus
+from kiosk.journey import events as ev
+from kiosk.journey.effects import Effect
+from kiosk.journey.ladder import ladder
+from kiosk.journey.machine import step
+from kiosk.journey.moment import Moment
+from kiosk.journey.state import Journey
+from kiosk.journey.view import checklist_of, chosen_items, devices_out, sections_of
+from kiosk.log import Log
+from kiosk.model.checklist import Checklist
+from kiosk.model.guide import FormSection, Item
+from kiosk.text import Texts
+
+Listener = Callable[[Journey], None]
+
+
+class Controller:
+    """Owns the walk's state."""
+
+    def __init__(
+        self, journey: Journey, bus: Bus, run: Callable[[Effect], None], moment: Callable[[], Moment],
+        texts: Texts, log: Log,
+    ) -> None:
+        self.texts = texts
+        self._journey = journey
+        self._bus = bus
+        self._run = run
+        self._moment = moment
+        self._log = log
+        self._listeners: list[Listener] = []
+
+    @property
+    def snapshot(self) -> Journey:
+        """The state now."""
+        return self._journey
+
+    def attach(self, wake: Callable[[], None]) -> None:
+        """``wake`` is called from any thread when ``drain`` should run on the main loop."""
+        self._bus.on_event(wake)
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call ``listener`` on the main loop after each change."""
+        self._listeners.append(listener)
+
+    def dispatch(self, event: ev.Event) -> None:
+        """Handle one event now."""
+        before = self._journey
+        self._journey, effects = step(before, event, self._moment())
+        self._trace(before)
+        for effect in effects:
+            self._run(effect)
+        if self._journey is not before:
+            for listener in self._listeners:
+                listener(self._journey)
+
+    def drain(self) -> None:
+        """Handle what has come over the bus."""
+        for event in self._bus.drain():
+            self.dispatch(event)
+
+    def tick(self) -> None:
+        """Once a second."""
+        self.dispatch(ev.Tick(self._moment().now))
+
+    def checklist(self) -> Checklist:
+        """See ``journey.view.checklist_of``."""
+        return checklist_of(self._journey)
+
+    def effect_of(self, situation_id: str, option_id: str) -> tuple[int, int, tuple[str, ...]]:
+        """Materials before and after this answer, and the names that fall away."""
+        from kiosk.catalogue.select import effect_of
+
+        session = self._journey.session
+        if session is None or session.guide is None:
+            return 0, 0, ()
+        return effect_of(session.guide, session.items, situation_id, option_id)
+
+    def visible_fields(self) -> tuple[FormSection, ...]:
+        """See ``journey.view.sections_of``."""
+        session = self._journey.session
+        return () if session is None else sections_of(session)
+
+    def selectable_items(self) -> tuple[Item, ...]:
+        """The items that the answers leave open, in the guide's order."""
+        from kiosk.catalogue.select import selectable_items
+
+        session = self._journey.session
+        if session is None or session.guide is None:
+            return ()
+        return selectable_items(session.guide, session.answers)
+
+    def chosen(self) -> frozenset[str]:
+        """Ids of the items that will be applied for."""
+        session = self._journey.session
+        return frozenset() if session is None or session.guide is None else chosen_items(session.guide, session)
+
+    def devices_out(self) -> tuple[str, ...]:
+        """See ``journey.view.devices_out``."""
+        return devices_out(self._journey)
+
+    def qr_text(self) -> str:
+        """The receipt as text for the QR on the screen; empty before there is one."""
+        from kiosk.printing.receipt import qr_text
+
+        session = self._journey.session
+        if session is None or session.filing is None or session.filing.receipt is None:
+            return ""
+        return qr_text(session.filing.receipt, self.texts.say)
+
+    def _trace(self, before: Journey) -> None:
+        after = self._journey.session
+        if after is None or before.session is after:
+            return
+        if before.session is None:
+            self._log("visit.started", session=after.session_id, bundle=after.loading)
+        elif before.session.step is not after.step:
+            self._log("visit.step", session=after.session_id, step=ladder(self._journey).value)

@@ -1,0 +1,172 @@
+"""All devices of this kiosk: one worker each, their health on the bus, their answers as events of a session.
+
+The hub is where readings of the device room become words of the model. It knows roles and protocols, never a driver.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from devices.command import CommandContext
+from devices.driver import Driver
+from devices.errors import Action, Completion, DeviceError
+from devices.id_reader.protocol import IdCardReading, IdReader
+from devices.receipt_printer.protocol import Block, PrintOutcome, PrintReport, ReceiptPrinter
+from devices.registry import create
+from devices.scanner.protocol import ScannedImage, Scanner
+from devices.status import DeviceStatus
+from devices.worker import DeviceWorker, Ticket
+from kiosk.bus import Bus
+from kiosk.journey.events import CardFound, CardRead, DeviceChanged, DeviceFailed
+from kiosk.journey.state import DeviceHealth
+from kiosk.log import Log
+from kiosk.model.identity import IdCard
+
+CARD_SECONDS = 30.0  # then the walk asks again; a person who takes their time is not an error
+SCAN_SECONDS = 60.0  # A4 at 300 dpi takes a slow flatbed half a minute
+PRINT_SECONDS = 30.0
+
+NEEDED = ("id_reader", "scanner", "receipt_printer")
+_NOT_CONFIGURED = DeviceError(
+    Completion.DEVICE_NOT_READY, "notConfigured", Action.CONFIGURATION, "no device for this role"
+)
+
+
+class DeviceHub:
+    """``settings``: role -> driver settings with the key ``driver``. Raises DeviceError (configuration) at once when a
+    driver is unknown or a setting wrong; a device that is merely absent is reported by its worker."""
+
+    def __init__(self, settings: Mapping[str, Mapping[str, Any]], bus: Bus, log: Log) -> None:
+        self._bus = bus
+        self._log = log
+        self._workers: dict[str, DeviceWorker] = {}
+        self._running: dict[str, Ticket] = {}
+        drivers = {role: _driver(role, options) for role, options in settings.items()}
+        for role, driver in drivers.items():
+            self._workers[role] = DeviceWorker(
+                role, driver, clock=time.monotonic, on_status=self._listener(role), log=_ignore
+            )
+        for role in NEEDED:
+            if role not in self._workers:
+                log("device.missing", role=role)
+                bus.publish(DeviceChanged(role, DeviceHealth("noDevice", detail="notConfigured")))
+
+    def start(self) -> None:
+        """Start every worker; their first status follows by itself."""
+        for worker in self._workers.values():
+            worker.start()
+
+    def stop(self) -> None:
+        """End every worker; what was still queued is answered as canceled."""
+        for worker in self._workers.values():
+            worker.stop(timeout=3.0)
+
+    def read_card(self, session_id: str) -> None:
+        """Wait for a card; answers CardFound, then CardRead or DeviceFailed."""
+
+        def read(driver: Driver, context: CommandContext) -> IdCardReading:
+            found = lambda: self._bus.publish(CardFound(session_id))  # noqa: E731 - a name would say no more
+            return cast(IdReader, driver).read(context, found)
+
+        def done(answer: IdCardReading | DeviceError) -> None:
+            if isinstance(answer, DeviceError):
+                self._failed("id_reader", session_id, answer)
+            else:
+                self._bus.publish(CardRead(session_id, card_of(answer)))
+
+        self._submit("id_reader", read, CARD_SECONDS, done)
+
+    def scan(self, session_id: str, done: Callable[[ScannedImage], None]) -> None:
+        """Take one page; ``done`` on the worker's thread, or DeviceFailed on the bus."""
+
+        def answered(answer: ScannedImage | DeviceError) -> None:
+            if isinstance(answer, DeviceError):
+                self._failed("scanner", session_id, answer)
+            else:
+                done(answer)
+
+        self._submit("scanner", lambda driver, ctx: cast(Scanner, driver).scan(ctx), SCAN_SECONDS, answered)
+
+    def print_slip(self, blocks: Sequence[Block], done: Callable[[PrintReport], None]) -> None:
+        """Print one slip; ``done`` on the worker's thread, always."""
+
+        def answered(answer: PrintReport | DeviceError) -> None:
+            if isinstance(answer, DeviceError):
+                self._log("device.failed", role="receipt_printer", **answer.as_json())
+                # A DeviceError of a printer is raised before the first byte only: nothing came out.
+                done(PrintReport(PrintOutcome.FAILED, answer.code, answer.detail))
+            else:
+                done(answer)
+
+        self._submit(
+            "receipt_printer",
+            lambda driver, ctx: cast(ReceiptPrinter, driver).print_slip(ctx, blocks),
+            PRINT_SECONDS,
+            answered,
+        )
+
+    def cancel(self, role: str) -> None:
+        """Call off what the role is doing, if anything."""
+        ticket = self._running.pop(role, None)
+        if ticket is not None:
+            ticket.cancel()
+
+    def _submit(
+        self,
+        role: str,
+        command: Callable[[Driver, CommandContext], Any],
+        timeout: float,
+        done: Callable[[Any], None],
+    ) -> None:
+        worker = self._workers.get(role)
+        if worker is None:
+            done(_NOT_CONFIGURED)
+            return
+        self._running[role] = worker.submit(command, timeout=timeout, done=done)
+
+    def _failed(self, role: str, session_id: str, error: DeviceError) -> None:
+        if error.completion not in (Completion.CANCELED, Completion.TIME_OUT):
+            self._log("device.failed", role=role, **error.as_json())
+        self._bus.publish(DeviceFailed(session_id, role, error.completion.value, error.code))
+
+    def _listener(self, role: str) -> Callable[[DeviceStatus], None]:
+        def changed(status: DeviceStatus) -> None:
+            media = status.media.value if status.media else None
+            paper = status.paper.value if status.paper else None
+            self._log(
+                "device.state", role=role, state=status.state.value, media=media, paper=paper, detail=status.detail
+            )
+            self._bus.publish(DeviceChanged(role, DeviceHealth(status.state.value, paper, status.detail)))
+
+        return changed
+
+
+def card_of(reading: IdCardReading) -> IdCard:
+    """The model's card from the device's reading."""
+    return IdCard(
+        document=reading.document.value,
+        name=reading.name,
+        sex=reading.sex.value,
+        number=reading.number,
+        ethnic_code=reading.ethnic_code,
+        ethnicity=reading.ethnicity,
+        birth_date=reading.birth_date,
+        address=reading.address,
+        issuer=reading.issuer,
+        valid_from=reading.valid_from,
+        valid_until=reading.valid_until,
+        long_term=reading.long_term,
+        photo_wlt=reading.photo_wlt,
+        warnings=reading.warnings,
+    )
+
+
+def _driver(role: str, options: Mapping[str, Any]) -> Driver:
+    settings = {key: value for key, value in options.items() if key != "driver"}
+    return create(role, str(options["driver"]), settings)
+
+
+def _ignore(event: str, **fields: object) -> None:
+    """The worker's own log lines are covered by device.state and device.failed."""

@@ -1,0 +1,89 @@
+"""From home to the notice of processing: which bundle, which items, which situation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.catalogue.select import selectable_items
+from kiosk.journey import events as ev
+from kiosk.journey.effects import Effect, LoadGuide, ReadIdCard
+from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
+from kiosk.model.guide import Guide
+
+Outcome = tuple[Journey, tuple[Effect, ...]]
+
+
+def choose_bundle(journey: Journey, bundle_id: str, session_id: str, now: float) -> Outcome:
+    """Start a visit; its guide is read off the main loop."""
+    tile = next((tile for tile in journey.tiles if tile.bundle_id == bundle_id), None)
+    if tile is None or not tile.available:
+        return replace(journey, trouble=Trouble("errors.bundle.not_here", do="errors.do.window")), ()
+    session = Session(session_id, Step.HOME, loading=bundle_id)
+    started = replace(journey, session=session, trouble=None, idle_since=now)
+    return started, (LoadGuide(session_id, bundle_id),)
+
+
+def guide_loaded(session: Session, guide: Guide) -> Session:
+    """Open the overview with the items that the guide preselects."""
+    chosen = frozenset(i.item_id for i in guide.items if i.preselected or i.locked_reason)
+    return replace(session, step=Step.OVERVIEW, guide=guide, loading="", items=chosen)
+
+
+def toggle_item(session: Session, item_id: str) -> Session:
+    """Choose or leave an item; one that law binds stays."""
+    guide = session.guide
+    if guide is None or item_id not in {item.item_id for item in guide.items}:
+        return session
+    if guide.item(item_id).locked_reason is not None:
+        return replace(session, items=session.items | {item_id})
+    return replace(session, items=session.items ^ {item_id}, trouble=None)
+
+
+def answer(session: Session, situation_id: str, option_id: str) -> Session:
+    """Take an answer. Items that it excludes are left out of the checklist by the catalogue's rules, not forgotten,
+    so that changing the answer brings them back."""
+    return replace(session, answers={**session.answers, situation_id: option_id}, trouble=None)
+
+
+def advance(journey: Journey, session: Session) -> Outcome:
+    """The primary action of overview, items, situation and notice."""
+    guide = session.guide
+    if guide is None:
+        return journey, ()
+    if session.step is Step.OVERVIEW:
+        return _to(journey, session, Step.ITEMS)
+    if session.step is Step.ITEMS:
+        offered = {item.item_id for item in selectable_items(guide, session.answers)}
+        if not session.items & offered:
+            return _with(journey, replace(session, trouble=Trouble("errors.items.none")))
+        if session.return_to_review:
+            return _to(journey, replace(session, return_to_review=False), Step.REVIEW)
+        return _to(journey, session, Step.SITUATION if guide.situations else Step.NOTICE)
+    if session.step is Step.SITUATION:
+        missing = [s for s in guide.situations if s.situation_id not in session.answers]
+        if missing:
+            return _with(journey, replace(session, trouble=Trouble("errors.situation.none")))
+        if session.card is not None:  # came back from the checklist: identity is read once for the whole visit
+            return _to(journey, session, Step.CHECKLIST)
+        return _to(journey, session, Step.NOTICE)
+    return to_identity(journey, session)
+
+
+def to_identity(journey: Journey, session: Session) -> Outcome:
+    """Ask for the card."""
+    asking = replace(session, step=Step.IDENTITY, identity=IdentityPhase.WAITING, trouble=None)
+    return replace(journey, session=asking), (ReadIdCard(session.session_id),)
+
+
+def guide_failed(journey: Journey, event: ev.GuideFailed) -> Outcome:
+    """Back to the home screen, which says what happened."""
+    trouble = Trouble("errors.guide.broken", "errors.safe.nothing_entered", "errors.do.staff")
+    return replace(journey, session=None, trouble=trouble), ()
+
+
+def _to(journey: Journey, session: Session, step: Step) -> Outcome:
+    return _with(journey, replace(session, step=step, trouble=None))
+
+
+def _with(journey: Journey, session: Session) -> Outcome:
+    return replace(journey, session=session), ()

@@ -1,0 +1,268 @@
+"""The walk itself: ``step(journey, event, moment) -> (journey, effects)``, pure.
+
+Read it top to bottom: events of a visit that is over are dropped, every touch shows that somebody is there, then one
+table says which function answers which event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.journey import choosing, identify, preparing, submitting
+from kiosk.journey import events as ev
+from kiosk.journey.effects import CancelDevice, Effect
+from kiosk.journey.leaving import leave
+from kiosk.journey.moment import Moment
+from kiosk.journey.state import IdentityPhase, Journey, Overlay, Rating, Session, Step, Trouble
+from kiosk.journey.timing import IDLE_PROMPT, watch_idle
+
+Outcome = tuple[Journey, tuple[Effect, ...]]
+
+_ANSWERS = (
+    ev.GuideLoaded,
+    ev.GuideFailed,
+    ev.CardFound,
+    ev.CardRead,
+    ev.DeviceFailed,
+    ev.PendingFound,
+    ev.PageScanned,
+)
+_FILING = (ev.Committed, ev.CommitFailed, ev.Acknowledged, ev.DeliveryDelayed, ev.Printed)
+_SURROUNDINGS = (ev.DeviceChanged, ev.NetworkChanged, ev.ServiceStopped, ev.Tick)
+_AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
+
+
+def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
+    """The next state and what the world is asked to do. Never raises for an event that comes at the wrong time."""
+    if isinstance(event, _SURROUNDINGS):
+        return _surroundings(journey, event, moment)
+    if isinstance(event, _FILING):
+        return _filing(journey, event, moment)
+    if isinstance(event, _ANSWERS):
+        session = journey.session
+        if session is None or session.session_id != event.session_id:
+            return journey, ()  # the visit it belongs to is over
+        return _answer(journey, session, event, moment)
+    awake = replace(journey, idle_since=moment.now)
+    if awake.overlay is Overlay.IDLE:
+        awake = replace(awake, overlay=Overlay.NONE, idle_left=0)
+    return _touch(awake, event, moment)
+
+
+def _surroundings(
+    journey: Journey, event: ev.DeviceChanged | ev.NetworkChanged | ev.ServiceStopped | ev.Tick, moment: Moment
+) -> Outcome:
+    match event:
+        case ev.DeviceChanged(role, health):
+            return replace(journey, devices={**journey.devices, role: health}), ()
+        case ev.NetworkChanged(network):
+            return replace(journey, network=network), ()
+        case ev.ServiceStopped(what):
+            trouble = Trouble(what, do="errors.do.window")
+            return replace(journey, out_of_service=trouble), ()
+        case ev.Tick(now):
+            return _tick(journey, now)
+
+
+def _tick(journey: Journey, now: float) -> Outcome:
+    session = journey.session
+    if session is None:
+        stale = journey.mode != "standard" or journey.trouble is not None or journey.overlay is not Overlay.NONE
+        if stale and now - journey.idle_since > IDLE_PROMPT:
+            return replace(journey, mode="standard", trouble=None, overlay=Overlay.NONE), ()
+        return journey, ()
+    if session.step is Step.GOODBYE:
+        if session.leave_at is not None and now >= session.leave_at:
+            return replace(journey, session=None, idle_since=now), ()
+        return journey, ()
+    if session.step is Step.SUBMITTING:
+        return submitting.wait_over(journey, session, now)
+    retried, effects = identify.retry(journey, session, now)
+    if retried.session is None:
+        return retried, effects
+    watched, more = watch_idle(retried, retried.session, now)
+    return watched, (*effects, *more)
+
+
+def _filing(
+    journey: Journey,
+    event: ev.Committed | ev.CommitFailed | ev.Acknowledged | ev.DeliveryDelayed | ev.Printed,
+    moment: Moment,
+) -> Outcome:
+    match event:
+        case ev.Committed():
+            return submitting.committed(journey, event, moment.now)
+        case ev.CommitFailed():
+            return submitting.commit_failed(journey, event, moment.now)
+        case ev.Acknowledged():
+            return submitting.acknowledged(journey, event, moment.now)
+        case ev.DeliveryDelayed():
+            return submitting.delivery_delayed(journey, event, moment.now)
+        case ev.Printed():
+            return submitting.printed(journey, event, moment.now)
+
+
+def _answer(
+    journey: Journey,
+    session: Session,
+    event: ev.GuideLoaded
+    | ev.GuideFailed
+    | ev.CardFound
+    | ev.CardRead
+    | ev.DeviceFailed
+    | ev.PendingFound
+    | ev.PageScanned,
+    moment: Moment,
+) -> Outcome:
+    match event:
+        case ev.GuideLoaded(_, guide):
+            if session.step is not Step.HOME:
+                return journey, ()
+            return replace(journey, session=choosing.guide_loaded(session, guide)), ()
+        case ev.GuideFailed():
+            return choosing.guide_failed(journey, event)
+        case ev.CardFound():
+            return identify.card_found(journey, session)
+        case ev.CardRead(_, card):
+            return identify.card_read(journey, session, card, moment.now)
+        case ev.PendingFound():
+            return identify.pending_found(journey, session, event)
+        case ev.PageScanned():
+            return preparing.page_scanned(journey, session, event, moment.now)
+        case ev.DeviceFailed(_, role, _, _):
+            if role == "id_reader":
+                return identify.reader_failed(journey, session, event, moment.now)
+            return preparing.scanner_failed(journey, session, event)
+
+
+def _touch(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
+    match event:
+        case ev.OverlayClosed():
+            return replace(journey, overlay=Overlay.NONE), ()
+        case ev.HelpAsked():
+            return replace(journey, overlay=Overlay.HELP), ()
+        case ev.ModeChosen(mode):
+            return replace(journey, mode=mode), ()
+        case ev.AudienceChosen(audience):
+            return replace(journey, audience=audience, trouble=None), ()
+        case ev.BundleChosen(bundle_id):
+            if journey.session is not None:
+                return journey, ()  # the second half of a double touch
+            return choosing.choose_bundle(journey, bundle_id, moment.fresh_id, moment.now)
+    if journey.session is None:
+        return journey, ()
+    return _visit(journey, journey.session, event, moment)
+
+
+def _visit(journey: Journey, session: Session, event: ev.Event, moment: Moment) -> Outcome:
+    at = session.step
+    match event:
+        case ev.Next():
+            return _next(journey, session, moment)
+        case ev.Back():
+            return _back(journey, session, moment)
+        case ev.ExitAsked():
+            return _exit_asked(journey, session, moment)
+        case ev.ExitConfirmed() if at not in _AFTER_SUBMIT:
+            return leave(journey, session, moment.now)
+        case ev.ItemToggled(item_id) if at is Step.ITEMS:
+            return _with(journey, choosing.toggle_item(session, item_id))
+        case ev.Answered(situation_id, option_id) if at is Step.SITUATION:
+            return _with(journey, choosing.answer(session, situation_id, option_id))
+        case ev.FieldSet(field_id, value) if at is Step.FORM:
+            return _with(journey, preparing.set_field(session, field_id, value))
+        case ev.MaterialChosen(material_id) if at is Step.CHECKLIST:
+            return _with(journey, preparing.choose_material(session, material_id))
+        case ev.ScanAsked():
+            return preparing.start_scan(journey, session)
+        case ev.PageAccepted(more):
+            return preparing.accept_page(journey, session, more)
+        case ev.ChangeAsked(target) if at is Step.REVIEW:
+            return _with(journey, preparing.follow_change(session, target))
+        case ev.SignatureDrawn(png) if at is Step.SIGN:
+            return _with(journey, replace(session, signature_png=png, trouble=None))
+        case ev.PendingReceiptAsked(submission_id) if at is Step.IDENTITY:
+            return identify.print_pending(journey, session, submission_id)
+        case ev.ReprintAsked():
+            return submitting.reprint(journey, session)
+        case ev.EvaluateAsked() if at is Step.RECEIPT:
+            return _with(journey, replace(session, step=Step.EVALUATE, trouble=None))
+        case ev.Rated(satisfaction) if at is Step.EVALUATE:
+            rating = Rating(satisfaction, frozenset(), session.rating.anonymous)
+            return _with(journey, replace(session, rating=rating, trouble=None))
+        case ev.ReasonToggled(code) if at is Step.EVALUATE:
+            rating = replace(session.rating, reasons=session.rating.reasons ^ {code})
+            return _with(journey, replace(session, rating=rating))
+        case ev.AnonymousToggled() if at is Step.EVALUATE:
+            rating = replace(session.rating, anonymous=not session.rating.anonymous)
+            return _with(journey, replace(session, rating=rating))
+        case ev.EvaluationSkipped() if at is Step.EVALUATE:
+            return submitting.finish(journey, session, moment.now)
+    return journey, ()
+
+
+def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
+    match session.step:
+        case Step.OVERVIEW | Step.ITEMS | Step.SITUATION | Step.NOTICE:
+            return choosing.advance(journey, session)
+        case Step.IDENTITY if session.identity is IdentityPhase.READ:
+            return _with(journey, replace(session, step=Step.CHECKLIST, pending=(), trouble=None))
+        case Step.CHECKLIST | Step.FORM | Step.REVIEW:
+            return preparing.advance(journey, session, moment)
+        case Step.SIGN:
+            return submitting.submit(journey, session, moment)
+        case Step.RECEIPT if session.filing is not None and not session.filing.outcome_open:
+            return submitting.finish(journey, session, moment.now)
+        case Step.EVALUATE:
+            return submitting.evaluate(journey, session, moment.now)
+        case Step.GOODBYE:
+            return replace(journey, session=None), ()
+    return journey, ()
+
+
+def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
+    match session.step:
+        case Step.OVERVIEW | Step.HOME:
+            return leave(journey, session, moment.now)
+        case Step.ITEMS:
+            earlier = Step.REVIEW if session.return_to_review else Step.OVERVIEW
+            return _with(journey, replace(session, step=earlier, trouble=None, return_to_review=False))
+        case Step.SITUATION:
+            return _with(journey, replace(session, step=Step.ITEMS, trouble=None))
+        case Step.NOTICE:
+            towards = Step.SITUATION if session.guide and session.guide.situations else Step.ITEMS
+            return _with(journey, replace(session, step=towards, trouble=None))
+        case Step.IDENTITY if session.card is None:
+            away = replace(session, step=Step.NOTICE, trouble=None, retry_at=None)
+            return replace(journey, session=away), (CancelDevice("id_reader"),)
+        case Step.CHECKLIST:
+            # The card is read once; going back means choosing again, and coming back finds everything as it was.
+            towards = Step.SITUATION if session.guide and session.guide.situations else Step.ITEMS
+            return _with(journey, replace(session, step=towards, trouble=None))
+        case Step.FORM | Step.SCAN:
+            return preparing.back(journey, session)
+        case Step.REVIEW:
+            return _with(journey, replace(session, step=Step.CHECKLIST, trouble=None))
+        case Step.SIGN:
+            # Going back voids the signature: the letter may change (M10).
+            unsigned = replace(session, step=Step.REVIEW, signature_png=None, letter="", trouble=None)
+            return _with(journey, unsigned)
+        case Step.EVALUATE:
+            return _with(journey, replace(session, step=Step.RECEIPT, trouble=None))
+    return journey, ()
+
+
+def _exit_asked(journey: Journey, session: Session, moment: Moment) -> Outcome:
+    if session.step is Step.SUBMITTING:
+        return journey, ()  # two to eight seconds in which nothing may be torn
+    if session.step is Step.GOODBYE:
+        return replace(journey, session=None), ()
+    if session.step in (Step.RECEIPT, Step.EVALUATE):
+        return submitting.finish(journey, session, moment.now)
+    if session.card is None and not session.answers:
+        return leave(journey, session, moment.now)
+    return replace(journey, overlay=Overlay.CONFIRM_EXIT), ()
+
+
+def _with(journey: Journey, session: Session) -> Outcome:
+    return replace(journey, session=session), ()

@@ -1,0 +1,193 @@
+"""From the signature to the evaluation: seal and commit, wait for the case number, print, thank.
+
+Order at submit: commit the submission *and its receipt job* in one transaction, wait up to 8 s for the case number, print
+with it or with the local number; either number finds the case later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.documents.letter import letter_sha256
+from kiosk.journey import events as ev
+from kiosk.journey.effects import CloseReceipt, Commit, Effect, PrintReceipt, SendEvaluation
+from kiosk.journey.leaving import leave
+from kiosk.journey.moment import Moment
+from kiosk.journey.state import Filing, Journey, Network, PrintPhase, Session, Step, Trouble
+from kiosk.journey.view import checklist_of, chosen_items
+from kiosk.model.evaluation import REASONS, Evaluation
+from kiosk.model.submission import CapturedMaterial, Signature, Submission
+
+Outcome = tuple[Journey, tuple[Effect, ...]]
+
+CASE_NUMBER_WAIT = 8.0  # s after the commit; then the receipt is printed with the local number
+
+
+def submit(journey: Journey, session: Session, moment: Moment) -> Outcome:
+    """Once: the step itself changes, so a second touch finds nothing to submit."""
+    if session.signature_png is None:
+        return replace(journey, session=replace(session, trouble=Trouble("errors.sign.none"))), ()
+    if session.guide is None or session.card is None:
+        return journey, ()
+    # A commit that failed kept nothing; trying again with the same id can never make a second submission.
+    submission_id = session.filing.submission_id if session.filing is not None else moment.fresh_id
+    draft = _draft(journey, session, submission_id, moment.wall)
+    sending = replace(session, step=Step.SUBMITTING, filing=Filing(submission_id), trouble=None)
+    return replace(journey, session=sending), (Commit(draft),)
+
+
+def _draft(journey: Journey, session: Session, submission_id: str, wall: datetime) -> Submission:
+    guide, card = session.guide, session.card
+    if guide is None or card is None:
+        raise ValueError("a draft needs a guide and a card")
+    chosen = chosen_items(guide, session)
+    materials = tuple(
+        CapturedMaterial(
+            row.material.material_id,
+            row.material.name,
+            row.state.value,
+            tuple(session.pages.get(row.material.material_id, ())),
+        )
+        for row in checklist_of(journey).rows
+    )
+    return Submission(
+        submission_id=submission_id,
+        local_number="",
+        kiosk_id=journey.place.kiosk_id,
+        division=journey.place.division,
+        division_name=journey.place.division_name,
+        bundle_id=guide.bundle_id,
+        bundle_name=guide.name,
+        guide_version=guide.version,
+        items=tuple((i.item_id, i.name) for i in guide.items if i.item_id in chosen),
+        answers=session.answers,
+        applicant=card,
+        form=session.form,
+        materials=materials,
+        signature=Signature(session.signature_png or b"", letter_sha256(session.letter), wall),
+        letter=session.letter,
+        created_at=wall,
+        promised_days=guide.promised_days,
+        phone=guide.phone,
+    )
+
+
+def committed(journey: Journey, event: ev.Committed, now: float) -> Outcome:
+    """Durable now. Known to be offline: print at once; else give the platform its time."""
+    session = _filed(journey, event.submission_id)
+    if session is None or session.filing is None:
+        return journey, ()  # the citizen left; the store keeps the receipt job for the same card
+    until = now if journey.network is Network.AWAY else now + CASE_NUMBER_WAIT
+    waiting = replace(session, filing=replace(session.filing, receipt=event.receipt, wait_until=until))
+    return _print_if_due(replace(journey, session=waiting), waiting, now)
+
+
+def commit_failed(journey: Journey, event: ev.CommitFailed, now: float) -> Outcome:
+    """Back to the signature with everything as it was."""
+    session = _filed(journey, event.submission_id)
+    if session is None or session.step is not Step.SUBMITTING:
+        return journey, ()
+    trouble = Trouble(f"errors.commit.{event.code}", "errors.safe.not_submitted", "errors.do.again_or_staff")
+    back = replace(session, step=Step.SIGN, trouble=trouble)
+    return replace(journey, session=back, idle_since=now), ()
+
+
+def acknowledged(journey: Journey, event: ev.Acknowledged, now: float) -> Outcome:
+    """The case number has come; while nothing is printed yet the receipt takes it."""
+    session = _filed(journey, event.submission_id)
+    if session is None or session.filing is None or session.filing.receipt is None:
+        return journey, ()
+    receipt = replace(
+        session.filing.receipt,
+        case_number=event.case_number,
+        platform_time=datetime.fromisoformat(event.platform_time),
+        progress_url=event.progress_url,
+    )
+    known = replace(session, filing=replace(session.filing, receipt=receipt, wait_until=now))
+    return _print_if_due(replace(journey, session=known), known, now)
+
+
+def delivery_delayed(journey: Journey, event: ev.DeliveryDelayed, now: float) -> Outcome:
+    """This attempt failed: the citizen need not wait for the rest of the eight seconds."""
+    session = _filed(journey, event.submission_id)
+    if session is None or session.filing is None or session.filing.receipt is None:
+        return journey, ()
+    due = replace(session, filing=replace(session.filing, wait_until=now))
+    return _print_if_due(replace(journey, session=due), due, now)
+
+
+def wait_over(journey: Journey, session: Session, now: float) -> Outcome:
+    return _print_if_due(journey, session, now)
+
+
+def _print_if_due(journey: Journey, session: Session, now: float) -> Outcome:
+    filing = session.filing
+    if session.step is not Step.SUBMITTING or filing is None or filing.receipt is None:
+        return journey, ()
+    if filing.wait_until is None or now < filing.wait_until:
+        return journey, ()
+    printing = replace(
+        session, step=Step.RECEIPT, filing=replace(filing, print_phase=PrintPhase.PRINTING, wait_until=None)
+    )
+    return replace(journey, session=printing, idle_since=now), (PrintReceipt(filing.receipt),)
+
+
+def printed(journey: Journey, event: ev.Printed, now: float) -> Outcome:
+    """Done, failed or unknown: each is said as it is."""
+    session = journey.session
+    if session is not None and session.filing is None and session.step is Step.IDENTITY:
+        return _pending_printed(journey, session, event)
+    session = _filed(journey, event.submission_id)
+    if session is None or session.filing is None:
+        return journey, ()
+    filing = replace(session.filing, print_phase=PrintPhase(event.outcome), print_code=event.code)
+    return replace(journey, session=replace(session, filing=filing), idle_since=now), ()
+
+
+def _pending_printed(journey: Journey, session: Session, event: ev.Printed) -> Outcome:
+    if event.outcome == "done":
+        return journey, ()
+    trouble = Trouble(f"errors.print.{event.outcome}", "errors.safe.submission_kept", "errors.do.staff")
+    return replace(journey, session=replace(session, trouble=trouble)), ()
+
+
+def reprint(journey: Journey, session: Session) -> Outcome:
+    """After paper was added, or when the outcome is unknown and the citizen says that nothing came: once."""
+    filing = session.filing
+    if session.step is not Step.RECEIPT or filing is None or filing.receipt is None:
+        return journey, ()
+    if filing.print_phase not in (PrintPhase.FAILED, PrintPhase.UNKNOWN) or filing.reprints_left < 1:
+        return journey, ()
+    # A print that certainly failed gave the citizen nothing and costs no reprint.
+    cost = 0 if filing.print_phase is PrintPhase.FAILED else 1
+    again = replace(filing, print_phase=PrintPhase.PRINTING, reprints_left=filing.reprints_left - cost)
+    return replace(journey, session=replace(session, filing=again)), (PrintReceipt(filing.receipt),)
+
+
+def finish(journey: Journey, session: Session, now: float) -> Outcome:
+    """The citizen says that the receipt is in hand (or on the phone)."""
+    gone, effects = leave(journey, session, now)
+    if session.filing is not None and not session.filing.outcome_open:
+        return gone, (CloseReceipt(session.filing.submission_id), *effects)
+    return gone, effects
+
+
+def evaluate(journey: Journey, session: Session, now: float) -> Outcome:
+    """Send what was chosen, then say goodbye."""
+    rating, filing = session.rating, session.filing
+    if rating.satisfaction is None or filing is None:
+        return replace(journey, session=replace(session, trouble=Trouble("errors.evaluate.none"))), ()
+    known = {code for code, _ in REASONS[rating.satisfaction]}
+    evaluation = Evaluation(
+        filing.submission_id, rating.satisfaction, tuple(sorted(rating.reasons & known)), rating.anonymous
+    )
+    gone, effects = finish(journey, session, now)
+    return gone, (SendEvaluation(evaluation), *effects)
+
+
+def _filed(journey: Journey, submission_id: str) -> Session | None:
+    session = journey.session
+    if session is None or session.filing is None or session.filing.submission_id != submission_id:
+        return None
+    return session

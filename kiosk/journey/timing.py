@@ -1,0 +1,47 @@
+"""Time limits of the walk (UI.md): idle prompt, its ring, Seconds, monotonic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.journey.effects import Effect
+from kiosk.journey.leaving import leave
+from kiosk.journey.state import Journey, Overlay, Session, Step
+
+IDLE_PROMPT = 60.0  # then "are you still there?"
+IDLE_RING = 15.0  # then the visit is wiped
+LONG_READING = 120.0  # screens that a person reads: notice, overview, letter
+SCANNING = 180.0  # papers are being sorted in the hand
+
+_PROMPT_AFTER = {
+    Step.SCAN: SCANNING,
+    Step.OVERVIEW: LONG_READING,
+    Step.NOTICE: LONG_READING,
+    Step.REVIEW: LONG_READING,
+    Step.SIGN: LONG_READING,
+}
+_NEVER_IDLE = (Step.SUBMITTING, Step.GOODBYE)  # nothing may be wiped between submit and the receipt
+
+
+def prompt_after(step: Step) -> float:
+    """Seconds without a touch until the idle prompt shows on this step."""
+    return _PROMPT_AFTER.get(step, IDLE_PROMPT)
+
+
+def watch_idle(journey: Journey, session: Session, now: float) -> tuple[Journey, tuple[Effect, ...]]:
+    """Show the idle prompt, count its ring down, end the visit."""
+    if session.step in _NEVER_IDLE or _printing(session):
+        return replace(journey, idle_since=now), ()
+    quiet = now - journey.idle_since
+    limit = prompt_after(session.step)
+    if quiet >= limit + IDLE_RING:
+        return leave(journey, session, now)
+    if quiet >= limit:
+        left = max(1, round(limit + IDLE_RING - quiet))
+        return replace(journey, overlay=Overlay.IDLE, idle_left=left), ()
+    return journey, ()
+
+
+def _printing(session: Session) -> bool:
+    filing = session.filing
+    return session.step is Step.RECEIPT and filing is not None and filing.outcome_open

@@ -1,0 +1,57 @@
+"""Keys of this kiosk: files with strict rights. A TPM-backed store can stand beside it with the same method."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.errors import DataError
+
+SECRET_BYTES = 32
+
+
+class KeyStore(Protocol):
+    """Where secrets come from."""
+
+    def secret(self, name: str) -> bytes:
+        """32 random bytes under that name, the same ones each time; made at first use. Raises DataError."""
+
+
+class FileKeyStore:
+    """One file a secret, mode 0600, in a folder of mode 0700. Looser rights are an error, not a warning."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def secret(self, name: str) -> bytes:
+        """See ``KeyStore.secret``."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self._folder / f"{name}.key"
+        if not file.exists():
+            self._create(file)
+        info = file.stat()
+        if stat.S_IMODE(info.st_mode) & 0o077:
+            raise DataError(f"{file}: others may read this key; its mode must be 0600")
+        content = file.read_bytes()
+        if len(content) != SECRET_BYTES:
+            raise DataError(f"{file}: {len(content)} bytes, {SECRET_BYTES} expected")
+        return content
+
+    def _create(self, file: Path) -> None:
+        # Written beside and renamed, so that a power cut leaves either no key or a whole one.
+        fresh = file.with_suffix(".new")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(handle, secrets.token_bytes(SECRET_BYTES))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        fresh.rename(file)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,84 @@
+"""The event catalogue: every line that may stand in the log. ``docs/events.md`` is generated from it.
+
+Who acts: nobody, attendant, technician, operator (whoever runs the platform and writes configuration).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """``level``: info | warning | error. ``fields``: names that may stand in the line; values never tell of a person."""
+
+    level: str
+    meaning: str
+    who: str
+    fields: tuple[str, ...] = ()
+
+
+EVENTS: dict[str, LogEvent] = {
+    "kiosk.started": LogEvent("info", "The kiosk has started.", "nobody", ("version", "environment")),
+    "kiosk.stopped": LogEvent("info", "The kiosk was stopped in order.", "nobody"),
+    "kiosk.crashed": LogEvent("error", "An error nobody handled ended the kiosk.", "technician", ("kind", "where")),
+    "visit.started": LogEvent("info", "A citizen chose a bundle.", "nobody", ("session", "bundle")),
+    "visit.step": LogEvent("info", "The walk went to another screen.", "nobody", ("session", "step")),
+    "visit.ended": LogEvent("info", "The visit is over and was forgotten.", "nobody", ("session",)),
+    "catalogue.broken": LogEvent(
+        "error", "The catalogue or a guide in it cannot be read.", "operator", ("file", "reason")
+    ),
+    "store.opened": LogEvent("info", "Database and outbox are open.", "nobody", ("queued",)),
+    "store.broken": LogEvent("error", "The database cannot be opened or written.", "technician", ("reason",)),
+    "submission.committed": LogEvent(
+        "info", "A submission and its receipt job are durable.", "nobody", ("submission", "local_number")
+    ),
+    "submission.refused_by_disk": LogEvent(
+        "error", "A submission could not be made durable; nothing of it was kept.", "technician",
+        ("submission", "reason"),
+    ),
+    "submission.acknowledged": LogEvent(
+        "info", "The platform has the submission and gave a case number.", "nobody", ("submission", "case_number")
+    ),
+    "submission.delayed": LogEvent(
+        "warning", "Sending failed for now; it is tried again by itself.", "nobody", ("submission", "reason")
+    ),
+    "submission.quarantined": LogEvent(
+        "error", "The platform refused a submission for good; it waits in the quarantine.", "operator",
+        ("submission", "problem"),
+    ),
+    "platform.reached": LogEvent("info", "The platform answers.", "nobody"),
+    "platform.away": LogEvent("warning", "The platform cannot be reached.", "nobody", ("reason",)),
+    "platform.unauthorised": LogEvent(
+        "error", "The platform does not know this kiosk; nothing is sent until that is mended.", "operator"
+    ),
+    "device.state": LogEvent(
+        "info", "A device's state changed.", "nobody", ("role", "state", "media", "paper", "detail")
+    ),
+    "device.failed": LogEvent(
+        "warning", "A command failed; 'action' says who must act.", "attendant",
+        ("role", "completion", "code", "action", "detail"),
+    ),
+    "device.missing": LogEvent("error", "A role has no device in the configuration.", "operator", ("role",)),
+    "device.hung": LogEvent(
+        "warning", "A driver's process hung and was started again.", "technician", ("role", "detail")
+    ),
+    "receipt.printed": LogEvent(
+        "info", "A receipt's print ended.", "attendant", ("submission", "outcome", "code")
+    ),
+    "document.unreadable": LogEvent(
+        "warning", "A scanned image could not be processed.", "technician", ("reason",)
+    ),
+    "evaluation.kept": LogEvent("info", "An evaluation waits to be sent.", "nobody", ("submission",)),
+    "evaluation.lost": LogEvent("error", "An evaluation could not be kept.", "technician", ("submission", "reason")),
+}
+
+
+def table() -> str:
+    """The catalogue as a Markdown table."""
+    lines = ["| event | level | meaning | who acts | fields |", "|---|---|---|---|---|"]
+    for name, event in sorted(EVENTS.items()):
+        lines.append(
+            f"| `{name}` | {event.level} | {event.meaning} | {event.who} | {', '.join(event.fields) or '-'} |"
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,210 @@
+"""Carries out the effects of the walk on store, devices and platform; every answer comes back over the bus.
+
+Nothing here blocks: each method hands work to a thread and returns. Callbacks run on those threads and only publish.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kiosk.bus import Bus
+from kiosk.journey import effects as ef
+from kiosk.journey import events as ev
+from kiosk.log import Log
+from kiosk.model.page import Page
+
+if TYPE_CHECKING:  # imported when first used: the home screen must not wait for them
+    from devices.receipt_printer.protocol import Block, PrintReport
+    from devices.scanner.protocol import ScannedImage
+    from kiosk.catalogue.load import Catalogue
+    from kiosk.device_hub import DeviceHub
+    from kiosk.model.receipt import Receipt
+    from kiosk.model.submission import Submission
+    from offline.outbox import Outbox
+    from offline.store_worker import StoreWorker
+
+
+@dataclass(frozen=True)
+class Services:
+    """The rooms that effects reach; joined in main."""
+
+    catalogue: Catalogue
+    store: StoreWorker
+    hub: DeviceHub
+    receipt_of: Callable[[Submission], Receipt]
+    slip_of: Callable[[Receipt], tuple[Block, ...]]
+    page_of: Callable[[ScannedImage], Page]
+    wake_sync: Callable[[], None]
+    now_iso: Callable[[], str]
+
+
+class EffectRunner:
+    """One method an effect; called on the main loop."""
+
+    def __init__(self, services: Services, bus: Bus, log: Log) -> None:
+        self._services = services
+        self._bus = bus
+        self._log = log
+        # Page work is some 100 ms of Pillow, which lets go of the interpreter lock; one thread keeps pages in order.
+        self._documents = ThreadPoolExecutor(1, thread_name_prefix="documents")
+        self._ended: set[str] = set()
+        self._ended_lock = threading.Lock()
+
+    def run(self, effect: ef.Effect) -> None:
+        """Start what the effect asks for."""
+        match effect:
+            case ef.LoadGuide(session_id, bundle_id):
+                self._documents.submit(self._load_guide, session_id, bundle_id)
+            case ef.ReadIdCard(session_id):
+                self._services.hub.read_card(session_id)
+            case ef.CancelDevice(role):
+                self._services.hub.cancel(role)
+            case ef.FindPending():
+                self._find_pending(effect)
+            case ef.ScanPage(session_id, material_id):
+                self._scan(session_id, material_id)
+            case ef.Commit():
+                self._commit(effect)
+            case ef.PrintReceipt(receipt):
+                self._print(receipt)
+            case ef.CloseReceipt(submission_id):
+                self._services.store.submit(lambda outbox: outbox.close_receipt(submission_id), self._kept)
+            case ef.SendEvaluation():
+                self._evaluate(effect)
+            case ef.Wipe(session_id):
+                with self._ended_lock:
+                    self._ended = {session_id}
+                self._log("visit.ended", session=session_id)
+
+    def close(self) -> None:
+        """Finish page work that was begun; begin no more."""
+        self._documents.shutdown(wait=True, cancel_futures=True)
+
+    def _load_guide(self, session_id: str, bundle_id: str) -> None:
+        from kiosk.errors import DataError
+
+        try:
+            guide = self._services.catalogue.guide(bundle_id)
+        except DataError as error:
+            self._log("catalogue.broken", file=bundle_id, reason=str(error))
+            self._bus.publish(ev.GuideFailed(session_id))
+        else:
+            self._bus.publish(ev.GuideLoaded(session_id, guide))
+
+    def _find_pending(self, effect: ef.FindPending) -> None:
+        from offline.card_key import card_secret
+
+        secret = card_secret(effect.card)
+
+        def look(outbox: Outbox) -> tuple[Receipt, ...]:
+            return tuple(pending.receipt for pending in outbox.pending_receipts(secret))
+
+        def found(answer: tuple[Receipt, ...] | Exception) -> None:
+            if isinstance(answer, Exception):
+                self._store_broken(answer)
+                answer = ()  # the walk goes on; what is pending stays pending
+            self._bus.publish(ev.PendingFound(effect.session_id, answer))
+
+        self._services.store.submit(look, found)
+
+    def _scan(self, session_id: str, material_id: str) -> None:
+        def scanned(image: ScannedImage) -> None:
+            self._documents.submit(self._process, session_id, material_id, image)
+
+        self._services.hub.scan(session_id, scanned)
+
+    def _process(self, session_id: str, material_id: str, image: ScannedImage) -> None:
+        with self._ended_lock:
+            if session_id in self._ended:
+                return  # the citizen has left: this page is nobody's any more
+        try:
+            page = self._services.page_of(image)
+        except (ValueError, OSError, MemoryError) as error:
+            self._log("document.unreadable", reason=type(error).__name__)
+            self._bus.publish(ev.DeviceFailed(session_id, "scanner", "invalidData", "unreadable"))
+        else:
+            self._bus.publish(ev.PageScanned(session_id, material_id, page))
+
+    def _commit(self, effect: ef.Commit) -> None:
+        from offline.card_key import card_secret
+
+        draft = effect.draft
+        if draft.applicant is None:
+            raise ValueError("a submission needs its applicant")
+        secret = card_secret(draft.applicant)
+        receipt_of = self._services.receipt_of
+
+        def enqueue(outbox: Outbox) -> Receipt:
+            _, receipt = outbox.enqueue(draft, receipt_of, secret)
+            return receipt
+
+        def done(answer: Receipt | Exception) -> None:
+            if isinstance(answer, Exception):
+                disk = isinstance(answer.__cause__ or answer, OSError)
+                self._log("submission.refused_by_disk", submission=draft.submission_id, reason=_cause(answer))
+                self._bus.publish(ev.CommitFailed(draft.submission_id, "disk" if disk else "store"))
+                return
+            self._log(
+                "submission.committed", submission=draft.submission_id, local_number=answer.local_number
+            )
+            self._bus.publish(ev.Committed(draft.submission_id, answer))
+            self._services.wake_sync()
+
+        self._services.store.submit(enqueue, done)
+
+    def _print(self, receipt: Receipt) -> None:
+        submission_id = receipt.submission_id
+        blocks = self._services.slip_of(receipt)
+
+        def finished(report: PrintReport) -> None:
+            outcome, code = report.outcome.value, report.code
+            self._log("receipt.printed", submission=submission_id, outcome=outcome, code=code)
+            # The citizen hears of the outcome when it is durable: a crash in between must find it unknown, not done.
+            self._services.store.submit(
+                lambda outbox: outbox.finish_print(submission_id, outcome),
+                lambda answer: self._say_printed(submission_id, outcome, code, answer),
+            )
+
+        def begun(answer: object) -> None:
+            if isinstance(answer, Exception):
+                self._store_broken(answer)
+                self._bus.publish(ev.Printed(submission_id, "failed", "store"))
+                return
+            self._services.hub.print_slip(blocks, finished)
+
+        self._services.store.submit(lambda outbox: outbox.begin_print(submission_id), begun)
+
+    def _say_printed(self, submission_id: str, outcome: str, code: str, answer: object) -> None:
+        if isinstance(answer, Exception):
+            self._store_broken(answer)
+        self._bus.publish(ev.Printed(submission_id, outcome, code))
+
+    def _evaluate(self, effect: ef.SendEvaluation) -> None:
+        evaluation = effect.evaluation
+        at = self._services.now_iso()
+
+        def kept(answer: object) -> None:
+            if isinstance(answer, Exception):
+                self._log("evaluation.lost", submission=evaluation.submission_id, reason=_cause(answer))
+                return
+            self._log("evaluation.kept", submission=evaluation.submission_id)
+            self._services.wake_sync()
+
+        self._services.store.submit(lambda outbox: outbox.enqueue_evaluation(evaluation, at), kept)
+
+    def _kept(self, answer: object) -> None:
+        if isinstance(answer, Exception):
+            self._store_broken(answer)
+
+    def _store_broken(self, error: Exception) -> None:
+        self._log("store.broken", reason=_cause(error))
+
+
+def _cause(error: Exception) -> str:
+    """The kind of error and of its cause; texts of vendor errors may quote data and stay out of the log."""
+    cause = error.__cause__
+    return type(error).__name__ + (f" from {type(cause).__name__}" if cause is not None else "")
