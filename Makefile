@@ -1,0 +1,92 @@
+# Set-up and daily commands. `make demo` and `make test` do all set-up on a fresh machine with git, make,
+# Python >= 3.11 and apt; `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# Locked, since two targets may run at once in one tree.
+PIP := flock $(VENV) $(PY) -m pip install -qq --disable-pip-version-check
+S := packaging/setup
+# Two workers suit the two cores of a kiosk's computer; TEST_ARGS="-k scanner" narrows a run.
+TEST_JOBS ?= 2
+PART ?= all
+
+# A step is done when the stamp named after the content of its inputs exists. Content and not time, so that a
+# checkout or a touch repeats nothing and a changed line repeats its step only. Stamps lie with what they vouch for.
+key = $(shell cat $(1) /dev/null | sha256sum | cut -c1-16)
+catalogues := $(sort $(wildcard assets/locale/*/LC_MESSAGES/*.po))
+STAMPS := $(VENV)/setup
+APT_DONE := $(STAMPS)/apt-$(call key,packaging/apt.txt)
+PIP_DONE := $(STAMPS)/pip-$(call key,requirements.txt requirements-dev.txt)
+FONTS_DONE := assets/fonts/.made-$(call key,$(S)/fonts.py)
+TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
+
+# The stamps of earlier content go first: going back to it must do the step again.
+done = @mkdir -p $(@D) && rm -f $(@D)/$(1)-* && touch $@
+
+.PHONY: help setup demo test bench soak screens lint format mission lock icons clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
+	    printf '  make %-9s %s\n' "$$name" "$$does"; done
+
+setup: $(APT_DONE) $(PIP_DONE) $(FONTS_DONE) $(TEXTS_DONE)  ## system packages, virtual environment, fonts, texts
+
+$(APT_DONE):
+	@[ -n "$(SKIP_APT)" ] || $(S)/apt.sh
+	$(call done,apt)
+
+$(PIP_DONE): | $(APT_DONE)
+	@[ -x $(PY) ] || $${PYTHON:-$$($(S)/python.sh)} -m venv --prompt kiosk $(VENV)
+	@echo "setup: pip installs what requirements-dev.txt pins (half a minute the first time)"
+	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	$(call done,pip)
+
+$(FONTS_DONE): | $(PIP_DONE)
+	$(PY) $(S)/fonts.py assets/fonts
+	$(call done,.made)
+
+$(TEXTS_DONE): | $(APT_DONE)
+	@$(S)/messages.sh
+	$(call done,texts)
+
+demo: setup  ## one whole application on virtual devices; DEMO_ARGS="--offline --bundle NAME"
+	$(PY) main.py demo $(DEMO_ARGS)
+
+test: setup  ## every test; TEST_ARGS="-k scanner" narrows
+	$(PY) -m pytest -n $(TEST_JOBS) --dist loadgroup $(TEST_ARGS)
+
+bench: setup  ## measure against the goals, into build/bench.json
+	$(PY) -m benchmarks
+
+soak: setup  ## long fault tests, resumable, into build/soak.json; PART=name for one of them
+	$(PY) -m benchmarks.soak $(PART)
+
+screens: setup  ## every screen as a picture, into docs/screens/
+	$(PY) main.py screens --out docs/screens
+
+lint: setup  ## ruff, mypy, import-linter
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+
+format: setup  ## let ruff rewrite what it can
+	$(PY) -m ruff format
+	$(PY) -m ruff check --fix
+
+mission: setup  ## which lines of docs/mission.md tests cover
+	$(PY) packaging/mission.py
+
+lock: setup  ## pin the closure of setup.cfg again; UPGRADE=1 moves to the newest versions
+	$(PY) $(S)/lock.py $(if $(UPGRADE),--upgrade)
+
+icons: setup  ## cut the icon font again after a change of assets/icons/names.txt (needs npm)
+	$(PY) $(S)/icons.py
+
+clean:  ## remove what runs leave behind; the environment and fonts stay
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
