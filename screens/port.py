@@ -1,0 +1,58 @@
+"""What the screens need of the controller, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kiosk.journey.events import Event
+from kiosk.journey.state import Journey
+from kiosk.model.checklist import Checklist
+from kiosk.model.guide import FormSection, Item
+from kiosk.text import Texts
+
+
+class Port(Protocol):
+    """The controller as screens see it. Everything but ``attach``'s wake is for the main loop only."""
+
+    @property
+    def texts(self) -> Texts: ...
+
+    @property
+    def snapshot(self) -> Journey: ...
+
+    def attach(self, wake: Callable[[], None]) -> None:
+        """``wake`` may be called from any thread; it asks the main loop to call ``drain``."""
+
+    def subscribe(self, listener: Callable[[Journey], None]) -> None:
+        """``listener`` is called with the new snapshot after each change."""
+
+    def dispatch(self, event: Event) -> None:
+        """A touch."""
+
+    def drain(self) -> None:
+        """Handle what is queued."""
+
+    def tick(self) -> None:
+        """Once a second."""
+
+    def checklist(self) -> Checklist:
+        """The checklist of this moment."""
+
+    def effect_of(self, situation_id: str, option_id: str) -> tuple[int, int, tuple[str, ...]]:
+        """Materials before, after, and the names of those no longer needed with this answer."""
+
+    def visible_fields(self) -> tuple[FormSection, ...]:
+        """Form sections of this choice with the fields that are asked; sections without any are left out."""
+
+    def selectable_items(self) -> tuple[Item, ...]:
+        """Items that may be chosen with the answers given."""
+
+    def qr_text(self) -> str:
+        """The receipt as text for a phone, or empty without a receipt."""
+
+    def chosen(self) -> frozenset[str]:
+        """Ids of the items that will be applied for."""
+
+    def devices_out(self) -> tuple[str, ...]:
+        """Roles of this walk that are known to be out."""

@@ -1,0 +1,137 @@
+"""The whole window's content: the screen that the ladder names, the bottom bar, and what lies over both."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from datetime import datetime
+
+from kivy.graphics import Color, Rectangle
+from kivy.input.motionevent import MotionEvent
+from kivy.uix.widget import Widget
+
+from kiosk.journey import events as ev
+from kiosk.journey.ladder import ladder
+from kiosk.journey.state import Journey, Overlay, Step
+from screens import registry
+from screens.port import Port
+from screens.step_screen import StepScreen
+from screens.theme import Theme, current, use
+from screens.widgets.bottom_bar import ENTRIES, BottomBar
+
+
+class Shell(Widget):
+    """Shows snapshots. Screens are made at first show and dropped when the visit ends or the display mode changes, so that
+    nothing of one citizen stays in a widget."""
+
+    def __init__(self, port: Port, theme: Theme, now: Callable[[], datetime]) -> None:
+        use(theme)
+        super().__init__(size_hint=(None, None), size=(theme.width, theme.height))
+        self._port, self._now = port, now
+        self._screens: dict[Step, StepScreen] = {}
+        self._visit: str | None = None
+        self.screen: StepScreen | None = None
+        self.step: Step | None = None
+        self.overlay: Widget | None = None
+        self.overlay_name = ""
+        self.choosing_display = False  # 显示 was touched: the window's own affair
+        with self.canvas.before:
+            self._ground = Color()
+            self._sheet = Rectangle(size=self.size)
+        self._dress()
+
+    def show(self, journey: Journey) -> None:
+        """Bring the window up to this snapshot."""
+        if journey.mode != current().mode:
+            theme = current()
+            use(Theme.of(theme.width, theme.height, 1 / theme.px_per_mm, journey.mode))
+            self._drop_screens()
+            self._dress()
+        visit = journey.session.session_id if journey.session is not None else None
+        if visit != self._visit or (self.step is not Step.GOODBYE and ladder(journey) is Step.GOODBYE):
+            self._drop_screens()
+            self._visit = visit
+        self._show_step(journey)
+        self._show_overlay(journey)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        self._port.dispatch(ev.Touched())
+        if self.overlay is not None:
+            return bool(self.overlay.on_touch_down(touch))
+        return bool(super().on_touch_down(touch))
+
+    def _dress(self) -> None:
+        """Ground and bottom bar of the theme in use."""
+        theme = current()
+        self._ground.rgba = theme.colour("ground")
+        if hasattr(self, "bar"):
+            self.remove_widget(self.bar)
+        say = self._port.texts.say
+        self.bar = BottomBar({name: say(f"screens.bar.{name}") for name, _ in ENTRIES})
+        for name, button in self.bar.buttons.items():
+            button.bind(on_fire=getattr(self, f"_on_{name}"))
+        self.add_widget(self.bar)
+
+    def _show_step(self, journey: Journey) -> None:
+        step = ladder(journey)
+        screen = self._screens.get(step)
+        if screen is None:
+            screen = self._screens[step] = registry.make(step, self._port, self._now)
+            screen.size = self.size
+        if screen is not self.screen:
+            if self.screen is not None:
+                self.remove_widget(self.screen)
+            screen.pager.to_top()
+            self.add_widget(screen, index=len(self.children))
+            self.screen, self.step = screen, step
+        screen.show(journey)
+        self.bar.offer(screen.leaves())
+
+    def _show_overlay(self, journey: Journey) -> None:
+        name = journey.overlay.value if journey.overlay is not Overlay.NONE else ""
+        if not name and self.choosing_display:
+            name = "display"
+        if name != self.overlay_name:
+            if self.overlay is not None:
+                self.remove_widget(self.overlay)
+            self.overlay, self.overlay_name = None, name
+            if name:
+                from screens import overlays  # noqa: PLC0415 - not needed to start
+
+                self.overlay = overlays.make(name, self._port, self.close_display)
+                self.overlay.size = self.size
+                self.add_widget(self.overlay)
+        if self.overlay is not None:
+            self.overlay.show(journey)
+
+    def _drop_screens(self) -> None:
+        had = bool(self._screens)
+        for screen in self._screens.values():
+            screen.forget()
+        if self.screen is not None:
+            self.remove_widget(self.screen)
+        self._screens.clear()
+        self.screen = self.step = None
+        self.choosing_display = False
+        if had and self._visit is not None:
+            gc.collect()  # widgets refer to each other in circles
+
+    def _on_back(self, *_: object) -> None:
+        if self.screen is not None and self.screen.went_back():
+                return
+        self._port.dispatch(ev.Back())
+
+    def _on_display(self, *_: object) -> None:
+        self.choosing_display = True
+        self.show(self._port.snapshot)
+
+    def _on_help(self, *_: object) -> None:
+        self._port.dispatch(ev.HelpAsked())
+
+    def _on_exit(self, *_: object) -> None:
+        self._port.dispatch(ev.ExitAsked())
+
+    def close_display(self) -> None:
+        """The display sheet was left."""
+        self.choosing_display = False
+        self.show(self._port.snapshot)

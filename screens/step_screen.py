@@ -1,0 +1,74 @@
+"""What every screen of a step has: the frame, words, a way to send a touch, and the top line of its stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kiosk.journey.events import Event
+from kiosk.journey.ladder import stage
+from kiosk.journey.state import Journey, Network, Session, Step
+from screens.port import Port
+from screens.widgets.frame import Frame
+
+NETWORK_ICONS = {Network.OK: "wifi", Network.AWAY: "wifi-off", Network.UNKNOWN: "dots-horizontal"}
+
+
+class StepScreen(Frame):
+    """A screen shows snapshots: ``show`` is called with each one while it is up and changes only what differs."""
+
+    def __init__(self, port: Port, now: Callable[[], datetime]) -> None:
+        self.port = port
+        self.now = now
+        super().__init__(say=port.texts.say)
+
+    def say(self, message: str, **params: object) -> str:
+        """Words of a message id."""
+        return self.port.texts.say(message, **params)
+
+    def send(self, event: Event) -> None:
+        """A touch of the citizen."""
+        self.port.dispatch(event)
+
+    def show(self, journey: Journey) -> None:
+        """Bring the screen up to this snapshot."""
+        self._show_top(journey)
+        self.update(journey)
+
+    def update(self, journey: Journey) -> None:
+        """Fill the content; implemented by each step."""
+        raise NotImplementedError
+
+    def leaves(self) -> set[str]:
+        """Names of the bottom bar's entries that make sense here."""
+        return {"back", "display", "help", "exit"}
+
+    def went_back(self) -> bool:
+        """True when the screen itself handled 返回, such as an earlier question of the same step."""
+        return False
+
+    def forget(self) -> None:
+        """Drop pictures of the citizen from video memory. Text goes with the widgets."""
+
+    def _show_top(self, journey: Journey) -> None:
+        place = journey.place
+        session = journey.session
+        step = session.step if session is not None else Step.HOME
+        counted = stage(step)
+        if session is None or session.guide is None or counted is None:
+            where = place.place if self.theme.elder else f"{place.division_name} · {place.place}"
+            network = self.say(f"screens.network.{journey.network.value}")
+            clock = self.now().strftime("%H:%M")
+            self.top_line.show_place(where, clock, NETWORK_ICONS[journey.network], network)
+            return
+        done, steps, message = counted
+        words = self.say("screens.top.progress", n=done, m=steps)
+        self.top_line.show_progress(f"{self._bundle(session)} · {self._stage_name(message)}", done, steps, words)
+
+    def _stage_name(self, message: str) -> str:
+        return self.say(message)
+
+    @staticmethod
+    def _bundle(session: Session) -> str:
+        guide = session.guide
+        return "" if guide is None else guide.name

@@ -1,0 +1,107 @@
+"""For demo and tests: a file that says what a person sees and where it is touched, so that an outside hand can use real
+window-system events. Written one frame after the screen has settled, replaced atomically. Refused in production by the caller:
+it names the words on the screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.widget import Widget
+
+from screens.shell import Shell
+from screens.widgets.pager import Pager
+from screens.widgets.touch import Touchable
+
+SEEN = 0.6  # share of a target that must be in view to be offered
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Window px, origin top left."""
+
+    name: str
+    text: str
+    x: int
+    y: int
+    w: int
+    h: int
+    enabled: bool
+
+
+Box = tuple[float, float, float, float]  # x, y, right, top, origin bottom left
+
+
+def targets(root: Widget, height: float) -> Iterator[Target]:
+    """Everything touchable below ``root`` that is in view. Screens place their widgets in window coordinates."""
+    yield from _below(root, height, (float("-inf"), float("-inf"), float("inf"), float("inf")))
+
+
+def _below(widget: Widget, height: float, seen: Box) -> Iterator[Target]:
+    if isinstance(widget, Pager) and widget.overflows:
+        view = widget.view
+        inner = (view.x, view.y, view.right, view.top)
+        for child in reversed(widget.children):
+            yield from _below(child, height, _common(seen, inner) if child is view else seen)
+        return
+    if isinstance(widget, Touchable) and widget.name:
+        shown = _common(seen, (widget.x, widget.y, widget.right, widget.top))
+        wide, high = shown[2] - shown[0], shown[3] - shown[1]
+        if wide > 0 and high >= SEEN * widget.height:
+            yield Target(
+                widget.name,
+                widget.caption,
+                round(shown[0]),
+                round(height - shown[3]),
+                round(wide),
+                round(high),
+                bool(widget.enabled),
+            )
+    for child in reversed(widget.children):
+        yield from _below(child, height, seen)
+
+
+def _common(one: Box, other: Box) -> Box:
+    return (max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3]))
+
+
+class TouchMap:
+    """Writes the file after each change."""
+
+    def __init__(self, path: Path, shell: Shell) -> None:
+        self._path, self._shell = path, shell
+        self._seq = 0
+        self._last = ""
+        # Kivy flips only when something was drawn, and the layout is settled before it draws.
+        self._write_soon = Clock.create_trigger(self._write, 0)
+        Window.bind(on_flip=lambda *_: self._write_soon())
+
+    def _write(self, _: float) -> None:
+        shell = self._shell
+        root = shell.overlay if shell.overlay is not None else shell
+        found = [
+            {
+                "name": t.name,
+                "text": t.text,
+                "x": t.x,
+                "y": t.y,
+                "w": t.w,
+                "h": t.h,
+                "enabled": t.enabled,
+            }
+            for t in targets(root, shell.height)
+        ]
+        screen = shell.step.value if shell.step is not None else ""
+        state = {"screen": screen, "overlay": shell.overlay_name, "targets": found}
+        text = json.dumps(state, ensure_ascii=False)
+        if text == self._last:
+            return
+        self._last = text
+        self._seq += 1
+        part = self._path.with_suffix(".tmp")
+        part.write_text(json.dumps({"seq": self._seq, **state}, ensure_ascii=False), encoding="utf-8")
+        part.replace(self._path)

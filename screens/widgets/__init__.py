@@ -1,0 +1,1 @@
+"""Parts that the screens are made of; none knows a step or a rule."""

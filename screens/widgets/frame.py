@@ -1,0 +1,209 @@
+"""The frame of every citizen screen: top line, heading, content, actions. Upright it is one column; on a wide screen heading,
+asides and actions stand left and the content right, so nothing is stretched. In low reach everything that is touched
+comes down and the heading stays right above it.
+
+A screen's ``.kv`` puts ``Content``, ``Aside`` and ``Actions`` into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from screens.theme import current
+from screens.widgets.buttons import PushButton
+from screens.widgets.pager import Pager
+from screens.widgets.surface import Column
+from screens.widgets.top_line import TopLine
+from screens.widgets.words import Icon, Words
+
+WIDE_LEFT = 0.345  # share of a wide screen that heading and actions take
+
+
+class Content(Column):
+    """What the screen is about. ``fills``: takes the whole height (a picture, a pad)."""
+
+    fills = BooleanProperty(False)
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.spacing = self.theme.gap
+
+
+class Aside(Column):
+    """What accompanies it; upright before or after the content, on a wide screen under the heading."""
+
+    before = BooleanProperty(False)
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.spacing = self.theme.gap
+
+
+class Actions(BoxLayout):
+    """At most one primary action, and what else leads on."""
+
+    def __init__(self, **kwargs: object) -> None:
+        self.theme = current()
+        super().__init__(**kwargs)
+        self.orientation = "horizontal" if self.theme.portrait else "vertical"
+        self.spacing = self.theme.gap if self.theme.portrait else self.theme.mm(4)
+
+    def offer(self, *buttons: PushButton) -> None:
+        """Show these and no others."""
+        self.clear_widgets()
+        for button in buttons:
+            if len(buttons) > 1 and self.theme.portrait:
+                button.size_hint_x = 1.5 if button.look == "primary" else 1
+            self.add_widget(button)
+        self.height = self._needed()
+
+    def _needed(self) -> float:
+        heights = [float(child.height) for child in self.children]
+        if not heights:
+            return 0
+        if self.theme.portrait:
+            return max(heights)
+        return sum(heights) + float(self.spacing) * (len(heights) - 1)
+
+
+class Frame(Widget):
+    """``heading``, ``lead`` (one sentence under it) and ``badge`` (an icon before them) are set by the screen."""
+
+    heading = StringProperty("")
+    lead = StringProperty("")
+    badge = StringProperty("")
+    badge_colour = StringProperty("good")
+
+    def __init__(self, say: Callable[..., str], **kwargs: object) -> None:
+        self.theme = current()
+        self._arrange = Clock.create_trigger(self._do_arrange, -1)
+        self.top_line = TopLine(size_hint_x=None)
+        self.head = Column(size_hint_x=None, spacing=self.theme.mm(2))
+        self._heading = Words(role="heading", bold=True)
+        self._lead = Words(role="body", colour="muted")
+        self._badge = Icon(side=self.theme.mm(28), colour="good")
+        self.pager = Pager(say, size_hint=(None, None))
+        self.content: Content | None = None
+        self.asides: list[Aside] = []
+        self.actions: Actions | None = None
+        super().__init__(**kwargs)
+        self.head.add_widget(self._heading)
+        for part in (self.top_line, self.head, self.pager):
+            super().add_widget(part)
+        self._flow_built = False
+        self.head.bind(height=self._arrange)
+        for name in ("pos", "size"):
+            self.fbind(name, self._arrange)
+        for name in ("heading", "lead", "badge", "badge_colour"):
+            self.fbind(name, self._retitle)
+        if self.actions is not None:
+            super().add_widget(self.actions)
+            self.actions.bind(height=self._arrange)
+        self._build_flow()
+        self._retitle()
+
+    def add_widget(self, widget: Widget, *args: object, **kwargs: object) -> None:
+        """Parts of the ``.kv`` rule find their place by class."""
+        if isinstance(widget, Content):
+            self.content = widget
+        elif isinstance(widget, Aside):
+            self.asides.append(widget)
+        elif isinstance(widget, Actions):
+            self.actions = widget
+            widget.size_hint = (None, None)
+            widget.height = 0
+            if hasattr(self, "_flow_built"):
+                super().add_widget(widget)
+        else:
+            super().add_widget(widget, *args, **kwargs)
+
+    def _build_flow(self) -> None:
+        flow = self.pager.flow
+        if self.theme.portrait:
+            for aside in self.asides:
+                if aside.before:
+                    flow.add_widget(aside)
+        if self.content is not None:
+            flow.add_widget(self.content)
+            self.pager.fills = self.content.fills
+            if self.content.fills:
+                self.content.size_hint_y = 1
+        for aside in self.asides:
+            if not self.theme.portrait:
+                super().add_widget(aside)
+                aside.size_hint = (None, None)
+                aside.bind(height=self._arrange)
+            elif not aside.before:
+                flow.add_widget(aside)
+        self._flow_built = True
+        self._arrange()
+
+    def _retitle(self, *_: object) -> None:
+        self._heading.text, self._lead.text, self._badge.text = self.heading, self.lead, self.badge
+        self._badge.colour = self.badge_colour
+        if bool(self.lead) != (self._lead.parent is not None):
+            if self.lead:
+                self.head.add_widget(self._lead)
+            else:
+                self.head.remove_widget(self._lead)
+        if bool(self.badge) != (self._badge.parent is not None):
+            if self.badge:
+                super().add_widget(self._badge)
+            else:
+                super().remove_widget(self._badge)
+        self._arrange()
+
+    def _do_arrange(self, *_: object) -> None:
+        theme = self.theme
+        self.top_line.pos = (self.x + theme.margin, self.top - theme.mm(25))
+        self.top_line.width = self.width - 2 * theme.margin
+        self.top_line.least = theme.mm(21)
+        floor = self.y + theme.bar_height + theme.gap
+        ceiling = self.top - theme.mm(29)
+        if theme.portrait:
+            self._upright(floor, ceiling)
+        else:
+            self._wide(floor, ceiling)
+
+    def _upright(self, floor: float, ceiling: float) -> None:
+        theme = self.theme
+        x, width = self.x + theme.margin, self.width - 2 * theme.margin
+        shift = self._badge.width + theme.mm(6) if self.badge else 0
+        self.head.width = width - shift
+        head_top = ceiling
+        content_top = head_top - self.head.height - theme.mm(6.5)
+        if theme.low:
+            content_top = min(content_top, self.y + theme.reach)
+            head_top = content_top + self.head.height + theme.mm(6.5)
+        self.head.pos = (x + shift, head_top - self.head.height)
+        self._badge.pos = (x, self.head.center_y - self._badge.height / 2)
+        if self.actions is not None and self.actions.children:
+            self.actions.pos, self.actions.width = (x, floor + theme.mm(2)), width
+            floor = self.actions.top + theme.gap
+        self.pager.pos = (x, floor)
+        self.pager.size = (width, max(1, content_top - floor))
+
+    def _wide(self, floor: float, ceiling: float) -> None:
+        theme = self.theme
+        x, left = self.x + theme.margin, round(self.width * WIDE_LEFT)
+        shift = self._badge.width + theme.mm(5) if self.badge else 0
+        if theme.low:
+            ceiling = min(ceiling, self.y + theme.reach)
+        self.head.width = left - shift
+        self.head.pos = (x + shift, ceiling - self.head.height)
+        self._badge.pos = (x, self.head.top - self._badge.height - theme.mm(1))
+        below = self.head.y - theme.gap
+        for aside in self.asides:
+            aside.width = left
+            aside.pos = (x, below - aside.height)
+            below = aside.y - theme.gap
+        if self.actions is not None:
+            self.actions.pos, self.actions.width = (x, floor), left
+        right = x + left + theme.mm(12)
+        self.pager.pos = (right, floor)
+        self.pager.size = (self.right - theme.margin - right, max(1, ceiling - floor))

@@ -1,0 +1,116 @@
+"""Boxes: rows, columns and cards with an edge, a fill and rounded corners."""
+
+from __future__ import annotations
+
+from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from screens.theme import current
+
+
+class Column(BoxLayout):
+    """Children one below the other; as high as they are together."""
+
+    def __init__(self, **kwargs: object) -> None:
+        self.theme = current()
+        kwargs.setdefault("orientation", "vertical")
+        kwargs.setdefault("size_hint_y", None)
+        super().__init__(**kwargs)
+        if self.size_hint_y is None:
+            self.bind(minimum_height=self.setter("height"))
+            self.height = self.minimum_height
+
+
+class Row(BoxLayout):
+    """Children beside each other; as high as the highest, at least ``least`` px."""
+
+    least = NumericProperty(0)
+
+    def __init__(self, **kwargs: object) -> None:
+        self.theme = current()
+        kwargs.setdefault("size_hint_y", None)
+        super().__init__(**kwargs)
+        if self.size_hint_y is None:
+            self.bind(minimum_height=self._grow, least=self._grow)
+            self._grow()
+
+    def _grow(self, *_: object) -> None:
+        self.height = max(self.least, self.minimum_height)
+
+
+class Space(Widget):
+    """Nothing, ``high`` px of it; without it takes what is left over."""
+
+    def __init__(self, high: float | None = None, wide: float | None = None, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        if high is not None:
+            self.size_hint_y, self.height = None, high
+        if wide is not None:
+            self.size_hint_x, self.width = None, wide
+
+
+class Surface(Widget):
+    """Mixed into a layout: draws fill and edge behind it. Colours are palette names; ``""`` draws nothing."""
+
+    fill = StringProperty("surface")
+    edging = StringProperty("edge")
+    edge_px = NumericProperty(-1)
+    round_px = NumericProperty(-1)
+
+    def __init__(self, **kwargs: object) -> None:
+        self.theme = current()
+        super().__init__(**kwargs)
+        with self.canvas.before:
+            self._edge_colour = Color()
+            self._edge_shape = SmoothRoundedRectangle()
+            self._fill_colour = Color()
+            self._fill_shape = SmoothRoundedRectangle()
+        for name in ("pos", "size"):
+            self.fbind(name, self._shape)
+        for name in ("fill", "edging", "edge_px", "round_px"):
+            self.fbind(name, self._paint)
+        self._paint()
+
+    def _paint(self, *_: object) -> None:
+        clear = (0.0, 0.0, 0.0, 0.0)
+        self._edge_colour.rgba = self.theme.colour(self.edging) if self.edging else clear
+        self._fill_colour.rgba = self.theme.colour(self.fill) if self.fill else clear
+        self._shape()
+
+    def _shape(self, *_: object) -> None:
+        edge = (self.theme.edge if self.edge_px < 0 else self.edge_px) if self.edging else 0
+        corner = min(self.theme.radius if self.round_px < 0 else self.round_px, self.height / 2, self.width / 2)
+        self._edge_shape.pos, self._edge_shape.size = self.pos, self.size
+        self._edge_shape.radius = [max(1, corner)]
+        self._fill_shape.pos = (self.x + edge, self.y + edge)
+        self._fill_shape.size = (max(0, self.width - 2 * edge), max(0, self.height - 2 * edge))
+        self._fill_shape.radius = [max(1, corner - edge)]
+
+
+class CardColumn(Surface, Column):
+    """A card with things one below the other."""
+
+
+class CardRow(Surface, Row):
+    """A card with things beside each other."""
+
+
+class Rule(Widget):
+    """A thin line between rows."""
+
+    visible = BooleanProperty(True)
+
+    def __init__(self, **kwargs: object) -> None:
+        theme = current()
+        kwargs.setdefault("size_hint_y", None)
+        kwargs.setdefault("height", max(2, theme.mm(0.4)))
+        super().__init__(**kwargs)
+        with self.canvas:
+            Color(*theme.colour("line"))
+            self._line = Rectangle()
+        self.bind(pos=self._place, size=self._place)
+
+    def _place(self, *_: object) -> None:
+        self._line.pos, self._line.size = self.pos, self.size

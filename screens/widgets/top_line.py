@@ -1,0 +1,83 @@
+"""Where am I: place, time and network on the home screen; bundle, stage and progress on the others."""
+
+from __future__ import annotations
+
+from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.uix.widget import Widget
+
+from screens.theme import current
+from screens.widgets.surface import Row, Space
+from screens.widgets.words import Icon, Words
+
+
+class Progress(Widget):
+    """``done`` of ``steps`` short bars are filled."""
+
+    def __init__(self, done: int, steps: int, **kwargs: object) -> None:
+        theme = current()
+        kwargs.setdefault("size_hint", (None, None))
+        super().__init__(**kwargs)
+        self._bar, self._air = theme.mm(11.4), theme.mm(2.5)
+        self.size = (steps * (self._bar + self._air), theme.mm(2.5))
+        with self.canvas:
+            self._bars = []
+            for index in range(steps):
+                Color(*theme.colour("primary" if index < done else "edge" if theme.mode == "contrast" else "line"))
+                self._bars.append(SmoothRoundedRectangle(radius=[self.height / 2]))
+        self.bind(pos=self._place)
+        self._place()
+
+    def _place(self, *_: object) -> None:
+        for index, bar in enumerate(self._bars):
+            bar.pos = (self.x + index * (self._bar + self._air), self.y)
+            bar.size = (self._bar, self.height)
+
+
+class TopLine(Row):
+    """The first line of every screen."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.spacing = self.theme.mm(2.5)
+        self._shown: tuple[object, ...] = ()
+
+    def show_place(self, where: str, when: str, network_icon: str, network: str) -> None:
+        """Home, and where no bundle is chosen."""
+        if self._new("place", where, when, network):
+            self.add_widget(self._left(where))
+            self.add_widget(Space())
+            for words in (when, network):
+                if words is network and network:
+                    self.add_widget(
+                        Icon(
+                            text=network_icon,
+                            side=self.theme.type_px("body"),
+                            colour="muted",
+                            pos_hint={"center_y": 0.5},
+                        )
+                    )
+                self.add_widget(
+                    Words(text=words, role="small", colour="muted", natural=True, pos_hint={"center_y": 0.5})
+                )
+                if words is when:
+                    self.add_widget(Space(wide=self.theme.mm(2)))
+
+    def show_progress(self, where: str, done: int, steps: int, words: str) -> None:
+        """Inside a walk."""
+        if self._new("progress", where, done, words):
+            self.add_widget(self._left(where))
+            self.add_widget(Space())
+            self.add_widget(Progress(done, steps, pos_hint={"center_y": 0.5}))
+            self.add_widget(
+                Words(text=words, role="small", colour="muted", natural=True, pos_hint={"center_y": 0.5})
+            )
+
+    def _left(self, words: str) -> Words:
+        return Words(text=words, role="note", bold=True, natural=True, pos_hint={"center_y": 0.5})
+
+    def _new(self, *shown: object) -> bool:
+        if shown == self._shown:
+            return False
+        self._shown = shown
+        self.clear_widgets()
+        return True
