@@ -35,7 +35,11 @@ class Sex(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class IdCardReading:
-    """One card as read. Fields that the layout lacks are None; doubtful values stay and are named in ``warnings``."""
+    """One card as read. Fields that the layout lacks are None; doubtful values stay and are named in ``warnings``.
+
+    A date that no calendar has is None here and stands in ``impossible_dates`` as (field, digits of the card).
+    ``repr`` names the document only, so that no log line can hold a person's data by accident.
+    """
 
     document: Document
     name: str
@@ -55,16 +59,18 @@ class IdCardReading:
     country: str | None = None
     previous_number: str | None = None
     photo_wlt: bytes | None = None  # 1,024 bytes, opaque (closed WLT format)
-    fingerprints: bytes | None = None
+    fingerprints: bytes | None = None  # templates of 512 bytes; None when they were not asked for
     warnings: tuple[str, ...] = ()
+    impossible_dates: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"IdCardReading({self.document.value}, {len(self.warnings)} warnings)"
 
 
 class IdReader(Driver, Protocol):
     """A reader that polls its plate until a card lies on it."""
 
-    def read(
-        self, context: CommandContext, on_found: Callable[[], None] | None = None
-    ) -> IdCardReading:
+    def read(self, context: CommandContext, on_found: Callable[[], None] | None = None) -> IdCardReading:
         """Wait for a card and read it.
 
         ``on_found`` is called once from the worker's thread when the plate has answered *found*, so that the screen

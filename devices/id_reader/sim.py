@@ -1,0 +1,285 @@
+"""A virtual SAM_V reader at the other end of a pty, paced like a serial line, so that the real driver runs.
+
+``python -m devices.id_reader.sim --state FILE --link PATH [--baudrate N] [--trace FILE]``: LINK becomes a symlink to
+the terminal that the driver opens; its first line on stdout says so. FILE is described in ``sim_state``. Bytes leave
+on an absolute schedule of ten bits each, never early; ``--trace`` appends what each answer took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import select
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from devices.id_reader.sdt_frame import frame
+from devices.id_reader.sim_card import VirtualCard
+from devices.id_reader.sim_faults import Fault, FaultKind
+from devices.id_reader.sim_line import PtyLine
+from devices.id_reader.sim_module import Request, SamModule, take_request
+from devices.id_reader.sim_state import BenchState, StateFile, write_state
+
+BITS_A_BYTE = 10  # 8N1
+CHUNK_BYTES = 16  # the FIFO of a common UART
+LOOK_SECONDS = 0.05  # how often the state file is looked at; a hand is slower
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One answer as it went out: ``seconds`` from the request's arrival to the last byte of the answer."""
+
+    command: str
+    request_bytes: int
+    answer_bytes: int
+    seconds: float
+    wire_seconds: float  # what these bytes take at this rate, both ways
+
+
+class VirtualReader:
+    """The reader with its own thread. ``link`` is where the driver finds it while it is plugged in."""
+
+    def __init__(
+        self,
+        link: Path,
+        *,
+        state: BenchState | None = None,
+        state_file: Path | None = None,
+        baudrate: int = 115200,
+        clock: Callable[[], float] = time.monotonic,
+        on_sent: Callable[[Sent], None] | None = None,
+        on_complaint: Callable[[str], None] | None = None,
+    ) -> None:
+        self._line = PtyLine(link)
+        self._watched = StateFile(state_file) if state_file is not None else None
+        self._clock = clock
+        self._on_sent = on_sent
+        self._on_complaint = on_complaint
+        self._module = SamModule(baudrate)
+        self._state = BenchState(plugged=False)
+        self._wanted = state or BenchState()
+        self._pending: deque[BenchState] = deque([self._wanted])
+        self._faults_left: int | None = None
+        self._received = bytearray()
+        self._stopping = False
+        self._wake_reader, self._wake_writer = os.pipe()
+        os.set_blocking(self._wake_writer, False)
+        os.set_blocking(self._wake_reader, False)
+        self._settled = threading.Condition()
+        self._thread = threading.Thread(target=self._live, name="virtual-id-reader", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns when the first state is in force."""
+        self._thread.start()
+        self._await_settled()
+
+    def stop(self) -> None:
+        """Unplug and end."""
+        self._stopping = True
+        self._wake()
+        self._thread.join()
+        os.close(self._wake_reader)
+        os.close(self._wake_writer)
+
+    def __enter__(self) -> VirtualReader:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def put(self, card: VirtualCard) -> None:
+        """Lay the card down, lifting what lies there; returns when it is so."""
+        self.apply(replace(self._wanted, card=None), replace(self._wanted, card=card))
+
+    def lift(self) -> None:
+        """Take the card away."""
+        self.apply(replace(self._wanted, card=None))
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        self.apply(replace(self._wanted, plugged=False))
+
+    def plug(self) -> None:
+        """Push the cable in (again)."""
+        self.apply(replace(self._wanted, plugged=True))
+
+    def inject(self, fault: str | None, count: int | None = None) -> None:
+        """Go wrong like this from now on, ``count`` times."""
+        parsed = None if fault is None else Fault.parse(fault)
+        clean = replace(self._wanted, fault=None, fault_count=None)
+        self.apply(clean, replace(clean, fault=parsed, fault_count=count))
+
+    def apply(self, *states: BenchState) -> None:
+        """Go through ``states`` one after the other; returns when the last is in force."""
+        with self._settled:
+            self._wanted = states[-1]
+            self._pending.extend(states)
+        self._wake()
+        self._await_settled()
+
+    def _await_settled(self) -> None:
+        if threading.current_thread() is self._thread:
+            return  # called from on_sent: in force before the next request is heard
+        with self._settled:
+            self._settled.wait_for(lambda: not self._pending or not self._thread.is_alive())
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._wake_writer, b"!")
+        except BlockingIOError:
+            return  # the pipe is full of wake-ups already
+
+    def _live(self) -> None:
+        try:
+            while not self._stopping:
+                self._follow_state()
+                ends = [self._wake_reader, *self._line.ends]
+                ready, _, _ = select.select(ends, [], [], LOOK_SECONDS if self._watched else None)
+                self._drain_wakes(ready)
+                if len(ready) > ready.count(self._wake_reader):
+                    self._hear()
+        finally:
+            self._line.unplug()
+            with self._settled:
+                self._pending.clear()
+                self._settled.notify_all()
+
+    def _drain_wakes(self, ready: Sequence[int]) -> None:
+        if self._wake_reader in ready:
+            os.read(self._wake_reader, 4096)
+
+    def _follow_state(self) -> None:
+        if self._watched is not None:
+            try:
+                found = self._watched.changed()
+            except ValueError as cause:
+                if self._on_complaint is not None:
+                    self._on_complaint(str(cause))
+                found = None
+            if found is not None:
+                with self._settled:
+                    self._wanted = found
+                    self._pending.append(found)
+        with self._settled:
+            while self._pending:
+                self._take(self._pending.popleft())
+            self._settled.notify_all()
+
+    def _take(self, state: BenchState) -> None:
+        if (state.fault, state.fault_count) != (self._state.fault, self._state.fault_count):
+            self._faults_left = state.fault_count
+        self._state = state
+        self._module.lay(state.card)
+        if not state.plugged:
+            self._line.unplug()
+        elif not self._line.plugged:
+            self._received.clear()
+            self._line.plug()
+
+    def _hear(self) -> None:
+        self._received += self._line.read()
+        arrived = self._clock()
+        while (request := take_request(self._received)) is not None:
+            # At another rate a real module sees framing errors and stays silent.
+            if self._line.plugged and self._line.baudrate_is(self._module.baudrate):
+                self._answer(request, arrived)
+
+    def _answer(self, request: Request, arrived: float) -> None:
+        byte_seconds = BITS_A_BYTE / self._module.baudrate
+        fault = self._fault_for(request)
+        # The pty hands the request over at once; the line would still be busy with it.
+        start = arrived + request.size * byte_seconds
+        if fault is None:
+            wire = frame(self._module.answer(request))
+        elif fault.kind is FaultKind.SILENT:
+            return
+        elif fault.kind is FaultKind.STATUS:
+            wire = frame(bytes([0, 0, fault.status]))
+        else:
+            wire = fault.spoil(frame(self._module.answer(request)))
+        whole = self._send(wire, start, byte_seconds)
+        if fault is not None and fault.kind is FaultKind.UNPLUG_WHILE_READING:
+            self._line.unplug()
+        elif whole and self._on_sent is not None:
+            seconds = self._clock() - arrived
+            wire_seconds = (request.size + len(wire)) * byte_seconds
+            name = f"{request.code:02X} {request.parameter:02X}"
+            self._on_sent(Sent(name, request.size, len(wire), seconds, wire_seconds))
+
+    def _fault_for(self, request: Request) -> Fault | None:
+        fault = self._state.fault
+        if fault is None or self._faults_left == 0 or not fault.concerns(request):
+            return None
+        if self._faults_left is not None:
+            self._faults_left -= 1
+        return fault
+
+    def _send(self, wire: bytes, start: float, byte_seconds: float) -> bool:
+        """Each chunk leaves when its last byte would have left a UART. False when the cable was pulled meanwhile."""
+        sent = 0
+        while sent < len(wire):
+            end = min(sent + CHUNK_BYTES, len(wire))
+            pause = start + end * byte_seconds - self._clock()
+            if pause > 0:
+                ready, _, _ = select.select([self._wake_reader], [], [], pause)
+                self._drain_wakes(ready)
+                self._follow_state()
+            if not self._line.plugged or self._stopping:
+                return False
+            due = min(len(wire), int((self._clock() - start) / byte_seconds))
+            if due > sent:
+                self._line.write(wire[sent:due])
+                sent = due
+        return True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The reader as a process of its own; ends on SIGTERM or SIGINT and takes its link away."""
+    parser = argparse.ArgumentParser(prog="python -m devices.id_reader.sim", description=__doc__)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--link", type=Path, required=True)
+    parser.add_argument("--baudrate", type=int, default=115200)
+    parser.add_argument("--trace", type=Path)
+    options = parser.parse_args(arguments)
+    if not options.state.exists():
+        write_state(options.state, BenchState())
+
+    def trace(sent: Sent) -> None:
+        with options.trace.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(asdict(sent)) + "\n")
+
+    reader = VirtualReader(
+        options.link,
+        state=BenchState(plugged=False),
+        state_file=options.state,
+        baudrate=options.baudrate,
+        on_sent=trace if options.trace else None,
+        on_complaint=lambda words: _say(sys.stderr, {"state_ignored": words}),
+    )
+    # Blocked first, so that the reader's thread never takes the signal and sigwait below gets it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    with reader:
+        _say(sys.stdout, {"link": str(options.link)})
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    return 0
+
+
+def _say(stream: TextIO, shape: dict[str, str]) -> None:
+    stream.write(json.dumps(shape, ensure_ascii=False) + "\n")
+    stream.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""The state of the virtual reader's bench: what lies on the plate, whether it is plugged in, what is wrong with it.
+
+It lies in a small JSON file that any second process replaces atomically, so that a fault can be injected while a
+command runs: ``{"plugged": true, "card": {...} | null, "fault": null | "checksum" | ..., "fault_count": n | null}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from devices.id_reader.sim_card import VirtualCard
+from devices.id_reader.sim_faults import Fault
+
+T = TypeVar("T")
+_KEYS = frozenset({"plugged", "card", "fault", "fault_count"})
+
+
+@dataclass(frozen=True, slots=True)
+class BenchState:
+    """``fault_count``: so many answers go wrong, then all is well again; None: until the fault is taken out.
+
+    A count starts anew only when the fault or the count changes, not when a card is laid down meanwhile.
+    """
+
+    plugged: bool = True
+    card: VirtualCard | None = None
+    fault: Fault | None = None
+    fault_count: int | None = None
+
+    @classmethod
+    def from_json(cls, shape: object) -> BenchState:
+        """Missing keys have their defaults. Raises ValueError naming what is wrong."""
+        if not isinstance(shape, Mapping) or not _KEYS.issuperset(shape):
+            raise ValueError(f"state has to be an object with some of {', '.join(sorted(_KEYS))}")
+        plugged = _typed(shape, "plugged", bool)
+        card = _typed(shape, "card", dict)
+        fault = _typed(shape, "fault", str)
+        return cls(
+            True if plugged is None else plugged,
+            None if card is None else VirtualCard.from_json(card),
+            None if fault is None else Fault.parse(fault),
+            _typed(shape, "fault_count", int),
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The object of the file."""
+        return {
+            "plugged": self.plugged,
+            "card": None if self.card is None else self.card.as_json(),
+            "fault": None if self.fault is None else str(self.fault),
+            "fault_count": self.fault_count,
+        }
+
+
+def _typed(shape: Mapping[str, object], key: str, kind: type[T]) -> T | None:
+    value = shape.get(key)
+    if value is None:
+        return None
+    if type(value) is not kind:  # isinstance would take true for a number
+        raise ValueError(f"{key} has to be {kind.__name__} or null")
+    return value
+
+
+def write_state(path: Path, state: BenchState) -> None:
+    """Replace the file in one step, so that no reader ever sees half of it."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    beside.write_text(json.dumps(state.as_json(), ensure_ascii=False), encoding="utf-8")
+    beside.replace(path)
+
+
+class StateFile:
+    """Notices when the file was replaced; costs one ``stat`` a look."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+
+    def changed(self) -> BenchState | None:
+        """The new state, or None when nothing changed. Raises ValueError once for a file that says nonsense."""
+        try:
+            about = self._path.stat()
+            mark = (about.st_ino, about.st_mtime_ns, about.st_size)
+            if mark == self._seen:
+                return None
+            self._seen = mark
+            words = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        return BenchState.from_json(json.loads(words))

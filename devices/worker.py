@@ -1,0 +1,294 @@
+"""One device, one thread: commands one after the other, the device watched in between and taken back when lost.
+
+A driver blocks; nothing else may. The worker opens it before the first command or the first idle look, answers every
+command exactly once, and publishes the status only when it changed. ``status`` and ``Ticket.cancel`` never wait
+for the command that is running.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from devices.command import CommandContext
+from devices.driver import Driver, StatusListener
+from devices.errors import Action, Completion, DeviceError
+from devices.status import DeviceState, DeviceStatus, MediaState, PaperState
+
+IDLE_POLL_SECONDS = 2.0  # a person who re-plugs a cable looks at the screen for about that long
+STATUS_SECONDS = 1.5  # for one idle look; well over the second that a slow reader takes to say that it is there
+REOPEN_FIRST_SECONDS = 0.5  # a USB adapter needs about that to appear again
+REOPEN_MOST_SECONDS = 5.0  # an absent device costs next to nothing to try, and somebody may stand before it
+_LOST = frozenset({DeviceState.OFFLINE, DeviceState.POWER_OFF, DeviceState.NO_DEVICE})
+
+T = TypeVar("T")
+
+
+class EventLog(Protocol):
+    """Where events go: id and fields, none of them personal. Called from the worker's thread."""
+
+    def __call__(self, event: str, /, **fields: str) -> None: ...
+
+
+class Ticket:
+    """A submitted command."""
+
+    def __init__(self, cancel: threading.Event) -> None:
+        self._cancel = cancel
+
+    def cancel(self) -> None:
+        """Call the command off from any thread; it is answered ``canceled`` unless it has ended already."""
+        self._cancel.set()
+
+
+def reopen_pause(failures: int) -> float:
+    """Seconds to wait after so many failed attempts in a row: 0.5, 1, 2, 4, 5, 5, …"""
+    return min(REOPEN_MOST_SECONDS, REOPEN_FIRST_SECONDS * 2.0 ** min(failures, 10))
+
+
+class DeviceWorker:
+    """The thread lives from ``start`` to ``stop``; commands submitted before ``start`` wait for it."""
+
+    def __init__(
+        self,
+        name: str,
+        driver: Driver,
+        *,
+        on_status: StatusListener,
+        log: EventLog,
+        clock: Callable[[], float] = time.monotonic,
+        poll_seconds: float = IDLE_POLL_SECONDS,
+        pause: Callable[[int], float] = reopen_pause,
+    ) -> None:
+        self._name = name
+        self._driver = driver
+        self._clock = clock
+        self._on_status = on_status
+        self._log = log
+        self._poll_seconds = poll_seconds
+        self._pause = pause
+        self._open = False
+        self._failures = 0
+        self._status = DeviceStatus(DeviceState.OFFLINE, detail="notOpened", since=clock())
+        self._look_at = clock()
+        self._changed = threading.Condition()
+        self._jobs: deque[_Job] = deque()
+        self._running: threading.Event | None = None  # cancel flag of the command or the look under way
+        self._looking = False
+        self._stopping = False
+        self._thread = threading.Thread(target=self._live, name=f"device-{name}", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first status follows by itself."""
+        self._thread.start()
+
+    @property
+    def status(self) -> DeviceStatus:
+        """What is known now; never waits."""
+        return self._status
+
+    def submit(
+        self, command: Callable[[Driver, CommandContext], T], *, timeout: float, done: Callable[[T | DeviceError], None]
+    ) -> Ticket:
+        """Queue a command; ``timeout`` in seconds counts from its start.
+
+        ``done`` is called once, on the worker's thread, with the result or the error. After ``stop`` it is called
+        at once on the caller's, with ``canceled``.
+        """
+        cancel = threading.Event()
+
+        def perform() -> None:
+            outcome: T | DeviceError
+            try:
+                self._ensure_open()
+                context = CommandContext(self._clock() + timeout, cancel, self._clock)
+                context.check()
+                outcome = command(self._driver, context)
+            except DeviceError as error:
+                outcome = error
+            except BaseException as cause:  # noqa: BLE001  # a vendor library may even call sys.exit
+                outcome = self._foreign(cause)
+            if not isinstance(outcome, DeviceError):
+                self._failures = 0
+                self._tell(done, outcome)
+                return
+            lost = self._judge(outcome)
+            self._tell(done, outcome)  # before closing, which may take its time with a broken device
+            if lost:
+                self._lose(outcome.code)
+
+        job = _Job(cancel, perform, lambda error: self._tell(done, error))
+        with self._changed:
+            accepted = not self._stopping
+            if accepted:
+                self._jobs.append(job)
+                if self._looking and self._running is not None:
+                    self._running.set()  # the idle look makes way
+                self._changed.notify_all()
+        if not accepted:
+            job.refuse(_canceled())
+        return Ticket(cancel)
+
+    def stop(self, timeout: float) -> bool:
+        """Call off what runs, answer what waits ``canceled``, release the device.
+
+        Returns False when the driver did not come back within ``timeout`` seconds; its thread then dies with the
+        process.
+        """
+        with self._changed:
+            self._stopping = True
+            if self._running is not None:
+                self._running.set()
+            self._changed.notify_all()
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+        if self._thread.is_alive():
+            self._log("device.worker_stuck", device=self._name)
+            self._refuse_waiting()  # better answered on the wrong thread than never
+            return False
+        self._refuse_waiting()  # of a worker that was never started
+        return True
+
+    def _live(self) -> None:
+        while self._await_turn():
+            with self._changed:
+                job = self._jobs.popleft() if self._jobs else None
+                self._running = threading.Event() if job is None else job.cancel
+                self._looking = job is None
+                if self._stopping:
+                    self._running.set()
+                flag = self._running
+            if job is None:
+                self._look(flag)
+            elif flag.is_set():
+                job.refuse(_canceled())
+            else:
+                job.perform()
+            with self._changed:
+                self._running = None
+                self._looking = False
+        self._refuse_waiting()
+        self._close()
+
+    def _await_turn(self) -> bool:
+        with self._changed:
+            while not self._stopping and not self._jobs:
+                pause = self._look_at - self._clock()
+                if pause <= 0:
+                    return True
+                self._changed.wait(pause)
+            return not self._stopping
+
+    def _refuse_waiting(self) -> None:
+        while True:
+            with self._changed:
+                job = self._jobs.popleft() if self._jobs else None
+            if job is None:
+                return
+            job.refuse(_canceled())
+
+    def _look(self, cancel: threading.Event) -> None:
+        """One idle look at the device: open it when it is time, ask how it is."""
+        try:
+            self._ensure_open()
+            context = CommandContext(self._clock() + STATUS_SECONDS, cancel, self._clock)
+            status = self._driver.status(context)
+        except DeviceError as error:
+            if error.completion is Completion.TIME_OUT:
+                status = self._offline("noAnswer")
+            elif self._judge(error):
+                self._lose(error.code)
+                return
+            else:
+                self._look_at = self._clock() + self._poll_seconds
+                return
+        except BaseException as cause:  # noqa: BLE001  # as above
+            self._judge(self._foreign(cause))
+            self._lose("driverFault")
+            return
+        if cancel.is_set():
+            return  # called off half-way: says nothing about the device
+        self._publish(status)
+        if status.state in _LOST:
+            self._lose(status.detail)
+            return
+        self._failures = 0
+        self._look_at = self._clock() + self._poll_seconds
+
+    def _ensure_open(self) -> None:
+        if not self._open:
+            self._driver.open()
+            self._open = True
+
+    def _judge(self, error: DeviceError) -> bool:
+        """Publish what a failed command or look says about the device; True when it has to be opened anew."""
+        if error.completion in (Completion.CANCELED, Completion.TIME_OUT):
+            return False
+        if error.completion is Completion.DEVICE_NOT_READY or not self._open:
+            self._publish(self._offline(error.code))
+            return True
+        self._look_at = self._clock()  # whatever it was, ask the device how it is now
+        return error.action is Action.RESET
+
+    def _offline(self, code: str) -> DeviceStatus:
+        known = self._status
+        return DeviceStatus(
+            DeviceState.OFFLINE,
+            None if known.media is None else MediaState.UNKNOWN,
+            None if known.paper is None else PaperState.UNKNOWN,
+            code,
+        )
+
+    def _lose(self, code: str) -> None:
+        was_open = self._open
+        self._close()
+        self._look_at = self._clock() + self._pause(self._failures)
+        self._failures += 1
+        if was_open and self._failures == 1:
+            self._log("device.lost", device=self._name, code=code)
+
+    def _close(self) -> None:
+        self._open = False
+        try:
+            self._driver.close()
+        except BaseException as cause:  # noqa: BLE001  # close never raises, says its contract; a broken driver may
+            self._log("device.driver_fault", device=self._name, error=type(cause).__name__)
+
+    def _publish(self, status: DeviceStatus) -> None:
+        """The one way by which the status changes."""
+        before = self._status
+        if status.same_as(before):
+            return
+        self._status = replace(status, since=self._clock())
+        self._log("device.status", device=self._name, state=status.state.value, code=status.detail)
+        self._tell(self._on_status, self._status)
+
+    def _foreign(self, cause: BaseException) -> DeviceError:
+        # The text of a vendor's exception may quote a card: its type has to do.
+        self._log("device.driver_fault", device=self._name, error=type(cause).__name__)
+        error = DeviceError(Completion.INTERNAL_ERROR, "driverFault", Action.RESET, type(cause).__name__)
+        error.__cause__ = cause
+        return error
+
+    def _tell(self, listener: Callable[[T], None], what: T) -> None:
+        try:
+            listener(what)
+        except BaseException as cause:  # noqa: BLE001  # the device must stay in service whatever its listener does
+            self._log("device.listener_fault", device=self._name, error=type(cause).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One submitted command with its answer already bound to it."""
+
+    cancel: threading.Event
+    perform: Callable[[], None]
+    refuse: Callable[[DeviceError], None]
+
+
+def _canceled() -> DeviceError:
+    return DeviceError(Completion.CANCELED, "canceled", Action.NONE)
