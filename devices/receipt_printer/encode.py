@@ -1,0 +1,150 @@
+"""Rows of a slip to ESC/POS bytes, through python-escpos.
+
+Source: Epson ESC/POS command reference, which the Chinese 58 and 80 mm printers follow; Chinese characters are double-byte
+("Kanji") characters there, switched on with ``FS &`` and coded in GB 18030. Every command is a unit of its own, so that
+whoever sends them can stop between two without leaving the printer in the middle of a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from PIL import Image as Picture
+
+from devices.receipt_printer import library, raster
+from devices.receipt_printer.protocol import Align, Gap, Image, QrCode, Rule
+from devices.receipt_printer.typeset import Line, Row
+
+ESC, FS, GS = b"\x1b", b"\x1c", b"\x1d"
+QR_LEVEL_M = 1  # python-escpos: QR_ECLEVEL_M
+CENTER = ESC + b"a\x01"
+LEFT = ESC + b"a\x00"
+# GS r 1: "transmit paper sensor status". Executed in order with the print data, unlike DLE EOT.
+CONFIRM = GS + b"r\x01"
+# A picture goes out in slices, so that a cancel is obeyed between two of them (48 rows: 3.5 kB, 0.3 s at 115,200 baud).
+SLICE_ROWS = 48
+GLYPHS = ("gb2312", "gbk", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What there is to print on and with. Lengths in dots unless named otherwise."""
+
+    width: int = 576
+    dots_per_mm: float = 8.0
+    spacing: int = 8  # between two lines
+    text_mode: bool = True  # False: every line as a picture
+    glyphs: str = "gbk"  # what the printer's own font has
+    native_qr: bool = True
+    font: raster.CellFont | None = None  # for lines as pictures
+
+
+def in_printer_font(char: str, glyphs: str) -> bool:
+    """Whether a printer whose font holds ``glyphs`` can print ``char`` from its GB 18030 code.
+
+    GB 2312: 6,763 Chinese characters; GBK: all two-byte codes; GB 18030: the four-byte codes of the basic plane too.
+    """
+    if char < "\x7f":
+        return True
+    if glyphs == "gb2312":
+        try:
+            return char.encode("gb2312") == char.encode("gb18030")
+        except UnicodeEncodeError:
+            return False
+    try:
+        size = len(char.encode("gb18030"))
+    except UnicodeEncodeError:  # half a surrogate pair
+        return False
+    return size == 2 or (glyphs == "gb18030" and char <= "\uffff")
+
+
+class Encoder:
+    """Rows to units of bytes. Raises ``DeviceError`` (invalidData) for a row that cannot be printed at all."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+
+    def units(self, rows: Iterable[Row], cut: bytes) -> list[bytes]:
+        """The whole job: reset, rows, ``cut``. The confirmation is not part of it."""
+        units = [self._begin()]
+        for row in rows:
+            units.extend(self._row(row))
+        units.append(cut)
+        return units
+
+    def _begin(self) -> bytes:
+        # ESC @ reset; FS & Chinese on; FS S no extra room beside Chinese; ESC 3 line pitch.
+        pitch = raster.EM_DOTS + self._paper.spacing
+        chinese = FS + b"&" + FS + b"S\x00\x00" if self._paper.text_mode else FS + b"."
+        return ESC + b"@" + chinese + ESC + b"3" + bytes((pitch,))
+
+    def _row(self, row: Row) -> Iterator[bytes]:
+        paper = self._paper
+        if isinstance(row, Line):
+            if paper.text_mode and all(in_printer_font(char, paper.glyphs) for char in row.text):
+                yield self._text(row)
+            else:
+                yield from self._line_as_picture(row)
+        elif isinstance(row, Rule):
+            yield feed(paper.spacing)
+            yield from slices(raster.rule_image(paper.width))
+            yield feed(paper.spacing)
+        elif isinstance(row, Gap):
+            yield feed(round(row.mm * paper.dots_per_mm))
+        elif isinstance(row, QrCode):
+            yield from self._qr(row)
+        elif isinstance(row, Image):
+            yield from slices(raster.picture(row.png, paper.width))
+
+    def _text(self, line: Line) -> bytes:
+        # GS ! enlarges Latin and, on some printers, Chinese; FS ! enlarges Chinese on the others.
+        pitch = raster.EM_DOTS * (2 if line.large else 1) + self._paper.spacing
+        size = GS + (b"!\x11" if line.large else b"!\x00") + FS + (b"!\x0c" if line.large else b"!\x00")
+        bold = ESC + (b"E\x01" if line.bold else b"E\x00")
+        align = CENTER if line.align is Align.CENTER else LEFT
+        return align + bold + size + ESC + b"3" + bytes((pitch,)) + line.text.encode("gb18030") + b"\n"
+
+    def _line_as_picture(self, line: Line) -> Iterator[bytes]:
+        paper = self._paper
+        if not line.text.strip():
+            yield feed(raster.EM_DOTS * (2 if line.large else 1) + paper.spacing)
+        elif paper.font is None:
+            # Without a font the printer's own attempt is better than nothing: it marks what it does not know.
+            yield self._text(line)
+        else:
+            yield from slices(raster.line_image(line, paper.font, paper.width, paper.spacing))
+
+    def _qr(self, code: QrCode) -> Iterator[bytes]:
+        paper = self._paper
+        matrix = raster.qr_modules(code.data)
+        dots = raster.qr_module_dots(len(matrix), code.mm, paper.dots_per_mm, paper.width)
+        quiet = feed(4 * dots)
+        yield quiet
+        if paper.native_qr:
+            yield CENTER
+            printer = library.recorder(paper.width)
+            printer.qr(code.data, ec=QR_LEVEL_M, size=dots, native=True)
+            yield bytes(printer.output)
+            yield LEFT
+        else:
+            yield from slices(raster.qr_image(matrix, dots, paper.width))
+        yield quiet
+
+
+def slices(image: Picture.Image) -> Iterator[bytes]:
+    """A picture as ``GS v 0`` commands, from the left edge."""
+    yield LEFT
+    if image.width == 0:
+        yield feed(image.height)
+        return
+    for top in range(0, image.height, SLICE_ROWS):
+        printer = library.recorder(image.width)
+        printer.image(image.crop((0, top, image.width, min(top + SLICE_ROWS, image.height))))
+        yield bytes(printer.output)
+
+
+def feed(dots: int) -> bytes:
+    """Feed paper (``ESC J``); its argument is one byte."""
+    full, rest = divmod(max(0, dots), 255)
+    return (ESC + b"J\xff") * full + (ESC + b"J" + bytes((rest,)) if rest else b"")
