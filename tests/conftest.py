@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    known = set(re.findall(r"^\| (M\d\d) \|", MISSION.read_text(), re.MULTILINE))
+    known = set(re.findall(r"^\| (M\d\d) \|", MISSION.read_text(encoding="utf-8"), re.MULTILINE))
     covered: dict[str, list[str]] = {}
     for item in items:
         numbers = {number for marker in item.iter_markers("req") for number in marker.args}

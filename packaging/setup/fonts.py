@@ -10,14 +10,13 @@ rare characters of names.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
 
 from fontTools.ttLib import TTCollection
 
-DEBIAN = Path(os.environ.get("KIOSK_FONT_SOURCE", "/usr/share/fonts"))
+DEBIAN = Path("/usr/share/fonts")
 CJK = DEBIAN / "opentype/noto"
 MONGOLIAN = DEBIAN / "truetype/noto/NotoSansMongolian-Regular.ttf"
 POSTSCRIPT_NAME = 6

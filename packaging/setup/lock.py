@@ -1,4 +1,4 @@
-"""Pin the whole closure of setup.cfg: ``lock.py [--upgrade]`` rewrites ``requirements.txt`` and ``requirements-dev.txt``.
+"""Pin the whole closure of setup.cfg: ``lock.py [--upgrade]`` rewrites ``requirements.txt`` and its ``-dev`` sister.
 
 pip resolves, as this machine has it configured; what is pinned already stays where it is unless ``--upgrade``.
 """
