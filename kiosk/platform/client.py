@@ -1,0 +1,160 @@
+"""The platform as the outbox sees it: ``offline.ports.Uplink`` over HTTPS (contract: ``docs/contract``).
+
+Constructing a client does nothing; ``connect`` imports the HTTP library and reads the certificates, in the sync thread,
+at the first call at the latest. A client belongs to one thread.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import structlog
+
+from kiosk.contract.submission import EvaluationBody, SignedManifest, SubmissionReply
+from kiosk.platform.answer import JSON, Answer, decode, judge
+from offline.ports import Clock, PermanentError, TransientError, UnauthorisedError, UplinkError
+
+if TYPE_CHECKING:
+    from kiosk.platform.transport import Transport
+
+log = structlog.get_logger()
+
+# TCP and TLS are three round trips; a satellite line takes 0.7 s each, and a lost packet a second more.
+CONNECT_TIMEOUT_S = 5.0
+# The platform opens and compares every page before it gives a case number: seconds for a thick application.
+READ_TIMEOUT_S = 20.0
+# A whole call. A piece of 256 KiB takes 33 s on a village line of 64 kbit/s.
+CALL_LIMIT_S = 60.0
+# Bytes a PATCH carries. What a broken line costs is one piece; the platform takes up to 4 MiB.
+PIECE_BYTES = 256 * 1024
+# The longest answer is the list of missing parts: 300 of them at some 250 bytes.
+ANSWER_LIMIT_BYTES = 256 * 1024
+
+TUS_VERSION = "1.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformSettings:
+    """Where the platform is and who we are to it. ``url`` is an origin such as ``https://host:port``; PEM files."""
+
+    url: str
+    ca: Path
+    client_cert: Path
+    client_key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and bytes; tests make them small."""
+
+    connect_s: float = CONNECT_TIMEOUT_S
+    read_s: float = READ_TIMEOUT_S
+    call_s: float = CALL_LIMIT_S
+    piece_bytes: int = PIECE_BYTES
+    answer_bytes: int = ANSWER_LIMIT_BYTES
+
+
+class _Time(msgspec.Struct):
+    now: str
+
+
+class PlatformClient:
+    """Implements ``Uplink``. Each method raises ``TransientError``, ``PermanentError`` or ``UnauthorisedError``."""
+
+    def __init__(self, settings: PlatformSettings, clock: Clock, limits: Limits | None = None) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._limits = limits or Limits()
+        self._transport: Transport | None = None
+
+    def connect(self) -> Transport:
+        """Load what a connection needs; opens none. Raises ``TransientError("configuration")``."""
+        if self._transport is None:
+            from kiosk.platform.transport import Transport
+
+            self._transport = Transport(self._settings, self._limits, self._clock)
+        return self._transport
+
+    def close(self) -> None:
+        """Give the connection back; the next call opens another."""
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
+
+    def put_submission(self, submission_id: str, body: SignedManifest) -> SubmissionReply:
+        """Announce a submission or ask for its state. Idempotent."""
+        answer = self._call("PUT", f"/v1/submissions/{submission_id}", msgspec.json.encode(body))
+        reply = decode(answer, SubmissionReply)
+        received = reply.state == "received" and bool(reply.case_number) and bool(reply.received_at)
+        if not received and (reply.state != "receiving" or not reply.parts):
+            reason = "garbage"
+            raise self._noted(TransientError(reason), "PUT", 0)
+        return reply
+
+    def send_part(self, upload_url: str, offset: int, data: bytes) -> int:
+        """Send ``data``, the part's bytes from ``offset`` on, in pieces; returns the platform's new offset in bytes.
+
+        What arrived before an error stays there: the next ``put_submission`` names the offset to go on from.
+        """
+        end = offset + len(data)
+        position = offset
+        view = memoryview(data)
+        while position < end:
+            piece = bytes(view[position - offset : position - offset + self._limits.piece_bytes])
+            self._call("PATCH", upload_url, piece, _piece_headers(position, piece))
+            position += len(piece)
+        return position
+
+    def put_evaluation(self, submission_id: str, body: EvaluationBody) -> None:
+        """Idempotent; the first evaluation stays (another one is a ``PermanentError``, submission-conflict)."""
+        self._call("PUT", f"/v1/submissions/{submission_id}/evaluation", msgspec.json.encode(body))
+
+    def platform_time(self) -> datetime:
+        """The platform's clock, aware; some hundred milliseconds old."""
+        answer = decode(self._call("GET", "/v1/time"), _Time)
+        try:
+            moment = datetime.fromisoformat(answer.now)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            reason = "garbage"
+            raise self._noted(TransientError(reason), "GET", 0)
+        return moment
+
+    def _call(
+        self, method: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        started = self._clock.monotonic()
+        try:
+            answer: Answer = self.connect().exchange(method, address, body, headers or {"Content-Type": JSON})
+            return judge(answer, self._clock.now())
+        except UplinkError as error:
+            raise self._noted(error, method, round((self._clock.monotonic() - started) * 1000)) from error
+
+    def _noted(self, error: UplinkError, method: str, ms: int) -> UplinkError:
+        """Log the failure, without address or body, and give it back to be raised."""
+        match error:
+            case PermanentError():
+                log.warning("platform.refused", method=method, ms=ms, problem=error.problem.type)
+            case UnauthorisedError():
+                log.error("platform.unauthorised", method=method, ms=ms, cause=str(error))
+            case TransientError():
+                log.info("platform.transient", method=method, ms=ms, reason=error.reason, retry_after=error.retry_after)
+        return error
+
+
+def _piece_headers(offset: int, piece: bytes) -> dict[str, str]:
+    checksum = base64.b64encode(hashlib.sha256(piece).digest()).decode()
+    return {
+        "Tus-Resumable": TUS_VERSION,
+        "Content-Type": "application/offset+octet-stream",
+        "Upload-Offset": str(offset),
+        "Upload-Checksum": f"sha256 {checksum}",
+    }

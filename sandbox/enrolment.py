@@ -1,0 +1,175 @@
+"""What lies in the sandbox's ``--dir``: the platform's keys, and in ``enrolment/`` what a kiosk takes away with it.
+
+::
+
+    DIR/                        mode 0700, every file 0600
+      ca.pem ca.key             demo root
+      server.pem server.key     TLS of the platform
+      platform-sealing.key      X25519, PEM (PKCS #8): opens what kiosks seal
+      platform.sqlite           unless a database URL is given
+      enrolment/
+        ca.pem                  pin this
+        client.pem client.key   the kiosk's TLS identity
+        platform-sealing.pub    X25519, PEM (SubjectPublicKeyInfo): seal for this
+        kiosk-signing.key       Ed25519, PEM (PKCS #8): signs manifests
+        kiosk-signing.pub       its public half, which the platform registers
+        enrolment.json          {"kiosk_id", "suite", "key_id"}
+
+In the field a kiosk makes its own keys and sends the public halves with a one-time code (M33); the demo makes both
+sides at once. ``key_id`` is the first 16 hexadecimal digits of the SHA-256 of the raw 32-byte public key, so either
+side can check it. What exists is kept, since cases sealed for a lost key could not be opened any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+from kiosk.contract.submission import SUITE
+from sandbox import certificates
+from sandbox.certificates import Identity
+
+KEY_ID_DIGITS = 16
+
+_Key = TypeVar("_Key", X25519PrivateKey, Ed25519PrivateKey)
+
+
+class EnrolmentError(Exception):
+    """A file of ``--dir`` is unreadable or is not what its name says; the message names the file."""
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """Paths for the command line and TLS, keys for the platform."""
+
+    directory: Path
+    kiosk_id: str
+    key_id: str
+    sealing_key: X25519PrivateKey
+    kiosk_verify_key: Ed25519PublicKey
+
+    @property
+    def kiosk(self) -> Path:
+        """The folder that a kiosk takes away."""
+        return self.directory / "enrolment"
+
+    @property
+    def ca(self) -> Path:
+        return self.kiosk / "ca.pem"
+
+    @property
+    def client_cert(self) -> Path:
+        return self.kiosk / "client.pem"
+
+    @property
+    def client_key(self) -> Path:
+        return self.kiosk / "client.key"
+
+    @property
+    def server_cert(self) -> Path:
+        return self.directory / "server.pem"
+
+    @property
+    def server_key(self) -> Path:
+        return self.directory / "server.key"
+
+
+def key_id(public_key: X25519PublicKey) -> str:
+    """Name of a sealing key."""
+    return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:KEY_ID_DIGITS]
+
+
+def prepare(directory: Path, kiosk_id: str, now: datetime) -> Enrolment:
+    """Make what is missing in ``directory`` and load the rest. Raises ``EnrolmentError``, ``OSError``."""
+    kiosk = directory / "enrolment"
+    for folder in (directory, kiosk):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+
+    root = _identity(directory, "ca", now, lambda: certificates.make_root(now))
+    _identity(directory, "server", now, lambda: certificates.make_server(root, now), root)
+    _identity(kiosk, "client", now, lambda: certificates.make_client(root, now, kiosk_id), root, kiosk_id)
+    _write(kiosk / "ca.pem", root.certificate_pem)
+
+    sealing = _private_key(directory / "platform-sealing.key", X25519PrivateKey.generate)
+    signing = _private_key(kiosk / "kiosk-signing.key", Ed25519PrivateKey.generate)
+    name = key_id(sealing.public_key())
+    _write(kiosk / "platform-sealing.pub", _public_pem(sealing.public_key()))
+    _write(kiosk / "kiosk-signing.pub", _public_pem(signing.public_key()))
+    words = {"kiosk_id": kiosk_id, "suite": SUITE, "key_id": name}
+    _write(kiosk / "enrolment.json", json.dumps(words, indent=2).encode() + b"\n")
+    return Enrolment(directory, kiosk_id, name, sealing, signing.public_key())
+
+
+def _identity(
+    folder: Path,
+    stem: str,
+    now: datetime,
+    make: Callable[[], Identity],
+    root: Identity | None = None,
+    kiosk_id: str | None = None,
+) -> Identity:
+    """The certificate ``stem``, made again when it is missing, nearly over, of another root or for another kiosk."""
+    certificate, key = folder / f"{stem}.pem", folder / f"{stem}.key"
+    if certificate.exists() and key.exists():
+        try:
+            known = certificates.load(certificate.read_bytes(), key.read_bytes())
+        except ValueError as error:
+            raise EnrolmentError(str(certificate)) from error
+        issued = root is None or certificates.issued_by(known, root)
+        mine = kiosk_id is None or kiosk_id == _named_kiosk(known)
+        if issued and mine and not known.outdated(now):
+            return known
+    made = make()
+    _write(key, made.key_pem)
+    _write(certificate, made.certificate_pem)
+    return made
+
+
+def _named_kiosk(identity: Identity) -> str | None:
+    return certificates.kiosk_id_of(identity.certificate.public_bytes(serialization.Encoding.DER))
+
+
+def _private_key(path: Path, generate: Callable[[], _Key]) -> _Key:
+    fresh = generate()
+    if path.exists():
+        try:
+            key = serialization.load_pem_private_key(path.read_bytes(), None)
+        except ValueError as error:
+            raise EnrolmentError(str(path)) from error
+        if not isinstance(key, type(fresh)):
+            raise EnrolmentError(str(path))
+        return key
+    _write(
+        path,
+        fresh.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ),
+    )
+    return fresh
+
+
+def _public_pem(key: X25519PublicKey | Ed25519PublicKey) -> bytes:
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, readable by its owner only from the first byte on."""
+    draft = path.with_name(path.name + ".tmp")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,34 @@
+"""``python -m sandbox.export FILE``: the contract as OpenAPI, as it is kept in ``docs/contract/openapi.json``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.pool import StaticPool
+
+from sandbox.api import create_api
+from sandbox.intake import Intake
+from sandbox.store import Store
+from sandbox.tables import open_engine
+
+
+def contract() -> str:
+    """The document, sorted and indented so that a change shows as a change."""
+    key = X25519PrivateKey.generate()
+    store = Store(open_engine("sqlite://", poolclass=StaticPool))
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    intake = Intake(store, key, "", clock=clock, make_token=str, progress_url=str)
+    document = create_api(intake, store, key, clock).openapi()
+    store.close()
+    return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(contract(), encoding="utf-8")

@@ -1,0 +1,103 @@
+"""The platform's tables, for SQLite and PostgreSQL alike, and the engine that opens them.
+
+Sealed bytes are kept as they came, in chunks, beside the exact manifest that was signed: whatever the platform says of
+a case can be worked out again from them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    URL,
+    Column,
+    Engine,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
+
+# How long a second writer waits for the first; opening a large submission happens outside of any transaction.
+SQLITE_BUSY_MS = 10_000
+
+metadata = MetaData()
+
+kiosks = Table(
+    "kiosk",
+    metadata,
+    Column("kiosk_id", String, primary_key=True),
+    Column("verify_key", LargeBinary, nullable=False),  # Ed25519, 32 bytes
+)
+
+submissions = Table(
+    "submission",
+    metadata,
+    Column("submission_id", String, primary_key=True),
+    Column("kiosk_id", ForeignKey("kiosk.kiosk_id"), nullable=False),
+    Column("manifest", LargeBinary, nullable=False),  # the exact bytes that were signed
+    Column("signature", LargeBinary, nullable=False),
+    Column("announced_at", String, nullable=False),  # ISO 8601, when the manifest came first
+    Column("case_number", String, unique=True),
+    Column("received_at", String),
+    Column("progress_token", String, unique=True),
+)
+
+parts = Table(
+    "part",
+    metadata,
+    Column("submission_id", ForeignKey("submission.submission_id"), primary_key=True),
+    Column("part_index", Integer, primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("received", Integer, nullable=False),  # bytes
+    UniqueConstraint("submission_id", "sha256"),
+)
+
+chunks = Table(
+    "chunk",
+    metadata,
+    Column("submission_id", ForeignKey("submission.submission_id"), primary_key=True),
+    Column("part_index", Integer, primary_key=True),
+    Column("start", Integer, primary_key=True),  # offset of the first byte
+    Column("data", LargeBinary, nullable=False),
+)
+
+evaluations = Table(
+    "evaluation",
+    metadata,
+    Column("submission_id", ForeignKey("submission.submission_id"), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+running_numbers = Table(
+    "running_number",
+    metadata,
+    Column("tail", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+
+def open_engine(url: str | URL, poolclass: type[Pool] | None = None) -> Engine:
+    """An engine with all tables in place. URLs: ``sqlite:///FILE``, ``postgresql+psycopg://…``. SQLAlchemy's errors."""
+    engine = create_engine(url, poolclass=poolclass)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    metadata.create_all(engine)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # The driver begins transactions late and for writes only; ``begin`` above does it at once, so that what was read
+    # inside a transaction still holds when it writes.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={SQLITE_BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
