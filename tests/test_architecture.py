@@ -68,6 +68,8 @@ def test_every_contract_has_an_offence_here() -> None:
 @pytest.mark.parametrize("contract", OFFENCES)
 def test_a_forbidden_import_is_caught(tree: Path, contract: str) -> None:
     path, statement = OFFENCES[contract]
+    (tree / path).parent.mkdir(exist_ok=True)
+    (tree / path).with_name("__init__.py").touch()
     (tree / path).write_text(statement + "\n")
     result = lint(tree, "--contract", contract)
     assert result.returncode == 1
