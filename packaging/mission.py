@@ -18,7 +18,9 @@ WIDTH = 84  # characters of the line's text that are shown
 
 def lines() -> dict[str, str]:
     """Number → what the kiosk must do, in the order of the page."""
-    return dict(re.findall(r"^\| (M\d\d) \| (.*?) \|", (TOP / "docs/mission.md").read_text(encoding="utf-8"), re.MULTILINE))
+    return dict(
+        re.findall(r"^\| (M\d\d) \| (.*?) \|", (TOP / "docs/mission.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
 
 def covered() -> dict[str, list[str]]:
