@@ -1,4 +1,4 @@
-"""What this room needs from outside: a way to the platform and a clock. Implemented in ``kiosk``, joined in ``main``."""
+"""What this room needs from outside: a way to the platform and a clock; made in ``kiosk``, joined in ``main``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class UnauthorisedError(UplinkError):
 
 
 class Uplink(Protocol):
-    """The platform as the outbox sees it. Every method raises ``UplinkError``; each call ends within its own time-outs."""
+    """The platform as the outbox sees it. Methods raise ``UplinkError``; each call ends within its own time-outs."""
 
     def put_submission(self, submission_id: str, body: SignedManifest) -> SubmissionReply:
         """Idempotent; answers which parts are missing, or that everything is there and the case number."""

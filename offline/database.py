@@ -1,0 +1,160 @@
+"""The encrypted database: SQLCipher 4 with a raw key, WAL, ``synchronous=FULL``, and migrations.
+
+FULL, since WAL with NORMAL loses acknowledged transactions at a power cut. SQLite below 3.51.3 may lose WAL
+frames when the log is reset at the wrong moment, so an older library is refused rather than trusted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from offline.errors import StoreError, StoreFault
+from offline.schema import MIGRATIONS, Migration
+
+KEY_BYTES = 32
+OLDEST_SQLITE = (3, 51, 3)
+
+# Primary result codes of SQLite (sqlite.org/rescode.html) that name their cause.
+_FAULTS = {
+    5: StoreFault.BUSY,
+    6: StoreFault.BUSY,
+    8: StoreFault.DISK,  # read-only
+    10: StoreFault.DISK,  # input/output error
+    11: StoreFault.CORRUPT,
+    13: StoreFault.DISK,  # full
+    14: StoreFault.DISK,  # cannot open
+    26: StoreFault.KEY,  # not a database
+}
+# The write reached the file and only its fsync failed: the frames may still be found at the next start.
+_FSYNC_FAILURES = frozenset({1034, 1290})
+
+Row = tuple[Any, ...]
+
+
+def check_library(version: Sequence[int] = sqlcipher.sqlite_version_info) -> None:
+    """Raises StoreError (library) when the SQLite inside SQLCipher is too old."""
+    if tuple(version) < OLDEST_SQLITE:
+        found = ".".join(map(str, version))
+        needed = ".".join(map(str, OLDEST_SQLITE))
+        raise StoreError(StoreFault.LIBRARY, f"SQLite {found} is bundled with SQLCipher, {needed} is needed")
+
+
+class Database:
+    """One connection, used by one thread at a time. Every method raises StoreError."""
+
+    def __init__(self, file: Path, key: bytes, *, read_only: bool = False) -> None:
+        """Open; the owner creates and migrates, a reader only looks. ``key``: 32 bytes, used as they are."""
+        check_library()
+        if len(key) != KEY_BYTES:
+            raise StoreError(StoreFault.KEY, f"the database key has {len(key)} bytes, {KEY_BYTES} are needed")
+        if not read_only:
+            _create(file)
+        elif not file.exists():
+            raise StoreError(StoreFault.DISK, "there is no database yet")
+        with _mapped("the database cannot be opened"):
+            self._connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(key, read_only)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        """Checkpoint and let go."""
+        with _mapped("the database cannot be closed"):
+            self._connection.close()
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """All rows of a query."""
+        with _mapped("the database cannot be read"):
+            found: list[Row] = self._connection.execute(sql, values).fetchall()
+        return found
+
+    def row(self, sql: str, *values: object) -> Row | None:
+        """The first row of a query, if there is one."""
+        found = self.rows(sql, *values)
+        return found[0] if found else None
+
+    def run(self, sql: str, *values: object) -> int:
+        """Execute a change; returns how many rows it touched."""
+        with _mapped("the database cannot be written"):
+            changed: int = self._connection.execute(sql, values).rowcount
+        return changed
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block durable at its end, or nothing of it, whatever went wrong inside."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            # SQLite itself rolls back after some errors of the disk.
+            if self._connection.in_transaction:
+                self.run("ROLLBACK")
+            raise
+
+    def _prepare(self, key: bytes, read_only: bool) -> None:
+        # SQLCipher would write failed checks to stderr in words of its own; they come back as errors.
+        self.run("PRAGMA cipher_log_level = NONE")
+        self.run(f"PRAGMA key = \"x'{key.hex()}'\"")
+        with _mapped("the key does not open the database, or its first page is damaged"):
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if self.row("PRAGMA cipher_version") is None:
+            raise StoreError(StoreFault.LIBRARY, "this SQLite does not encrypt")
+        self.run("PRAGMA foreign_keys = ON")
+        self.run("PRAGMA synchronous = FULL")
+        self.run("PRAGMA temp_store = MEMORY")
+        if read_only:
+            self.run("PRAGMA query_only = ON")
+            self._check_version(MIGRATIONS, exact=True)
+        else:
+            self.rows("PRAGMA journal_mode = WAL")
+            self.migrate(MIGRATIONS)
+        settings = [self.row(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")]
+        if settings != [("wal",), (2,), (1,)]:
+            raise StoreError(StoreFault.INTERNAL, "the database does not take WAL, FULL and foreign keys")
+
+    def migrate(self, migrations: Sequence[Migration]) -> None:
+        """Bring the schema up to the last migration, each in a transaction of its own."""
+        version = self._check_version(migrations, exact=False)
+        for migration in migrations[version:]:
+            with self.transaction():
+                for statement in migration.statements:
+                    self.run(statement)
+                self.run(f"PRAGMA user_version = {migration.number}")
+
+    def _check_version(self, migrations: Sequence[Migration], *, exact: bool) -> int:
+        row = self.row("PRAGMA user_version")
+        version = row[0] if row else 0
+        if not isinstance(version, int) or version > len(migrations):
+            raise StoreError(StoreFault.NEWER, "the database was written by a newer version of this program")
+        if exact and version < len(migrations):
+            raise StoreError(StoreFault.BUSY, "the database is being prepared")
+        return version
+
+
+def _create(file: Path) -> None:
+    """An empty file for us alone; WAL and index beside it take over its rights."""
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreError(StoreFault.DISK, "the database file cannot be opened") from error
+
+
+@contextlib.contextmanager
+def _mapped(what: str) -> Iterator[None]:
+    """Every error of the library becomes ours. Its text may quote a statement and stays behind; its name is enough."""
+    try:
+        yield
+    except sqlcipher.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        fault = _FAULTS.get(code & 0xFF, StoreFault.INTERNAL)
+        raise StoreError(fault, f"{what} ({name})", unsure=code in _FSYNC_FAILURES) from error

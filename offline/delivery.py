@@ -1,0 +1,115 @@
+"""One submission's way to the platform, as a conversation that may break off anywhere and start again.
+
+PUT the manifest; send the parts that the platform says it lacks, from where it says it stands; PUT again, and believe
+only that answer. The platform's memory is the truth, so a lost acknowledgement costs one more PUT and nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from kiosk.contract.problem import BASE, Problem
+from kiosk.contract.submission import PartRef, PartUpload, SubmissionReply
+from offline.errors import StoreError, StoreFault
+from offline.outbox import Outbox
+from offline.ports import PermanentError, TransientError, Uplink
+from offline.records import Outgoing
+from offline.store_worker import StoreWorker
+
+CHUNK = 1024 * 1024  # bytes; what a cut of the line costs at most
+
+# Our own verdict, in the words of the platform's: the bytes that were signed for are no longer there.
+LOCAL_PART_DAMAGED = BASE + "local-part-damaged"
+
+# A platform that still lacks parts after they were all sent twice is not going to be satisfied by a third time now.
+_ROUNDS = 2
+
+T = TypeVar("T")
+
+
+class StoppedError(Exception):
+    """The worker is to end; what is under way is taken up again at the next start."""
+
+
+def deliver(outgoing: Outgoing, store: StoreWorker, uplink: Uplink, stopping: Callable[[], bool]) -> SubmissionReply:
+    """Bring it to the platform; returns the reply with the case number.
+
+    Raises UplinkError (an answer that contradicts itself is transient: ``garbage``; parts still missing at the end:
+    ``incomplete``), StoreError, StoppedError between two chunks.
+    """
+    parts = {part.sha256: part for part in outgoing.parts}
+    reply = uplink.put_submission(outgoing.submission_id, outgoing.body)
+    for _ in range(_ROUNDS):
+        if _received(reply):
+            return reply
+        missing = _missing(reply, parts)
+        _remember(store, outgoing.submission_id, reply)
+        for upload in missing:
+            _send_part(upload, parts[upload.sha256], store, uplink, stopping)
+        if stopping():
+            raise StoppedError
+        reply = uplink.put_submission(outgoing.submission_id, outgoing.body)
+    if _received(reply):
+        return reply
+    _remember(store, outgoing.submission_id, reply)
+    raise TransientError("incomplete")
+
+
+def _received(reply: SubmissionReply) -> bool:
+    """True when the platform has it and says so in full. Raises TransientError (garbage) for what is neither."""
+    if reply.state == "receiving":
+        return False
+    if reply.state != "received" or not reply.case_number or not _is_aware_time(reply.received_at):
+        raise TransientError("garbage")
+    return True
+
+
+def _missing(reply: SubmissionReply, parts: Mapping[str, PartRef]) -> tuple[PartUpload, ...]:
+    """The parts that are asked for. Raises TransientError (garbage) for parts we never named, impossible offsets, or
+    a platform that waits for nothing."""
+    if not reply.parts:
+        raise TransientError("garbage")
+    for upload in reply.parts:
+        part = parts.get(upload.sha256)
+        if part is None or not upload.upload_url or not 0 <= upload.offset <= part.size:
+            raise TransientError("garbage")
+    return reply.parts
+
+
+def _send_part(
+    upload: PartUpload, part: PartRef, store: StoreWorker, uplink: Uplink, stopping: Callable[[], bool]
+) -> None:
+    content = _read_part(store, part)
+    offset = upload.offset
+    while offset < part.size:
+        if stopping():
+            raise StoppedError
+        taken = uplink.send_part(upload.upload_url, offset, content[offset : offset + CHUNK])
+        if not offset < taken <= min(offset + CHUNK, part.size):
+            raise TransientError("garbage")
+        offset = taken
+
+
+def _read_part(store: StoreWorker, part: PartRef) -> bytes:
+    def read(outbox: Outbox) -> bytes:
+        return outbox.part_bytes(part.sha256)
+
+    try:
+        return store.call(read)
+    except StoreError as error:
+        if error.fault is not StoreFault.PART_DAMAGED:
+            raise
+        raise PermanentError(Problem(LOCAL_PART_DAMAGED, "a sealed part is lost on this kiosk", 0)) from error
+
+
+def _remember(store: StoreWorker, submission_id: str, reply: SubmissionReply) -> None:
+    store.call(lambda outbox: outbox.record_reply(submission_id, reply))
+
+
+def _is_aware_time(text: str | None) -> bool:
+    try:
+        return text is not None and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

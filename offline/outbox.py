@@ -1,0 +1,277 @@
+"""The outbox: what a citizen handed in, durable and sealed, until the platform has it.
+
+``enqueue`` is the promise of the kiosk: when it returns, a power cut costs nothing. It takes the day's next
+number, seals, makes the part files durable, and commits submission and receipt job in one transaction; when it
+raises, nothing remains.
+The submission's id is the idempotency key: asking again with the same id returns the first answer.
+
+One process owns the outbox, and one thread of it at a time; other processes may open it to read.
+"""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.contract.problem import Problem
+from kiosk.contract.submission import SubmissionReply
+from kiosk.model.evaluation import Evaluation
+from kiosk.model.receipt import Receipt
+from kiosk.model.submission import Submission
+from offline.database import Database
+from offline.disk import Disk, RealDisk
+from offline.errors import StoreError, StoreFault
+from offline.evaluations import Evaluations
+from offline.export import write_export
+from offline.ownership import Ownership
+from offline.parts import PartStore
+from offline.receipts import ReceiptJobs, with_case
+from offline.records import Failure, Outgoing, OutgoingEvaluation, PendingReceipt, QueueDetail, QueueEntry
+from offline.sealing import PlatformKey, SealedPart, seal
+from offline.submissions import LONGEST_WAIT, Submissions, manifest_of
+
+
+class Access(enum.Enum):
+    """How a process opens the outbox."""
+
+    OWNER = "owner"  # recovers after a crash, sweeps, writes
+    READER = "reader"  # looks only; beside a running owner too
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxKeys:
+    """``database`` and ``device``: 32 secret bytes each."""
+
+    database: bytes = field(repr=False)
+    device: bytes = field(repr=False)
+    signing: Ed25519PrivateKey = field(repr=False)
+    platform: PlatformKey
+
+
+class Outbox:
+    """Every method raises StoreError, and may be called from one thread at a time."""
+
+    def __init__(
+        self,
+        folder: Path,
+        keys: OutboxKeys,
+        *,
+        access: Access = Access.OWNER,
+        disk: Disk | None = None,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        """Open the store in ``folder``. The owner makes it when there is none, and clears up after a crash: a
+        submission in mid-sending is queued again, a receipt in mid-print becomes *unknown*, files that no row
+        names go."""
+        self._keys = keys
+        self._disk = disk or RealDisk()
+        self._parts = PartStore(folder / "parts", self._disk)
+        self._ownership: Ownership | None = None
+        if access is Access.OWNER:
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._parts.create()
+            except OSError as error:
+                raise StoreError(StoreFault.DISK, "the folder of the store cannot be made") from error
+            self._ownership = Ownership(folder / "owner.lock")
+        try:
+            self._database = Database(folder / "outbox.db", keys.database, read_only=access is Access.READER)
+            try:
+                self._submissions = Submissions(self._database)
+                self._receipts = ReceiptJobs(self._database, keys.device, random_bytes)
+                self._evaluations = Evaluations(self._database)
+                if access is Access.OWNER:
+                    self._recover(folder)
+            except BaseException:
+                self._database.close()
+                raise
+        except BaseException:
+            if self._ownership is not None:
+                self._ownership.release()
+            raise
+
+    def close(self) -> None:
+        """Let go of the store; nothing is lost without it either."""
+        try:
+            self._database.close()
+        finally:
+            if self._ownership is not None:
+                self._ownership.release()
+
+    # -- the citizen ---------------------------------------------------------------------------------------------------
+
+    def enqueue(
+        self, draft: Submission, receipt_of: Callable[[Submission], Receipt], card_secret: bytes
+    ) -> tuple[Submission, Receipt]:
+        """Make ``draft`` (whose local number is empty) and its receipt job durable.
+
+        Returns the submission with its local number and the receipt that ``receipt_of`` made of it. Raises ValueError
+        for a draft without applicant or aware time, StoreError when nothing could be kept.
+        """
+        if draft.created_at is None or draft.created_at.tzinfo is None:
+            raise ValueError("a submission is queued with its aware time")
+        known = self._submissions.find(draft.submission_id)
+        if known is not None:
+            return self._again(draft, known, receipt_of, card_secret)
+        parts: tuple[SealedPart, ...] = ()
+        try:
+            with self._database.transaction():
+                number = self._submissions.next_number(draft.kiosk_id, draft.created_at.date())
+                submission = replace(draft, local_number=str(number))
+                receipt = receipt_of(submission)
+                sealed = seal(submission, self._keys.platform, self._keys.signing)
+                parts = sealed.parts
+                self._parts.put(parts)
+                self._submissions.insert(manifest_of(sealed), sealed)
+                self._receipts.insert(receipt, card_secret)
+        except BaseException as error:
+            # After a late failure of the disk the next start may find the rows: then it must find the files too.
+            if not (isinstance(error, StoreError) and error.unsure):
+                self._parts.remove(part.sha256 for part in parts)
+            raise
+        return submission, receipt
+
+    def _again(
+        self,
+        draft: Submission,
+        known: QueueEntry,
+        receipt_of: Callable[[Submission], Receipt],
+        card_secret: bytes,
+    ) -> tuple[Submission, Receipt]:
+        submission = replace(draft, local_number=known.local_number)
+        receipt = self._receipts.open(draft.submission_id, card_secret) or receipt_of(submission)
+        return submission, with_case(receipt, known)
+
+    def pending_receipts(self, card_secret: bytes) -> tuple[PendingReceipt, ...]:
+        """Receipts that this card's citizen never got, oldest first."""
+        return self._receipts.pending(card_secret, self._submissions.get)
+
+    def begin_print(self, submission_id: str) -> str:
+        """To be durable before the first byte goes to the printer. Returns the job's id, which is the submission's."""
+        with self._database.transaction():
+            self._receipts.begin(submission_id)
+        return submission_id
+
+    def finish_print(self, job_id: str, outcome: str) -> None:
+        """``outcome``: done, failed or unknown."""
+        with self._database.transaction():
+            self._receipts.finish(job_id, outcome)
+
+    def close_receipt(self, submission_id: str) -> None:
+        """The citizen has the receipt, on paper or on the telephone: its content is deleted."""
+        with self._database.transaction():
+            self._receipts.close(submission_id)
+
+    def enqueue_evaluation(self, evaluation: Evaluation, at: str) -> None:
+        """Keep the evaluation given ``at`` (ISO 8601). A second one for the same submission changes nothing."""
+        with self._database.transaction():
+            self._submissions.get(evaluation.submission_id)
+            self._evaluations.insert(evaluation, at)
+
+    # -- sending -------------------------------------------------------------------------------------------------------
+
+    def take_next(self, now: datetime) -> Outgoing | OutgoingEvaluation | None:
+        """What is to be sent now: evaluations first, being small, then the oldest submission that is due.
+
+        Only the one sender calls this, so whatever is still marked as being sent was left by an attempt that could not
+        write down its end.
+        """
+        with self._database.transaction():
+            self._submissions.recover()
+            return self._evaluations.next(now) or self._submissions.take_next(now)
+
+    def seconds_until_due(self, now: datetime) -> float | None:
+        """Until the next planned attempt; None when nothing waits for a time."""
+        planned = [self._submissions.next_attempt(), self._evaluations.next_attempt()]
+        waits = [at - now.timestamp() for at in planned if at is not None]
+        return min(max(min(waits), 0.0), LONGEST_WAIT) if waits else None
+
+    def part_bytes(self, sha256: str) -> bytes:
+        """A sealed part. Raises StoreError (part_damaged)."""
+        return self._parts.read(sha256)
+
+    def record_reply(self, submission_id: str, reply: SubmissionReply) -> None:
+        """Keep what the platform said of the parts."""
+        with self._database.transaction():
+            self._submissions.record_reply(submission_id, reply)
+
+    def record_failure(self, submission_id: str, failure: Failure) -> None:
+        """An attempt failed and may be repeated."""
+        with self._database.transaction():
+            self._submissions.record_failure(submission_id, failure)
+
+    def acknowledge(self, submission_id: str, case_number: str, received_at: str, progress_url: str | None) -> None:
+        """The platform has everything and gave a number. ``received_at``: ISO 8601 with offset."""
+        with self._database.transaction():
+            self._submissions.acknowledge(submission_id, case_number, received_at, progress_url)
+
+    def quarantine(self, submission_id: str, problem: Problem) -> None:
+        """The platform refused for good."""
+        with self._database.transaction():
+            self._submissions.quarantine(submission_id, problem)
+
+    def evaluation_failed(self, submission_id: str, failure: Failure) -> None:
+        """An attempt failed and may be repeated."""
+        with self._database.transaction():
+            self._evaluations.record_failure(submission_id, failure)
+
+    def evaluation_sent(self, submission_id: str) -> None:
+        """The platform has the evaluation."""
+        with self._database.transaction():
+            self._evaluations.sent(submission_id)
+
+    def refuse_evaluation(self, submission_id: str, problem: Problem) -> None:
+        """The platform refused the evaluation for good."""
+        with self._database.transaction():
+            self._evaluations.refuse(submission_id, problem)
+
+    def end_link_waits(self) -> None:
+        """The platform is back: nothing waits any more merely because it was away."""
+        with self._database.transaction():
+            self._submissions.end_link_waits()
+            self._evaluations.end_link_waits()
+
+    # -- the operator --------------------------------------------------------------------------------------------------
+
+    def list(self) -> tuple[QueueEntry, ...]:
+        """All submissions, oldest first."""
+        return self._submissions.entries()
+
+    def show(self, submission_id: str) -> QueueDetail:
+        """One submission with parts, receipt and evaluation. Raises StoreError (unknown_submission)."""
+        return QueueDetail(
+            self._submissions.get(submission_id),
+            self._submissions.parts(submission_id),
+            self._receipts.state(submission_id),
+            self._evaluations.state(submission_id),
+        )
+
+    def retry(self, submission_id: str) -> None:
+        """Send again at the next opportunity: out of the quarantine, or without further waiting.
+
+        Raises IllegalTransitionError when the platform has it already, StoreError (unknown_submission).
+        """
+        with self._database.transaction():
+            self._submissions.retry(submission_id)
+
+    def export(self, submission_id: str, file: Path) -> None:
+        """Write manifest and sealed parts into one file, for a USB stick; see ``offline.export``."""
+        parts = self._submissions.parts(submission_id)
+        body = self._submissions.body(submission_id)
+        write_export(file, body, ((part.sha256, self._parts.read(part.sha256)) for part in parts))
+
+    def _recover(self, folder: Path) -> None:
+        try:
+            self._disk.sync_folder(folder)  # so that a new database is not lost with its name
+        except OSError as error:
+            raise StoreError(StoreFault.DISK, "the folder of the store cannot be synchronised") from error
+        with self._database.transaction():
+            self._submissions.recover()
+            self._receipts.recover()
+        self._parts.sweep(self._submissions.known_parts())

@@ -1,0 +1,129 @@
+"""Receipt jobs: committed with their submission, so that a citizen whose kiosk died gets the receipt at the next visit.
+
+The content lies in a box that only the same card opens. A print whose end nobody saw is *unknown* and never repeated
+silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import msgspec
+
+from kiosk.model.receipt import Receipt
+from offline.card_key import BOX_SUITE, CardBox, lock, unlock
+from offline.database import Database
+from offline.errors import StoreError, StoreFault
+from offline.records import PendingReceipt, QueueEntry
+from offline.states import RECOVERED, ReceiptState, check
+
+_OUTCOMES = {
+    "done": ReceiptState.DONE,
+    "failed": ReceiptState.FAILED,
+    "unknown": ReceiptState.UNKNOWN,
+}
+
+
+class ReceiptJobs:
+    """Methods that change something are called inside a transaction; all raise StoreError."""
+
+    def __init__(self, database: Database, device_key: bytes, random_bytes: Callable[[int], bytes]) -> None:
+        self._database = database
+        self._device_key = device_key
+        self._random_bytes = random_bytes
+
+    def insert(self, receipt: Receipt, secret: bytes) -> None:
+        """A new job, pending."""
+        content = msgspec.json.encode(receipt)
+        box = lock(self._device_key, secret, _purpose(receipt.submission_id), content, self._random_bytes)
+        self._database.run(
+            "INSERT INTO receipt_job (submission_id, state, suite, salt, tag, sealed) VALUES (?, ?, ?, ?, ?, ?)",
+            receipt.submission_id,
+            ReceiptState.PENDING.value,
+            BOX_SUITE,
+            box.salt,
+            box.tag,
+            box.sealed,
+        )
+
+    def open(self, submission_id: str, secret: bytes) -> Receipt | None:
+        """The receipt as it was committed, or None when another card asks or the job is closed."""
+        row = self._database.row(
+            "SELECT salt, tag, sealed FROM receipt_job WHERE submission_id = ? AND state <> 'closed'", submission_id
+        )
+        if row is None:
+            return None
+        content = unlock(self._device_key, secret, _purpose(submission_id), CardBox(*row))
+        return None if content is None else msgspec.json.decode(content, type=Receipt)
+
+    def pending(self, secret: bytes, find: Callable[[str], QueueEntry]) -> tuple[PendingReceipt, ...]:
+        """What this card may still get, oldest first; with the case number where the platform has answered since."""
+        rows = self._database.rows(
+            "SELECT receipt_job.submission_id, receipt_job.state FROM receipt_job JOIN submission USING"
+            " (submission_id) WHERE receipt_job.state IN ('pending', 'failed', 'unknown') ORDER BY position"
+        )
+        found = []
+        for submission_id, state in rows:
+            receipt = self.open(submission_id, secret)
+            if receipt is not None:
+                outcome = None if state == ReceiptState.PENDING.value else state
+                found.append(PendingReceipt(submission_id, with_case(receipt, find(submission_id)), outcome))
+        return tuple(found)
+
+    def state(self, submission_id: str) -> ReceiptState:
+        """Raises StoreError (unknown_submission)."""
+        row = self._database.row("SELECT state FROM receipt_job WHERE submission_id = ?", submission_id)
+        if row is None:
+            raise StoreError(StoreFault.UNKNOWN_SUBMISSION, "the store has no receipt of that id")
+        return ReceiptState(row[0])
+
+    def begin(self, submission_id: str) -> None:
+        """A print starts."""
+        self._move(submission_id, ReceiptState.PRINTING)
+
+    def finish(self, submission_id: str, outcome: str) -> None:
+        """A print ended: ``done``, ``failed`` or ``unknown``."""
+        if outcome not in _OUTCOMES:
+            raise ValueError("a print ends done, failed or unknown")
+        self._move(submission_id, _OUTCOMES[outcome])
+
+    def close(self, submission_id: str) -> None:
+        """The citizen has it; the content goes. Closing twice is closing once."""
+        if self.state(submission_id) is not ReceiptState.CLOSED:
+            self._move(submission_id, ReceiptState.CLOSED)
+        self._empty_closed()
+
+    def recover(self) -> None:
+        """What a crash left: see ``states.RECOVERED``."""
+        for before, after in RECOVERED.items():
+            if isinstance(before, ReceiptState):
+                self._database.run("UPDATE receipt_job SET state = ? WHERE state = ?", after.value, before.value)
+        self._empty_closed()
+
+    def _move(self, submission_id: str, after: ReceiptState) -> None:
+        check(self.state(submission_id), after)
+        self._database.run("UPDATE receipt_job SET state = ? WHERE submission_id = ?", after.value, submission_id)
+
+    def _empty_closed(self) -> None:
+        self._database.run(
+            "UPDATE receipt_job SET salt = NULL, tag = NULL, sealed = NULL"
+            " WHERE state = 'closed' AND sealed IS NOT NULL"
+        )
+
+
+def with_case(receipt: Receipt, entry: QueueEntry) -> Receipt:
+    """The receipt with what the platform has answered so far."""
+    if entry.case_number is None or entry.received_at is None:
+        return receipt
+    return replace(
+        receipt,
+        case_number=entry.case_number,
+        platform_time=datetime.fromisoformat(entry.received_at),
+        progress_url=entry.progress_url,
+    )
+
+
+def _purpose(submission_id: str) -> str:
+    return f"receipt/{submission_id}"

@@ -1,0 +1,63 @@
+"""What ``queue list|show|retry|export`` print: plain dictionaries, ready for JSON, without anything of a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from offline.outbox import Outbox
+from offline.records import QueueEntry
+
+
+def queue_list(outbox: Outbox) -> list[dict[str, Any]]:
+    """All submissions, oldest first."""
+    return [_entry(entry) for entry in outbox.list()]
+
+
+def queue_show(outbox: Outbox, submission_id: str) -> dict[str, Any]:
+    """One submission with parts, receipt and evaluation. Raises StoreError (unknown_submission)."""
+    detail = outbox.show(submission_id)
+    return {
+        **_entry(detail.entry),
+        "parts": [
+            {"index": part.index, "sha256": part.sha256, "size": part.size, "sent": part.sent} for part in detail.parts
+        ],
+        "receipt": detail.receipt.value,
+        "evaluation": detail.evaluation.value if detail.evaluation else None,
+    }
+
+
+def queue_retry(outbox: Outbox, submission_id: str) -> dict[str, Any]:
+    """Make it due now, and show it. Raises StoreError (unknown_submission, illegal_transition)."""
+    outbox.retry(submission_id)
+    return queue_show(outbox, submission_id)
+
+
+def queue_export(outbox: Outbox, submission_id: str, file: Path) -> dict[str, Any]:
+    """Write it into ``file``. Raises StoreError (unknown_submission, disk, part_damaged)."""
+    outbox.export(submission_id, file)
+    return {"submission_id": submission_id, "file": str(file), "size": file.stat().st_size}
+
+
+def _entry(entry: QueueEntry) -> dict[str, Any]:
+    return {
+        "submission_id": entry.submission_id,
+        "local_number": entry.local_number,
+        "state": entry.state.value,
+        "bundle": entry.bundle_id,
+        "division": entry.division,
+        "created_at": entry.created_at,
+        "part_count": entry.parts,
+        "size": entry.size,
+        "failures": entry.failures,
+        "next_attempt_at": entry.next_attempt_at.isoformat() if entry.next_attempt_at else None,
+        "reason": entry.reason,
+        "case_number": entry.case_number,
+        "received_at": entry.received_at,
+        "progress_url": entry.progress_url,
+        "problem": (
+            {"type": entry.problem.type, "title": entry.problem.title, "status": entry.problem.status}
+            if entry.problem
+            else None
+        ),
+    }

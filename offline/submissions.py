@@ -1,0 +1,239 @@
+"""The rows of submissions and their parts, and the steps of a submission's state machine."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime
+
+import msgspec
+
+from kiosk.contract.problem import Problem
+from kiosk.contract.submission import Manifest, PartRef, SignedManifest, SubmissionReply
+from offline.backoff import LONGEST, LONGEST_ASKED
+from offline.database import Database, Row
+from offline.errors import IllegalTransitionError, StoreError, StoreFault
+from offline.numbers import LocalNumber, following
+from offline.records import Failure, Outgoing, PartProgress, QueueEntry
+from offline.sealing import SealedSubmission
+from offline.states import SubmissionState, check
+
+# No wait ever written is longer; one that seems to be means that the clock was set back, and is over.
+LONGEST_WAIT = LONGEST + LONGEST_ASKED
+
+
+_ENTRY = """
+    SELECT submission_id, local_number, state, bundle_id, division, created_at,
+        (SELECT count(*) FROM part WHERE part.submission_id = submission.submission_id),
+        (SELECT coalesce(sum(size), 0) FROM part WHERE part.submission_id = submission.submission_id),
+        failures, next_attempt, reason, case_number, received_at, progress_url, problem
+    FROM submission
+"""
+
+
+def due_values(now: datetime) -> tuple[float, float]:
+    """What ``next_attempt <= ? OR next_attempt > ?`` is asked with, to find what is due."""
+    seconds = now.timestamp()
+    return seconds, seconds + LONGEST_WAIT
+
+
+class Submissions:
+    """Methods that change something are called inside a transaction; all raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next_number(self, kiosk_id: str, day: date) -> LocalNumber:
+        """Take the day's next local number; it is given once the surrounding transaction is durable."""
+        key = day.isoformat()
+        row = self._database.row("SELECT last FROM day_sequence WHERE day = ?", key)
+        try:
+            number = following(kiosk_id, day, row[0] if row else 0)
+        except ValueError as error:
+            raise StoreError(StoreFault.SEQUENCE, f"no local number can be given on {key}: {error}") from error
+        self._database.run(
+            "INSERT INTO day_sequence (day, last) VALUES (?1, ?2) ON CONFLICT (day) DO UPDATE SET last = ?2",
+            key,
+            number.sequence,
+        )
+        return number
+
+    def insert(self, manifest: Manifest, sealed: SealedSubmission) -> None:
+        """A new submission, queued."""
+        self._database.run(
+            "INSERT INTO submission (submission_id, local_number, state, bundle_id, division, created_at, suite,"
+            " key_id, manifest, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            manifest.submission_id,
+            manifest.local_number,
+            SubmissionState.QUEUED.value,
+            manifest.bundle_id,
+            manifest.division,
+            manifest.created_at,
+            manifest.suite,
+            manifest.key_id,
+            sealed.manifest.manifest,
+            sealed.manifest.signature,
+        )
+        for part in sealed.parts:
+            self._database.run(
+                "INSERT INTO part (submission_id, part_index, sha256, size) VALUES (?, ?, ?, ?)",
+                manifest.submission_id,
+                part.index,
+                part.sha256,
+                part.size,
+            )
+
+    def entries(self) -> tuple[QueueEntry, ...]:
+        """All of them, oldest first."""
+        return tuple(_entry(row) for row in self._database.rows(_ENTRY + " ORDER BY position"))
+
+    def find(self, submission_id: str) -> QueueEntry | None:
+        """That one, or None."""
+        row = self._database.row(_ENTRY + " WHERE submission_id = ?", submission_id)
+        return _entry(row) if row else None
+
+    def get(self, submission_id: str) -> QueueEntry:
+        """That one. Raises StoreError (unknown_submission)."""
+        entry = self.find(submission_id)
+        if entry is None:
+            raise StoreError(StoreFault.UNKNOWN_SUBMISSION, "the store has no submission of that id")
+        return entry
+
+    def parts(self, submission_id: str) -> tuple[PartProgress, ...]:
+        """Its parts in order."""
+        rows = self._database.rows(
+            "SELECT part_index, sha256, size, sent FROM part WHERE submission_id = ? ORDER BY part_index",
+            submission_id,
+        )
+        return tuple(PartProgress(*row) for row in rows)
+
+    def known_parts(self) -> frozenset[str]:
+        """The hashes of every part that a row names."""
+        return frozenset(row[0] for row in self._database.rows("SELECT sha256 FROM part"))
+
+    def body(self, submission_id: str) -> SignedManifest:
+        """What is PUT, exactly as it was signed."""
+        row = self._database.row("SELECT manifest, signature FROM submission WHERE submission_id = ?", submission_id)
+        if row is None:
+            raise StoreError(StoreFault.UNKNOWN_SUBMISSION, "the store has no submission of that id")
+        return SignedManifest(*row)
+
+    def recover(self) -> None:
+        """What a crash left in mid-sending waits again, due at once: the platform remembers what it has."""
+        self._database.run("UPDATE submission SET state = 'queued' WHERE state = 'sending'")
+
+    def take_next(self, now: datetime) -> Outgoing | None:
+        """The oldest that is due goes from queued to sending."""
+        row = self._database.row(
+            "SELECT submission_id, failures FROM submission WHERE state = 'queued' AND (next_attempt IS NULL"
+            " OR next_attempt <= ? OR next_attempt > ?) ORDER BY position LIMIT 1",
+            *due_values(now),
+        )
+        if row is None:
+            return None
+        submission_id, failures = row
+        self.move(submission_id, SubmissionState.SENDING)
+        parts = tuple(PartRef(p.index, p.sha256, p.size) for p in self.parts(submission_id))
+        return Outgoing(submission_id, self.body(submission_id), parts, failures)
+
+    def next_attempt(self) -> float | None:
+        """Unix seconds of the earliest attempt that is planned; None when nothing waits for a time."""
+        row = self._database.row("SELECT min(next_attempt) FROM submission WHERE state = 'queued'")
+        return row[0] if row else None
+
+    def record_reply(self, submission_id: str, reply: SubmissionReply) -> None:
+        """Where the missing parts go and how far each is, as the platform says."""
+        for upload in reply.parts:
+            self._database.run(
+                "UPDATE part SET upload_url = ?, sent = ? WHERE submission_id = ? AND sha256 = ?",
+                upload.upload_url,
+                upload.offset,
+                submission_id,
+                upload.sha256,
+            )
+
+    def record_failure(self, submission_id: str, failure: Failure) -> None:
+        """Back to the queue until the next attempt."""
+        self.move(submission_id, SubmissionState.QUEUED)
+        at = failure.next_attempt_at
+        self._database.run(
+            "UPDATE submission SET failures = failures + ?, next_attempt = ?, reason = ?, of_link = ?"
+            " WHERE submission_id = ?",
+            int(failure.counts),
+            at.timestamp() if at else None,
+            failure.reason,
+            int(failure.of_link),
+            submission_id,
+        )
+
+    def acknowledge(self, submission_id: str, case_number: str, received_at: str, progress_url: str | None) -> None:
+        """The platform has every part."""
+        self._database.run(
+            "UPDATE submission SET case_number = ?, received_at = ?, progress_url = ?, failures = 0,"
+            " next_attempt = NULL, reason = NULL WHERE submission_id = ?",
+            case_number,
+            received_at,
+            progress_url,
+            submission_id,
+        )
+        self._database.run("UPDATE part SET sent = size WHERE submission_id = ?", submission_id)
+        self.move(submission_id, SubmissionState.ACKNOWLEDGED)
+
+    def quarantine(self, submission_id: str, problem: Problem) -> None:
+        """Refused for good: waits for a person."""
+        self._database.run(
+            "UPDATE submission SET problem = ?, next_attempt = NULL WHERE submission_id = ?",
+            msgspec.json.encode(problem).decode(),
+            submission_id,
+        )
+        self.move(submission_id, SubmissionState.QUARANTINED)
+
+    def retry(self, submission_id: str) -> None:
+        """Due now: out of the quarantine, or without waiting any longer."""
+        before = self.get(submission_id).state
+        if before is SubmissionState.QUARANTINED:
+            self.move(submission_id, SubmissionState.QUEUED)
+        elif before is not SubmissionState.QUEUED:
+            raise IllegalTransitionError("submission", before.value, SubmissionState.QUEUED.value)
+        self._database.run(
+            "UPDATE submission SET problem = NULL, failures = 0, next_attempt = NULL, reason = NULL"
+            " WHERE submission_id = ?",
+            submission_id,
+        )
+
+    def end_link_waits(self) -> None:
+        """The platform is back: what waited only because it was away is due."""
+        self._database.run(
+            "UPDATE submission SET next_attempt = NULL, failures = 0 WHERE state = 'queued' AND of_link = 1"
+        )
+
+    def move(self, submission_id: str, after: SubmissionState) -> None:
+        """One step of the state machine. Raises IllegalTransitionError."""
+        check(self.get(submission_id).state, after)
+        self._database.run("UPDATE submission SET state = ? WHERE submission_id = ?", after.value, submission_id)
+
+
+def manifest_of(sealed: SealedSubmission) -> Manifest:
+    """The clear part of a sealed submission."""
+    return msgspec.json.decode(base64.b64decode(sealed.manifest.manifest), type=Manifest)
+
+
+def _entry(row: Row) -> QueueEntry:
+    (submission_id, number, state, bundle_id, division, created_at, parts, size) = row[:8]
+    failures, next_attempt, reason, case_number, received_at, progress_url, problem = row[8:]
+    return QueueEntry(
+        submission_id=submission_id,
+        local_number=number,
+        state=SubmissionState(state),
+        bundle_id=bundle_id,
+        division=division,
+        created_at=created_at,
+        parts=parts,
+        size=size,
+        failures=failures,
+        next_attempt_at=datetime.fromtimestamp(next_attempt).astimezone() if next_attempt is not None else None,
+        reason=reason,
+        case_number=case_number,
+        received_at=received_at,
+        progress_url=progress_url,
+        problem=msgspec.json.decode(problem, type=Problem) if problem else None,
+    )
