@@ -106,7 +106,7 @@ class Transport:
         while piece := response.raw.read1(READ_STEP):
             body += piece
             if len(body) > self._limits.answer_bytes:
-                reason = "oversized"
+                reason = "garbage"
                 raise TransientError(reason)
         return bytes(body)
 
