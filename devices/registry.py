@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import importlib
+import math
 import time
 import types
 import typing
@@ -122,7 +123,7 @@ def _coerce(value: object, kind: object) -> object:
     if kind is int and not isinstance(value, (bool, float)):
         return int(str(value), 10)
     if kind is float and not isinstance(value, bool):
-        return float(str(value))
+        return _finite(float(str(value)))
     if kind is str and isinstance(value, str):
         return value
     if kind is Path and isinstance(value, str):
@@ -156,6 +157,12 @@ def _chosen(value: object, choices: tuple[object, ...]) -> object:
         if not isinstance(value, bool) and str(value) == str(choice):
             return choice
     raise ValueError
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError
+    return number
 
 
 def _truth(value: object) -> bool:

@@ -36,7 +36,8 @@ class Fault:
     def parse(cls, words: str) -> Fault:
         """From ``"checksum"`` or ``"status:41"``. Raises ValueError."""
         if words.startswith(_STATUS):
-            return cls(FaultKind.STATUS, bytes.fromhex(words.removeprefix(_STATUS))[0])
+            (status,) = bytes.fromhex(words.removeprefix(_STATUS))
+            return cls(FaultKind.STATUS, status)
         return cls(FaultKind(words))
 
     def __str__(self) -> str:
