@@ -5,7 +5,6 @@ The hub is where readings of the device room become words of the model. It knows
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
@@ -41,22 +40,17 @@ class DeviceHub:
     def __init__(self, settings: Mapping[str, Mapping[str, Any]], bus: Bus, log: Log) -> None:
         self._bus = bus
         self._log = log
-        self._workers: dict[str, DeviceWorker] = {}
+        self._workers: dict[str, DeviceWorker[Any]] = {}
         self._running: dict[str, Ticket] = {}
         drivers = {role: _driver(role, options) for role, options in settings.items()}
         for role, driver in drivers.items():
             self._workers[role] = DeviceWorker(
-                role, driver, clock=time.monotonic, on_status=self._listener(role), log=_ignore
+                role, driver, on_status=self._listener(role), log=self._device_log(role)
             )
         for role in NEEDED:
             if role not in self._workers:
                 log("device.missing", role=role)
                 bus.publish(DeviceChanged(role, DeviceHealth("noDevice", detail="notConfigured")))
-
-    def start(self) -> None:
-        """Start every worker; their first status follows by itself."""
-        for worker in self._workers.values():
-            worker.start()
 
     def stop(self) -> None:
         """End every worker; what was still queued is answered as canceled."""
@@ -131,6 +125,13 @@ class DeviceHub:
             self._log("device.failed", role=role, **error.as_json())
         self._bus.publish(DeviceFailed(session_id, role, error.completion.value, error.code))
 
+    def _device_log(self, role: str) -> Callable[..., None]:
+        def log(event: str, /, **fields: str) -> None:
+            if event != "device.status":  # said as device.state, with media and paper
+                self._log(event, role=role, detail=fields.get("code") or fields.get("error", ""))
+
+        return log
+
     def _listener(self, role: str) -> Callable[[DeviceStatus], None]:
         def changed(status: DeviceStatus) -> None:
             media = status.media.value if status.media else None
@@ -166,7 +167,3 @@ def card_of(reading: IdCardReading) -> IdCard:
 def _driver(role: str, options: Mapping[str, Any]) -> Driver:
     settings = {key: value for key, value in options.items() if key != "driver"}
     return create(role, str(options["driver"]), settings)
-
-
-def _ignore(event: str, **fields: object) -> None:
-    """The worker's own log lines are covered by device.state and device.failed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import threading
 from datetime import datetime
@@ -29,10 +30,16 @@ class EventLog:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._stream = _RotatingFile(folder / "kiosk.log")
-        self._logger: Any = structlog.wrap_logger(
-            structlog.PrintLogger(file=self._stream),
-            processors=[_stamp, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        self._logger: Any = structlog.wrap_logger(structlog.PrintLogger(file=self._stream), processors=_PROCESSORS)
+        # Rooms that log by themselves (platform through structlog, devices and offline through logging) come here too.
+        structlog.configure(
+            processors=[_catalogued, *_PROCESSORS], logger_factory=structlog.PrintLoggerFactory(file=self._stream)
         )
+        for room in ("devices", "offline"):
+            logger = logging.getLogger(room)
+            logger.handlers = [_Bridge(self)]
+            logger.setLevel(logging.INFO)
+            logger.propagate = False
 
     def __call__(self, event: str, **fields: object) -> None:
         """See ``Log``."""
@@ -52,6 +59,34 @@ def quiet(event: str, **fields: object) -> None:
 def _stamp(_logger: object, _name: str, entry: dict[str, Any]) -> dict[str, Any]:
     entry["at"] = datetime.now().astimezone().isoformat(timespec="milliseconds")
     return entry
+
+
+_PROCESSORS: list[Any] = [_stamp, structlog.processors.JSONRenderer(ensure_ascii=False)]
+
+
+def _catalogued(_logger: object, _name: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """What is not in the catalogue is dropped but for its id: an unforeseen field may hold anything."""
+    event = str(entry.get("event"))
+    known = EVENTS.get(event)
+    if known is None or set(entry) - {"event", *known.fields}:
+        return {"event": "log.unknown", "level": EVENTS["log.unknown"].level, "id": event[:60]}
+    return {**entry, "level": known.level}
+
+
+class _Bridge(logging.Handler):
+    """From the standard library's logging: the message is the event id, catalogue fields are taken from ``extra``."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__()
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event = record.getMessage()
+        known = EVENTS.get(event)
+        if known is None:
+            self._log("log.unknown", id=event[:60])
+        else:
+            self._log(event, **{name: record.__dict__[name] for name in known.fields if name in record.__dict__})
 
 
 class _RotatingFile(io.TextIOBase):

@@ -50,7 +50,8 @@ EVENTS: dict[str, LogEvent] = {
     "platform.reached": LogEvent("info", "The platform answers.", "nobody"),
     "platform.away": LogEvent("warning", "The platform cannot be reached.", "nobody", ("reason",)),
     "platform.unauthorised": LogEvent(
-        "error", "The platform does not know this kiosk; nothing is sent until that is mended.", "operator"
+        "error", "The platform does not know this kiosk; nothing is sent until that is mended.", "operator",
+        ("method", "ms", "cause"),
     ),
     "device.state": LogEvent(
         "info", "A device's state changed.", "nobody", ("role", "state", "media", "paper", "detail")
@@ -60,8 +61,27 @@ EVENTS: dict[str, LogEvent] = {
         ("role", "completion", "code", "action", "detail"),
     ),
     "device.missing": LogEvent("error", "A role has no device in the configuration.", "operator", ("role",)),
-    "device.hung": LogEvent(
-        "warning", "A driver's process hung and was started again.", "technician", ("role", "detail")
+    "device.lost": LogEvent(
+        "warning", "A device is gone; it is taken back by itself when it returns.", "attendant", ("role", "detail")
+    ),
+    "device.driver_fault": LogEvent(
+        "error", "A driver raised what no driver may; the device stays in service.", "technician", ("role", "detail")
+    ),
+    "device.listener_fault": LogEvent(
+        "error", "What listens to a device failed; the device stays in service.", "technician", ("role", "detail")
+    ),
+    "device.worker_stuck": LogEvent(
+        "error", "A driver did not come back when the kiosk was stopped.", "technician", ("role", "detail")
+    ),
+    "device.child_started": LogEvent("info", "A driver's own process was started.", "nobody"),
+    "device.child_killed": LogEvent(
+        "warning", "A driver's process hung and was ended; the next command starts another.", "technician"
+    ),
+    "device.print_failed": LogEvent(
+        "warning", "A slip was not printed; nothing came out.", "attendant", ("code",)
+    ),
+    "device.print_unknown": LogEvent(
+        "warning", "Whether a slip came out is not known; a person has to look.", "attendant", ("code",)
     ),
     "receipt.printed": LogEvent(
         "info", "A receipt's print ended.", "attendant", ("submission", "outcome", "code")
@@ -70,6 +90,26 @@ EVENTS: dict[str, LogEvent] = {
         "warning", "A scanned image could not be processed.", "technician", ("reason",)
     ),
     "evaluation.kept": LogEvent("info", "An evaluation waits to be sent.", "nobody", ("submission",)),
+    "evaluation.delivered": LogEvent("info", "The platform has the evaluation.", "nobody", ("submission",)),
+    "evaluation.refused": LogEvent(
+        "warning", "The platform refused an evaluation for good.", "operator", ("submission", "problem")
+    ),
+    "platform.refused": LogEvent(
+        "warning", "The platform refused a request for good.", "operator", ("method", "ms", "problem")
+    ),
+    "platform.transient": LogEvent(
+        "info", "A request failed for now.", "nobody", ("method", "ms", "reason", "retry_after")
+    ),
+    "store.listener_failed": LogEvent(
+        "error", "What waits for the store failed; the store goes on.", "technician", ("kind",)
+    ),
+    "store.close_failed": LogEvent("error", "The store could not be closed in order.", "technician", ("code",)),
+    "sync.failed": LogEvent(
+        "error", "An error nobody foresaw in sending; it goes on with the next attempt.", "technician", ("kind",)
+    ),
+    "log.unknown": LogEvent(
+        "warning", "A line outside this catalogue was dropped; only its id is told.", "technician", ("id",)
+    ),
     "evaluation.lost": LogEvent("error", "An evaluation could not be kept.", "technician", ("submission", "reason")),
 }
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from kiosk.device_hub import DeviceHub
     from kiosk.model.receipt import Receipt
     from kiosk.model.submission import Submission
+    from kiosk.store_thread import StoreThread
     from offline.outbox import Outbox
-    from offline.store_worker import StoreWorker
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Services:
     """The rooms that effects reach; joined in main."""
 
     catalogue: Catalogue
-    store: StoreWorker
-    hub: DeviceHub
+    store: StoreThread
+    hub: Callable[[], DeviceHub]  # made at first use
     receipt_of: Callable[[Submission], Receipt]
     slip_of: Callable[[Receipt], tuple[Block, ...]]
     page_of: Callable[[ScannedImage], Page]
@@ -60,9 +60,9 @@ class EffectRunner:
             case ef.LoadGuide(session_id, bundle_id):
                 self._documents.submit(self._load_guide, session_id, bundle_id)
             case ef.ReadIdCard(session_id):
-                self._services.hub.read_card(session_id)
+                self._services.hub().read_card(session_id)
             case ef.CancelDevice(role):
-                self._services.hub.cancel(role)
+                self._services.hub().cancel(role)
             case ef.FindPending():
                 self._find_pending(effect)
             case ef.ScanPage(session_id, material_id):
@@ -115,7 +115,7 @@ class EffectRunner:
         def scanned(image: ScannedImage) -> None:
             self._documents.submit(self._process, session_id, material_id, image)
 
-        self._services.hub.scan(session_id, scanned)
+        self._services.hub().scan(session_id, scanned)
 
     def _process(self, session_id: str, material_id: str, image: ScannedImage) -> None:
         with self._ended_lock:
@@ -144,9 +144,8 @@ class EffectRunner:
 
         def done(answer: Receipt | Exception) -> None:
             if isinstance(answer, Exception):
-                disk = isinstance(answer.__cause__ or answer, OSError)
                 self._log("submission.refused_by_disk", submission=draft.submission_id, reason=_cause(answer))
-                self._bus.publish(ev.CommitFailed(draft.submission_id, "disk" if disk else "store"))
+                self._bus.publish(ev.CommitFailed(draft.submission_id, _commit_code(answer)))
                 return
             self._log(
                 "submission.committed", submission=draft.submission_id, local_number=answer.local_number
@@ -174,7 +173,7 @@ class EffectRunner:
                 self._store_broken(answer)
                 self._bus.publish(ev.Printed(submission_id, "failed", "store"))
                 return
-            self._services.hub.print_slip(blocks, finished)
+            self._services.hub().print_slip(blocks, finished)
 
         self._services.store.submit(lambda outbox: outbox.begin_print(submission_id), begun)
 
@@ -202,6 +201,13 @@ class EffectRunner:
 
     def _store_broken(self, error: Exception) -> None:
         self._log("store.broken", reason=_cause(error))
+
+
+def _commit_code(error: Exception) -> str:
+    """``disk`` when the disk refused, ``store`` for everything else."""
+    from offline.errors import StoreError, StoreFault
+
+    return "disk" if isinstance(error, StoreError) and error.fault is StoreFault.DISK else "store"
 
 
 def _cause(error: Exception) -> str:

@@ -1,0 +1,206 @@
+"""Everything behind the window, joined: store, catalogue, devices, sync, controller.
+
+``open`` opens the store on its own thread at once; ``go_live`` starts devices and sync when the first frame stands, so
+that their imports do not delay it. What either finds out comes over the bus.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.bus import Bus
+from kiosk.catalogue.load import Catalogue
+from kiosk.clock import SystemClock
+from kiosk.config import Configuration
+from kiosk.controller import Controller
+from kiosk.errors import DataError
+from kiosk.journey.events import Acknowledged, DeliveryDelayed, NetworkChanged, ServiceStopped
+from kiosk.journey.moment import Moment
+from kiosk.journey.state import Journey, Network
+from kiosk.keystore import FileKeyStore
+from kiosk.log import EventLog
+from kiosk.runner import EffectRunner, Services
+from kiosk.store_thread import StoreThread
+from kiosk.text import Texts
+from offline.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from devices.receipt_printer.protocol import Block
+    from devices.scanner.protocol import ScannedImage
+    from kiosk.device_hub import DeviceHub
+    from kiosk.model.page import Page
+    from kiosk.model.receipt import Receipt
+    from kiosk.model.submission import Submission
+    from kiosk.reachability import Reachability
+    from offline.outbox import Outbox
+    from offline.sync import SyncWorker
+    from offline.sync_events import NetworkState, SyncEvent
+
+
+class Application:
+    """Built once a process. Raises DataError when the catalogue cannot be read."""
+
+    def __init__(self, configuration: Configuration, assets: Path, version: str) -> None:
+        self._configuration = configuration
+        self._clock = SystemClock()
+        self.log = EventLog(configuration.data / "logs")
+        self.log("kiosk.started", version=version, environment=configuration.environment)
+        self.bus = Bus()
+        self.texts = Texts(assets / "locale")
+        self.catalogue = Catalogue(Path(configuration.catalogue or assets / "catalogue"))
+        self._store = StoreThread(self._open_outbox, self._store_opened)
+        self._hub: DeviceHub | None = None
+        self._sync: SyncWorker | None = None
+        self._reach: Reachability | None = None
+        services = Services(
+            catalogue=self.catalogue,
+            store=self._store,
+            hub=self._devices,
+            receipt_of=self._receipt_of,
+            slip_of=self._slip_of,
+            page_of=_page_of,
+            wake_sync=self._wake_sync,
+            now_iso=lambda: self._clock.now().isoformat(),
+        )
+        self._runner = EffectRunner(services, self.bus, self.log)
+        journey = Journey(configuration.place, self.catalogue.tiles)
+        self.controller = Controller(journey, self.bus, self._runner.run, self._moment, self.texts, self.log)
+
+    def open(self) -> None:
+        """Open the store, on its own thread."""
+        self._store.start()
+
+    def go_live(self) -> None:
+        """Start devices and sync, on a thread of their own: the window is already answering."""
+        threading.Thread(target=self._go_live, name="go-live", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop in order: what was accepted is finished, nothing new begins."""
+        if self._reach is not None:
+            self._reach.stop()
+        if self._sync is not None:
+            self._sync.stop()
+        if self._hub is not None:
+            self._hub.stop()
+        self._runner.close()
+        self._store.stop()
+        self.log("kiosk.stopped")
+
+    # -- start-up ------------------------------------------------------------------------------------------------------
+
+    def _go_live(self) -> None:
+        self._devices()
+        self._start_sync()
+
+    def _devices(self) -> DeviceHub:
+        if self._hub is None:
+            from kiosk.device_hub import DeviceHub
+
+            self._hub = DeviceHub(self._configuration.devices, self.bus, self.log)
+        return self._hub
+
+    def _open_outbox(self) -> Outbox:
+        from kiosk.outbox_opening import open_outbox
+
+        return open_outbox(self._configuration, FileKeyStore(self._configuration.data / "keys"))
+
+    def _store_opened(self, outcome: Outbox | Exception) -> None:
+        if isinstance(outcome, Exception):
+            reason = str(outcome) if isinstance(outcome, DataError) else type(outcome).__name__
+            self.log("store.broken", reason=reason)
+            # Without a store nothing that a citizen hands in could be kept: better to say so at the door.
+            self.bus.publish(ServiceStopped("errors.store.broken"))
+            return
+        self.log("store.opened", queued=len(outcome.list()))
+
+    def _start_sync(self) -> None:
+        worker = self._store.worker()
+        if worker is None:
+            return  # said already
+        from kiosk.platform.client import PlatformClient, PlatformSettings
+        from kiosk.reachability import Reachability
+        from offline.sync import SyncWorker
+
+        p = self._configuration.platform
+        settings = PlatformSettings(p.url, Path(p.ca), Path(p.client_cert), Path(p.client_key))
+        # A client belongs to one thread, hence two.
+        self._reach = Reachability(PlatformClient(settings, self._clock), self._reached)
+        uplink = PlatformClient(settings, self._clock)
+        self._sync = SyncWorker(worker, uplink, self._clock, random.SystemRandom(), self._synced)
+        self._sync.start()
+        self._reach.start()
+
+    def _wake_sync(self) -> None:
+        if self._sync is not None:
+            self._sync.wake()
+
+    def _synced(self, event: SyncEvent) -> None:
+        from offline import sync_events as told
+
+        match event:
+            case told.NetworkChanged(state, reason):
+                self._sync_network(state, reason)
+            case told.Acknowledged(submission_id, case_number, received_at, progress_url):
+                self.log("submission.acknowledged", submission=submission_id, case_number=case_number)
+                self.bus.publish(Acknowledged(submission_id, case_number, received_at, progress_url))
+            case told.Delayed(submission_id, reason, _):
+                self.log("submission.delayed", submission=submission_id, reason=reason)
+                self.bus.publish(DeliveryDelayed(submission_id))
+            case told.Quarantined(submission_id, problem):
+                self.log("submission.quarantined", submission=submission_id, problem=problem)
+                self.bus.publish(DeliveryDelayed(submission_id))
+            case told.EvaluationDelivered(submission_id):
+                self.log("evaluation.delivered", submission=submission_id)
+            case told.EvaluationRefused(submission_id, problem):
+                self.log("evaluation.refused", submission=submission_id, problem=problem)
+            case told.StoreTroubled(code):
+                self.log("store.broken", reason=code)
+            case told.SyncFailed(kind):
+                self.log("sync.failed", kind=kind)
+
+    def _sync_network(self, state: NetworkState, reason: str) -> None:
+        from offline.sync_events import NetworkState
+
+        if state is NetworkState.UNAUTHORISED:
+            self.log("platform.unauthorised")
+            self.bus.publish(NetworkChanged(Network.AWAY))
+        elif state is not NetworkState.UNKNOWN:
+            self._say_network(Network(state.value), reason)
+
+    def _reached(self, network: Network, reason: str) -> None:
+        self._say_network(network, reason)
+        if network is Network.OK and self._sync is not None:
+            self._sync.network_back()
+
+    def _say_network(self, network: Network, reason: str) -> None:
+        if network is Network.OK:
+            self.log("platform.reached")
+        else:
+            self.log("platform.away", reason=reason)
+        self.bus.publish(NetworkChanged(network))
+
+    # -- what effects need -------------------------------------------------------------------------------------------
+
+    def _moment(self) -> Moment:
+        wall = self._clock.now()
+        return Moment(self._clock.monotonic(), wall, uuid7(wall, secrets.token_bytes))
+
+    def _receipt_of(self, submission: Submission) -> Receipt:
+        from kiosk.printing.receipt_data import receipt_of
+
+        return receipt_of(submission, self._configuration.place)
+
+    def _slip_of(self, receipt: Receipt) -> tuple[Block, ...]:
+        from kiosk.printing.receipt import slip
+
+        return slip(receipt, self.texts.say)
+
+
+def _page_of(image: ScannedImage) -> Page:
+    from kiosk.documents.page import page_of
+
+    return page_of(image)

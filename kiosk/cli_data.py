@@ -1,0 +1,174 @@
+"""``guide``, ``document``, ``queue`` and ``self-test``: commands on data. Those that only read work beside a running kiosk."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.cli import Result, rows
+from kiosk.config import Configuration, load
+from kiosk.errors import DataError
+
+if TYPE_CHECKING:
+    from offline.outbox import Outbox
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+LEAST_FREE_BYTES = 512 * 1024 * 1024  # below that a thick application might not fit
+OLDEST_CLOCK = datetime(2026, 1, 1).astimezone()  # before this program was written: the clock battery is empty
+
+
+def guide_import(arguments: argparse.Namespace) -> Result:
+    """Portal guides -> catalogue entries; 1 when a file failed."""
+    from kiosk.catalogue.portal_import import guide_import as run
+
+    answer = run(arguments.files, arguments.out)
+    lines = [(e["bundle"], e["division"], f"{e['items']} items", f"{e['materials']} materials") for e in answer["entries"]]
+    lines += [(f["file"], f["error"]) for f in answer["failed"]]
+    return Result(answer, rows(lines), failed=bool(answer["failed"]))
+
+
+def guide_check(arguments: argparse.Namespace) -> Result:
+    """Validate a catalogue; 1 when something is wrong."""
+    from kiosk.catalogue.portal_import import guide_check as run
+
+    answer = run(arguments.directory)
+    lines = [(p["file"], p["path"], p["reason"]) for p in answer["problems"]]
+    return Result(answer, rows(lines) or f"{answer['entries']} entries, nothing wrong", failed=bool(answer["problems"]))
+
+
+def document_check(arguments: argparse.Namespace) -> Result:
+    """The document pipeline on image files."""
+    from kiosk.documents.check import document_check as run
+
+    answer = run(arguments.images, arguments.material, arguments.out)
+    return Result(answer, rows([(d["file"], d["verdict"]) for d in answer]))
+
+
+def queue_list(arguments: argparse.Namespace) -> Result:
+    """Every submission in the outbox."""
+    from offline.report import queue_list as run
+
+    answer = _with_outbox(arguments, run, write=False)
+    return Result(answer, rows([(e["submission_id"], e["local_number"], e["state"], e["case_number"] or "-") for e in answer]))
+
+
+def queue_show(arguments: argparse.Namespace) -> Result:
+    """One submission."""
+    from offline.report import queue_show as run
+
+    answer = _with_outbox(arguments, lambda outbox: run(outbox, arguments.id), write=False)
+    return Result(answer, rows(list(answer.items())))
+
+
+def queue_retry(arguments: argparse.Namespace) -> Result:
+    """Make it due now. Needs the outbox for itself."""
+    from offline.report import queue_retry as run
+
+    answer = _with_outbox(arguments, lambda outbox: run(outbox, arguments.id), write=True)
+    return Result(answer, rows(list(answer.items())))
+
+
+def queue_export(arguments: argparse.Namespace) -> Result:
+    """A submission as a file, still sealed."""
+    from offline.report import queue_export as run
+
+    answer = _with_outbox(arguments, lambda outbox: run(outbox, arguments.id, arguments.file), write=False)
+    return Result(answer, rows(list(answer.items())))
+
+
+def self_test(arguments: argparse.Namespace) -> Result:
+    """Devices, disk, clock, platform, fonts; 1 when one of them is known to be wrong. ``ok`` null: could not be told."""
+    configuration = load(arguments.config)
+    checks = [
+        *_devices(arguments, configuration),
+        _disk(configuration),
+        _clock(),
+        _platform(configuration),
+        _fonts(),
+    ]
+    text = rows([({True: "ok", False: "WRONG", None: "?"}[c["ok"]], c["check"], c["detail"]) for c in checks])
+    return Result(checks, text, failed=any(check["ok"] is False for check in checks))
+
+
+def _with_outbox(arguments: argparse.Namespace, use: Callable[[Outbox], Any], *, write: bool) -> Any:
+    from kiosk.keystore import FileKeyStore
+    from kiosk.outbox_opening import open_outbox
+    from offline.errors import StoreError
+    from offline.outbox import Access
+
+    configuration = load(arguments.config)
+    keys = FileKeyStore(configuration.data / "keys")
+    try:
+        with closing(open_outbox(configuration, keys, Access.OWNER if write else Access.READER)) as outbox:
+            return use(outbox)
+    except StoreError as error:
+        raise CommandError(error.as_json(), str(error)) from error
+
+
+class CommandError(DataError):
+    """A failure that already has its words for the command line."""
+
+    def __init__(self, document: dict[str, str], text: str) -> None:
+        super().__init__(text)
+        self.document = document
+
+
+def _check(name: str, ok: bool | None, detail: str) -> dict[str, Any]:
+    return {"check": name, "ok": ok, "detail": detail}
+
+
+def _devices(arguments: argparse.Namespace, configuration: Configuration) -> list[dict[str, Any]]:
+    from devices.errors import DeviceError
+    from kiosk.cli_devices import device
+
+    checks = []
+    for role in configuration.devices:
+        asked = argparse.Namespace(
+            role=role, command="self-test", argument=None, driver=None, set=[], timeout=10.0, out=None,
+            config=arguments.config,
+        )  # fmt: skip
+        try:
+            answer = device(asked).document
+            checks.append(_check(f"device {role}", answer["state"] == "online", str(answer["state"])))
+        except DeviceError as error:
+            known = None if error.code == "deviceBusy" else False
+            checks.append(_check(f"device {role}", known, str(error)))
+    return checks
+
+
+def _disk(configuration: Configuration) -> dict[str, Any]:
+    configuration.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    free = shutil.disk_usage(configuration.data).free
+    return _check("disk", free >= LEAST_FREE_BYTES, f"{free // 2**20} MiB free")
+
+
+def _clock() -> dict[str, Any]:
+    now = datetime.now().astimezone()
+    return _check("clock", now >= OLDEST_CLOCK, now.isoformat(timespec="seconds"))
+
+
+def _platform(configuration: Configuration) -> dict[str, Any]:
+    from kiosk.clock import SystemClock
+    from kiosk.platform.client import PlatformClient, PlatformSettings
+    from offline.ports import UplinkError
+
+    p = configuration.platform
+    settings = PlatformSettings(p.url, Path(p.ca), Path(p.client_cert), Path(p.client_key))
+    client = PlatformClient(settings, SystemClock())
+    try:
+        client.platform_time()
+    except UplinkError as error:
+        return _check("platform", False, f"{p.url}: {error}")
+    finally:
+        client.close()
+    return _check("platform", True, p.url)
+
+
+def _fonts() -> dict[str, Any]:
+    missing = [n for n in ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf") if not (ASSETS / "fonts" / n).exists()]
+    return _check("fonts", not missing, f"missing: {', '.join(missing)}" if missing else "Noto Sans CJK SC")

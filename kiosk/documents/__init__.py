@@ -1,0 +1,1 @@
+"""Pages and letters: from the scanner's pixels to what is sent, and the exact text that is signed."""

@@ -1,0 +1,28 @@
+"""One kiosk at a time on one data folder. The kernel drops the lock when the process dies, however it dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class Busy(Exception):
+    """Another process holds the kiosk."""
+
+
+class KioskLock:
+    """Held from construction to ``release``. Raises Busy when the kiosk (or a device command) is running."""
+
+    def __init__(self, data: Path) -> None:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._handle = os.open(data / "kiosk.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._handle)
+            raise Busy(str(data)) from error
+
+    def release(self) -> None:
+        """Let others in."""
+        os.close(self._handle)

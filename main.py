@@ -1,0 +1,164 @@
+"""Entry point and composition root: the only room that sees all others.
+
+Start-up order matters to a person who stands there: the window comes first; database, devices and network are opened on
+their own threads while it is drawn. Imports stand inside the functions for the same reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.config import Configuration
+
+HERE = Path(__file__).resolve().parent
+VERSION = "0.1.0"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    from kiosk import cli
+
+    top = argparse.ArgumentParser(prog="kiosk", description="Self-service kiosk: 一件事一次办")
+    top.add_argument("--version", action="version", version=VERSION)
+    top.add_argument("--config", type=Path, default=cli.DEFAULT_CONFIG, help="TOML file; its data_dir holds all state")
+    commands = top.add_subparsers(dest="command")
+    run = commands.add_parser("run", help="the kiosk on its configured devices and platform (also without a command)")
+    run.add_argument("--config", type=Path, default=cli.DEFAULT_CONFIG)
+    demo = commands.add_parser("demo", help="sandbox platform, virtual devices and the kiosk, in one go")
+    demo.add_argument("--autopilot", action="store_true", help="drive it by touch; the default without a display")
+    demo.add_argument("--offline", action="store_true", help="the network is cut until after the receipt")
+    demo.add_argument("--bundle", default="退休", metavar="NAME")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DIR")
+    sandbox = commands.add_parser("sandbox", help="the stand-in platform alone")
+    sandbox.add_argument("--port", type=int, default=0)
+    sandbox.add_argument("--database-url", default=None)
+    sandbox.add_argument("--dir", type=Path, default=Path("build/sandbox"))
+    sandbox.add_argument("--devices", type=Path, default=None, help="folder of virtual devices, for the bench page")
+    sandbox.add_argument("--faults", action="store_true", help="let tests switch faults on")
+    screens = commands.add_parser("screens", help="every screen with sample data as PNG")
+    screens.add_argument("--out", type=Path, required=True)
+    screens.add_argument("--size", default="1080x1920")
+    screens.add_argument("--mode", choices=("standard", "elder", "contrast", "low"), default="standard")
+    screens.add_argument("--locale", choices=("zh_CN", "mn_Mong", "en"), default="zh_CN")
+    cli.add_commands(commands)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; its exit code."""
+    arguments = parser().parse_args(argv)
+    match arguments.command:
+        case None | "run":
+            return run(arguments.config)
+        case "demo":
+            return demo(arguments)
+        case "sandbox":
+            return serve_sandbox(arguments)
+        case "screens":
+            return shoot(arguments)
+    from kiosk.cli import execute
+
+    return execute(arguments)
+
+
+def run(config: Path) -> int:
+    """The kiosk, until it is told to stop."""
+    from kiosk.config import load
+    from kiosk.errors import ConfigurationError, DataError
+    from kiosk.lock import Busy, KioskLock
+
+    try:
+        configuration = load(config)
+        lock = KioskLock(configuration.data)
+    except ConfigurationError as error:
+        print(f"The kiosk cannot start: {error}", file=sys.stderr)
+        return 1
+    except Busy:
+        print(f"The kiosk cannot start: another one runs on {configuration.data}", file=sys.stderr)
+        return 1
+    try:
+        _serve(configuration)
+    except (ConfigurationError, DataError) as error:
+        print(f"The kiosk cannot start: {error}", file=sys.stderr)
+        return 1
+    finally:
+        lock.release()
+    return 0
+
+
+def _serve(configuration: Configuration) -> None:
+    from kiosk.application import Application
+
+    application = Application(configuration, HERE / "assets", VERSION)
+    application.open()  # threads only; what they find out comes over the bus
+    try:
+        os.environ["KIVY_HOME"] = str(configuration.data / "kivy")
+        from screens.app import run as show
+        from screens.settings import ScreenSettings
+
+        screen = configuration.screen
+        settings = ScreenSettings(
+            width=screen.width,
+            height=screen.height,
+            mm_per_px=screen.mm_per_px,
+            fullscreen=screen.fullscreen,
+            touch_map=Path(screen.touch_map) if screen.touch_map else None,
+            on_first_frame=application.go_live,
+        )
+        _stop_in_order()
+        show(application.controller, settings)
+    finally:
+        application.close()
+
+
+def _stop_in_order() -> None:
+    """SIGTERM closes the window, and with it everything in the order of ``Application.close``."""
+    import signal
+
+    from screens.app import stop
+
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: stop())
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """See ``sandbox.demo``."""
+    from devices.id_reader.sim_card import sample_card
+    from devices.scanner import sim as scanner_sim
+    from sandbox.demo.stage import Stage
+
+    return Stage(arguments, HERE, scanner_sim, sample_card().as_json()).run()
+
+
+def serve_sandbox(arguments: argparse.Namespace) -> int:
+    """See ``sandbox.serve``."""
+    from sandbox.serve import run as serve
+
+    catalogue = HERE / "assets" / "catalogue" / "guides"
+    serve(
+        arguments.port,
+        arguments.database_url,
+        arguments.dir,
+        devices=arguments.devices,
+        guides=catalogue,
+        faults=arguments.faults,
+    )
+    return 0
+
+
+def shoot(arguments: argparse.Namespace) -> int:
+    """See ``screens.shots``."""
+    os.environ.setdefault("KIVY_HOME", str(Path("build/kivy").absolute()))
+    from screens.shots import render_all
+
+    width, _, height = arguments.size.partition("x")
+    render_all(arguments.out, (int(width), int(height)), arguments.mode, arguments.locale)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""The autopilot: one whole application by touch, through the real window, as a citizen would do it.
+
+What it sees goes to ``screens/``; what came of it, as the platform's own ledger tells, to ``report.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandbox.demo.finger import Finger, Lost, Sight
+from sandbox.demo.report import write_report
+
+if TYPE_CHECKING:
+    from sandbox.demo.processes import Processes
+    from sandbox.demo.stage import Stage
+
+# A signature as a person draws it: down, across, up again.
+SIGNATURE = tuple((0.2 + 0.06 * i, 0.5 + 0.25 * (-1) ** i * (1 - i / 14)) for i in range(11))
+
+PHONE = "13900000000"  # not assigned to anybody: all zeros after the prefix
+BANK_CARD = "6217000000000000003"  # passes Luhn, belongs to no issued range
+
+
+@dataclass
+class Diary:
+    """How long each step took, in ms, and how many touches."""
+
+    steps: list[dict[str, object]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def note(self, name: str) -> None:
+        """The step ends now."""
+        now = time.monotonic()
+        self.steps.append({"name": name, "ms": round((now - self.began) * 1000)})
+        self.began = now
+
+
+class Autopilot:
+    """Drives the kiosk of a stage that has been set."""
+
+    def __init__(self, stage: Stage, processes: Processes) -> None:
+        self.stage = stage
+        self.processes = processes
+        self.finger = Finger(stage.display, stage.out / "touch_map.json")
+        self.diary = Diary()
+        self._pictures = 0
+
+    def run(self) -> int:
+        """Walk, report; 0 when the platform has exactly one case and the paper came out."""
+        try:
+            self._walk()
+        except Lost as error:
+            self.finger.picture(self.stage.out / "screens" / "99-lost.png")
+            self.processes.check()
+            print(f"demo: the autopilot is lost: {error}", file=sys.stderr)
+            return 1
+        if self.stage.offline:
+            self._restore_network()
+        report = write_report(self.stage, self.diary.steps, self.finger.touches)
+        print(json.dumps(report, ensure_ascii=False, indent=1))
+        well = report["platform"]["cases"] == 1 and report["platform"]["sha256_match"]
+        return 0 if well and report["receipt"]["outcome"] == "done" else 1
+
+    def _walk(self) -> None:
+        self._on("home", lambda: self.finger.touch_text(self.stage.bundle, prefix="tile:"))
+        self._on("overview", self._next)
+        self._on("items", self._next)
+        self._on("situation", self._answer)
+        self._on("notice", self._next)
+        self._on("identity", self._put_card)
+        self._on("checklist", self._next)
+        self._fill_form()
+        self._on("checklist", self._next)
+        self._scan_all()
+        self._on("checklist", self._next)
+        self._on("review", self._next)
+        self._on("sign", self._sign)
+        self._on("receipt", self._take_receipt)
+        self._on("evaluate", self._rate)
+        self._on("goodbye", lambda: None)
+        self.stage.bench.lift_card()
+        self.finger.screen("home")
+        self.diary.note("home")
+
+    def _on(self, screen: str, act: Callable[[], None]) -> None:
+        self.finger.screen(screen)
+        self._picture(screen)
+        act()
+        self.diary.note(screen)
+
+    def _picture(self, name: str) -> None:
+        self._pictures += 1
+        self.finger.picture(self.stage.out / "screens" / f"{self._pictures:02d}-{name}.png")
+
+    def _next(self) -> None:
+        self.finger.touch("next")
+
+    def _answer(self) -> None:
+        sight = self.finger.screen("situation")
+        option = sight.find(lambda t: t.name.startswith("option:"))
+        if option is None:
+            raise Lost("an option")
+        self.finger.touch(option.name)
+        self._picture("situation-answered")
+        self._next()
+
+    def _put_card(self) -> None:
+        self.stage.bench.put_card()
+
+    def _fill_form(self) -> None:
+        self.finger.screen("form")
+        while True:
+            sight = self.finger.wait(lambda s: s.screen in ("form", "checklist"), "the form or what follows")
+            if sight.screen != "form":
+                return
+            self._fill_section(sight)
+            self._picture("form")
+            seq = self.finger.screen("form").seq
+            self._next()
+            self.finger.wait(lambda s, seq=seq: s.seq > seq, "the next section")  # type: ignore[misc]
+            self.diary.note("form")
+
+    def _fill_section(self, sight: Sight) -> None:
+        for target in sight.targets:
+            kind, _, name = target.name.partition(":")
+            if kind == "field" and target.enabled:
+                self.finger.touch(target.name)
+                for digit in PHONE if "phone" in name else BANK_CARD:
+                    self.finger.touch(f"key:{digit}")
+        chosen: set[str] = set()
+        for target in sight.targets:
+            kind, _, rest = target.name.partition(":")
+            name = rest.partition(":")[0]
+            if kind == "choice" and name not in chosen:
+                chosen.add(name)
+                self.finger.touch(target.name)
+
+    def _scan_all(self) -> None:
+        papers = iter(self.stage.papers)
+        self.finger.screen("scan")
+        while True:
+            sight = self.finger.wait(lambda s: s.screen in ("scan", "checklist"), "the scanner's screen")
+            if sight.screen != "scan":
+                return
+            self.stage.bench.put_paper(next(papers))
+            self._picture("scan")
+            self.finger.touch("scan")
+            self.finger.wait(lambda s: s.find(lambda t: t.name == "accept") is not None, "the scanned page")
+            self._picture("scan-shown")
+            seq = self.finger.screen("scan").seq
+            self.finger.touch("accept")
+            self.finger.wait(lambda s, seq=seq: s.seq > seq, "what follows the page")  # type: ignore[misc]
+            self.diary.note("scan")
+
+    def _sign(self) -> None:
+        self.finger.draw("pad", SIGNATURE)
+        self.finger.wait(lambda s: s.find(lambda t: t.name == "next") is not None, "a signature that counts")
+        self._picture("sign-signed")
+        self._next()
+
+    def _take_receipt(self) -> None:
+        self.finger.wait(lambda s: s.find(lambda t: t.name == "evaluate") is not None, "the end of the print")
+        self._picture("receipt-printed")
+        slips = sorted((self.stage.devices / "slips").glob("slip-*.png"))
+        if slips:
+            shutil.copyfile(slips[-1], self.stage.out / "receipt.png")
+        self.finger.touch("evaluate")
+
+    def _rate(self) -> None:
+        self.finger.touch("level:very_satisfied")
+        self.finger.touch("reason:516")
+        self._picture("evaluate-chosen")
+        self._next()
+
+    def _restore_network(self) -> None:
+        url = self.stage.platform["url"]
+        self.stage.start_platform(self.processes, int(url.rsplit(":", 1)[1]))
+        self.stage.wait_for_delivery()
+        self.diary.note("delivered")
+
+    @staticmethod
+    def slips(folder: Path) -> list[Path]:
+        """The slips that the printer has cut, oldest first."""
+        return sorted(folder.glob("slip-*.png"))

@@ -1,0 +1,135 @@
+"""The autopilot's finger and eye: real X events (XTEST through xdotool), real pictures of the screen.
+
+It knows the window only as a person does: where something stands (the touch map) and what it says. It never calls into
+the kiosk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PATIENCE = 30.0  # s until a screen that does not come is given up
+LOOK_EVERY = 0.02
+
+
+class Lost(Exception):
+    """What the autopilot looked for did not come; the text says what was there instead."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something that can be touched; px from the window's top left."""
+
+    name: str
+    text: str
+    x: float
+    y: float
+    w: float
+    h: float
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One state of the window."""
+
+    screen: str
+    overlay: str
+    seq: int
+    targets: tuple[Target, ...]
+
+    def find(self, wanted: Callable[[Target], bool]) -> Target | None:
+        """The first enabled target that fits."""
+        return next((target for target in self.targets if target.enabled and wanted(target)), None)
+
+
+class Finger:
+    """Touches the window on ``display``; ``touch_map`` is the file that the kiosk keeps up to date."""
+
+    def __init__(self, display: str, touch_map: Path) -> None:
+        self._display = display
+        self._map = touch_map
+        self.touches = 0
+
+    def sight(self) -> Sight | None:
+        """What can be touched now; None while nothing is drawn yet."""
+        try:
+            raw = json.loads(self._map.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        targets = tuple(
+            Target(t["name"], t["text"], t["x"], t["y"], t["w"], t["h"], t["enabled"]) for t in raw["targets"]
+        )
+        return Sight(raw["screen"], raw["overlay"], raw["seq"], targets)
+
+    def wait(self, wanted: Callable[[Sight], bool], what: str) -> Sight:
+        """Until the window shows it. Raises Lost."""
+        end = time.monotonic() + PATIENCE
+        seen: Sight | None = None
+        while time.monotonic() < end:
+            seen = self.sight()
+            if seen is not None and wanted(seen):
+                return seen
+            time.sleep(LOOK_EVERY)
+        there = "nothing" if seen is None else f"{seen.screen}: {[t.name for t in seen.targets]}"
+        raise Lost(f"waited for {what}; the window shows {there}")
+
+    def screen(self, name: str) -> Sight:
+        """Until that screen is shown."""
+        return self.wait(lambda sight: sight.screen == name, f"the screen {name}")
+
+    def touch(self, name: str) -> None:
+        """Touch the target of that name, when it is there and enabled."""
+        found = self.wait(lambda sight: sight.find(lambda t: t.name == name) is not None, f"the target {name}")
+        target = found.find(lambda t: t.name == name)
+        if target is None:
+            raise Lost(name)
+        self._tap(target)
+
+    def touch_text(self, text: str, prefix: str = "") -> None:
+        """Touch what says ``text``."""
+
+        def fits(target: Target) -> bool:
+            return text in target.text and target.name.startswith(prefix)
+
+        found = self.wait(lambda sight: sight.find(fits) is not None, f"something that says {text}")
+        target = found.find(fits)
+        if target is None:
+            raise Lost(text)
+        self._tap(target)
+
+    def draw(self, name: str, points: Sequence[tuple[float, float]]) -> None:
+        """Drag over a target; points as fractions of its width and height."""
+        found = self.wait(lambda sight: sight.find(lambda t: t.name == name) is not None, f"the target {name}")
+        target = found.find(lambda t: t.name == name)
+        if target is None:
+            raise Lost(name)
+        steps: list[str] = []
+        for index, (right, down) in enumerate(points):
+            steps += ["mousemove", str(round(target.x + target.w * right)), str(round(target.y + target.h * down))]
+            if index == 0:
+                steps += ["mousedown", "1"]
+            steps += ["sleep", "0.02"]
+        self._xdotool([*steps, "mouseup", "1"])
+        self.touches += 1
+
+    def picture(self, file: Path) -> None:
+        """What the screen shows, as PNG."""
+        from PIL import ImageGrab
+
+        file.parent.mkdir(parents=True, exist_ok=True)
+        ImageGrab.grab(xdisplay=self._display).save(file)
+
+    def _tap(self, target: Target) -> None:
+        x, y = round(target.x + target.w / 2), round(target.y + target.h / 2)
+        self._xdotool(["mousemove", str(x), str(y), "mousedown", "1", "sleep", "0.03", "mouseup", "1"])
+        self.touches += 1
+
+    def _xdotool(self, steps: Sequence[str]) -> None:
+        subprocess.run(["xdotool", *steps], check=True, timeout=20, env={**os.environ, "DISPLAY": self._display})

@@ -1,0 +1,127 @@
+"""Child processes of the demo: started together, watched, ended together and by their own ids."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+PATIENCE = 20.0  # s; a part that has not answered by then will not
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the text says which part and where its output is."""
+
+
+class Processes:
+    """A context manager; on leaving every child is asked to end, then ended."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in reversed(tuple(self._running)):
+            self.stop(name)
+
+    def start(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start a part; what it says on stderr goes to ``<out>/logs/<name>.log``."""
+        logs = self._out / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        with (logs / f"{name}.log").open("ab") as log:
+            child = subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, **(env or {})},
+                start_new_session=True,
+            )
+        self._running[name] = child
+        return child
+
+    def adopt(self, name: str, child: subprocess.Popen[bytes]) -> None:
+        """Take charge of a child that was started elsewhere."""
+        self._running[name] = child
+
+    def first_line(self, name: str) -> str:
+        """The first line that the part prints. Raises DemoError when it ends or stays silent."""
+        child = self._running[name]
+        if child.stdout is None:
+            raise DemoError(f"{name}: has no output")
+        ready, _, _ = select.select([child.stdout], [], [], PATIENCE)
+        line = child.stdout.readline().decode() if ready else ""
+        if not line:
+            raise DemoError(f"{name}: said nothing; see {self._out}/logs/{name}.log")
+        return line
+
+    def check(self) -> None:
+        """Raises DemoError when a part has ended by itself."""
+        for name, child in self._running.items():
+            if child.poll() is not None:
+                raise DemoError(f"{name}: ended with {child.returncode}; see {self._out}/logs/{name}.log")
+
+    def stop(self, name: str) -> int | None:
+        """Ask the part to end, end it when it does not; its exit code."""
+        child = self._running.pop(name, None)
+        if child is None:
+            return None
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(timeout=8.0)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait(timeout=5.0)
+        if child.stdout is not None:
+            child.stdout.close()
+        return child.returncode
+
+    def wait(self, name: str) -> int:
+        """Until the part ends by itself; its exit code."""
+        return self._running[name].wait()
+
+    def wait_for(self, path: Path) -> None:
+        """Until the file exists. Raises DemoError after ``PATIENCE``."""
+        end = time.monotonic() + PATIENCE
+        while not path.exists():
+            self.check()
+            if time.monotonic() > end:
+                raise DemoError(f"{path} did not appear")
+            time.sleep(0.02)
+
+
+def start_display(processes: Processes, width: int, height: int) -> str:
+    """Start a virtual display and answer its name, such as ``:101``. The server picks a free number itself."""
+    read, write = os.pipe()
+    try:
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+        child = subprocess.Popen(
+            command,
+            pass_fds=(write,),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        processes.adopt("display", child)
+        ready, _, _ = select.select([read], [], [], PATIENCE)
+        number = os.read(read, 16).decode().strip() if ready else ""
+    except FileNotFoundError as error:
+        raise DemoError("Xvfb is not installed: run make setup") from error
+    finally:
+        os.close(read)
+        os.close(write)
+    if not number:
+        raise DemoError("Xvfb did not start")
+    return f":{number}"

@@ -1,0 +1,180 @@
+"""Sets the demo's stage: platform, virtual reader, scanner and printer, a configuration, the kiosk; then lets somebody
+play: the autopilot, or the person at the display."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sandbox.demo.hands import Hands
+from sandbox.demo.processes import PATIENCE, DemoError, Processes, start_display
+from sandbox.papers import render_papers
+
+SIZE = (1080, 1920)
+FONT = "assets/fonts/NotoSansCJKsc-Regular.otf"
+
+
+class Stage:
+    """``scanner_sim`` and ``card`` (the sample card's JSON) are lent by main, since the sandbox knows no device."""
+
+    def __init__(
+        self, arguments: argparse.Namespace, home: Path, scanner_sim: ModuleType, card: dict[str, Any]
+    ) -> None:
+        self.home = home
+        self.out: Path = arguments.out.resolve()
+        self.bundle: str = arguments.bundle
+        self.offline: bool = arguments.offline
+        self.autopilot: bool = arguments.autopilot or not os.environ.get("DISPLAY")
+        self.scanner_sim = scanner_sim
+        self.devices = self.out / "devices"
+        self.work = self.out / "kiosk"
+        self.platform: dict[str, Any] = {}
+        self.display = ""
+        self.card = card
+        self.papers: list[str] = []
+        self.bench = Hands(self.devices, scanner_sim)
+        self.config = self.work / "kiosk.toml"
+
+    def prepare(self, processes: Processes) -> None:
+        """Everything but the display and the kiosk itself."""
+        self._clear()
+        self.start_platform(processes)
+        self._devices(processes)
+
+    def run(self) -> int:
+        """Play one demo; 0 when it went well."""
+        with Processes(self.out) as processes:
+            try:
+                self._display(processes)
+                self.prepare(processes)
+                if self.offline:
+                    processes.stop("platform")
+                processes.start("kiosk", self.kiosk_command(self.config), self.kiosk_env())
+                return self._play(processes)
+            except DemoError as error:
+                print(f"demo: {error}", file=sys.stderr)
+                return 1
+
+    def _play(self, processes: Processes) -> int:
+        if self.autopilot:
+            from sandbox.demo.autopilot import Autopilot
+
+            return Autopilot(self, processes).run()
+        self.bench.watch()
+        print("The kiosk is open. Cards, papers and faults: " + self.platform["clerk"] + "/bench")
+        print("What the clerk sees: " + self.platform["clerk"])
+        print("Close the window, or press Ctrl-C here, to end the demo.", flush=True)
+        try:
+            processes.wait("kiosk")
+        except KeyboardInterrupt:
+            print("demo: ended")
+        return 0
+
+    def _clear(self) -> None:
+        # Each demo begins with an empty platform and an empty outbox, or the count of cases would prove nothing.
+        for name in ("devices", "kiosk", "platform", "screens", "logs"):
+            shutil.rmtree(self.out / name, ignore_errors=True)
+        for name in ("receipt.png", "report.json", "result.pdf"):
+            (self.out / name).unlink(missing_ok=True)
+        self.devices.mkdir(parents=True)
+        self.work.mkdir(mode=0o700)
+
+    def _display(self, processes: Processes) -> None:
+        if self.autopilot:
+            # Always an own display: the autopilot must not move the mouse of the person who started it.
+            self.display = start_display(processes, *SIZE)
+        else:
+            self.display = os.environ["DISPLAY"]
+
+    def start_platform(self, processes: Processes, port: int = 0) -> None:
+        """Start the stand-in platform and keep what it says of itself."""
+        command = [sys.executable, str(self.home / "main.py"), "sandbox", "--port", str(port)]
+        command += ["--dir", str(self.out / "platform"), "--devices", str(self.devices)]
+        processes.start("platform", command)
+        self.platform = json.loads(processes.first_line("platform"))
+
+    def _devices(self, processes: Processes) -> None:
+        reader, printer = self.devices / "id_reader", self.devices / "receipt_printer"
+        module = [sys.executable, "-m"]
+        processes.start(
+            "id_reader",
+            [*module, "devices.id_reader.sim", "--state", f"{reader}.json", "--link", f"{reader}.port"],
+            {"PYTHONPATH": str(self.home)},
+        )
+        processes.start(
+            "receipt_printer",
+            [*module, "devices.receipt_printer.sim", "--state", f"{printer}.json", "--link", f"{printer}.port"]
+            + ["--out", str(self.devices / "slips"), "--font", str(self.home / FONT)],
+            {"PYTHONPATH": str(self.home)},
+        )
+        scanner = self.scanner_sim.prepare(self.devices / "scanner")
+        processes.wait_for(Path(f"{reader}.port"))
+        processes.wait_for(Path(f"{printer}.port"))
+        self._lay_out()
+        self.config.write_text(self._configuration(reader, printer, scanner), encoding="utf-8")
+
+    def _lay_out(self) -> None:
+        """The sample card and the papers that go with it, for the bench."""
+        cards = self.devices / "cards"
+        cards.mkdir(exist_ok=True)
+        (cards / "01-sample.json").write_text(json.dumps(self.card, ensure_ascii=False), encoding="utf-8")
+        papers = render_papers(
+            self.devices / "scanner" / "papers", self.home / FONT, str(self.card["name"]), str(self.card["number"])
+        )
+        self.papers = sorted(path.name for path in papers.values())
+
+    def _configuration(self, reader: Path, printer: Path, scanner: dict[str, Any]) -> str:
+        enrolment = Path(self.platform["enrolment"])
+        identity = json.loads((enrolment / "enrolment.json").read_text(encoding="utf-8"))
+        sections: dict[str, dict[str, Any]] = {
+            "kiosk": {
+                "id": identity["kiosk_id"],
+                "division": "150627",
+                "division_name": "伊金霍洛旗",
+                "place": "阿勒腾席热镇便民服务中心（样例）",
+                "phone": "0477-000-0000（样例）",
+            },
+            "screen": {"width": SIZE[0], "height": SIZE[1], "touch_map": str(self.out / "touch_map.json")},
+            "platform": {
+                "url": self.platform["url"],
+                "ca": str(enrolment / "ca.pem"),
+                "client_cert": str(enrolment / "client.pem"),
+                "client_key": str(enrolment / "client.key"),
+                "sealing_key": str(enrolment / "platform-sealing.pub"),
+                "sealing_key_id": identity["key_id"],
+                "signing_key": str(enrolment / "kiosk-signing.key"),
+            },
+            "devices.id_reader": {"driver": "sdt_serial", "port": f"{reader}.port"},
+            "devices.scanner": {"driver": "sane", **scanner},
+            "devices.receipt_printer": {"driver": "escpos", "port": f"{printer}.port"},
+        }
+        lines = ['environment = "demo"', 'data_dir = "data"']
+        for name, keys in sections.items():
+            lines += ["", f"[{name}]"]
+            lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+        return "\n".join(lines) + "\n"
+
+    def wait_for_delivery(self) -> None:
+        """Until the platform's ledger has a case. Raises DemoError."""
+        from sandbox.demo.report import ledger
+
+        end = time.monotonic() + PATIENCE * 3
+        while ledger(self)["cases"] == 0:
+            if time.monotonic() > end:
+                raise DemoError("the outbox was not delivered")
+            time.sleep(0.1)
+
+    def kiosk_command(self, config: Path) -> list[str]:
+        """How the kiosk is started."""
+        return [sys.executable, str(self.home / "main.py"), "run", "--config", str(config)]
+
+    def kiosk_env(self) -> dict[str, str]:
+        """What the kiosk's process needs beside ours."""
+        return {"DISPLAY": self.display}
