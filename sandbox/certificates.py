@@ -57,8 +57,7 @@ def load(certificate_pem: bytes, key_pem: bytes) -> Identity:
     """Read back what ``certificate_pem`` and ``key_pem`` gave. Raises ``ValueError`` when it is something else."""
     key = serialization.load_pem_private_key(key_pem, None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        msg = "not an elliptic-curve key"
-        raise ValueError(msg)  # noqa: TRY004 - the caller handles one error for "unreadable"
+        raise ValueError("not an elliptic-curve key")  # noqa: TRY004 - the caller handles one error for "unreadable"
     return Identity(x509.load_pem_x509_certificate(certificate_pem), key)
 
 

@@ -128,12 +128,12 @@ class Faults:
             await self._app(scope, receive, _halving(send))
             await _cut(scope, receive)
         elif fault.kind == "drip":
-            await self._app(scope, receive, self._dripping(send, fault.ms / 1000))
+            await self._app(scope, receive, self._dripping(send, fault.ms / 1000, peer_of(scope).gone))
         else:
             await self._sleep(fault.ms / 1000)
             await self._app(scope, receive, send)
 
-    def _dripping(self, send: Send, seconds: float) -> Send:
+    def _dripping(self, send: Send, seconds: float, gone: Callable[[], bool]) -> Send:
         async def drip(message: Message) -> None:
             if message["type"] != "http.response.body":
                 await send(message)
@@ -142,6 +142,8 @@ class Faults:
             for place in range(len(body)):
                 await send({"type": message["type"], "body": body[place : place + 1], "more_body": True})
                 await self._sleep(seconds)
+                if gone():
+                    return
             await send({**message, "body": b""})
 
         return drip

@@ -65,8 +65,7 @@ class Intake:
         )
         stored = self._store.announce(accepted, self._clock())
         if stored.raw_manifest != accepted.raw:
-            detail = "the manifest differs from the first one"
-            raise submission_conflict(detail)
+            raise submission_conflict("the manifest differs from the first one")
         if stored.case_number is None:
             parts = self._store.parts(submission_id)
             if not all(part.complete for part in parts):
@@ -109,8 +108,7 @@ class Intake:
         if offset + len(data) > part.size:
             raise upload_invalid(f"the part has {part.size} bytes", 413)
         if hashlib.sha256(data).digest() != checksum:
-            detail = "the bytes changed on the way"
-            raise upload_invalid(detail, CHECKSUM_MISMATCH)
+            raise upload_invalid("the bytes changed on the way", CHECKSUM_MISMATCH)
         after = self._store.append(submission_id, sha256, offset, data)
         if after is None:
             raise submission_unknown()
@@ -134,8 +132,7 @@ class Intake:
         evaluation = _read_evaluation(body)
         canonical = msgspec.json.encode(evaluation, order="sorted")
         if self._store.evaluate(submission_id, canonical) != canonical:
-            detail = "an evaluation once taken is not changed"
-            raise submission_conflict(detail)
+            raise submission_conflict("an evaluation once taken is not changed")
 
 
 def _read_evaluation(body: bytes) -> EvaluationBody:
@@ -144,11 +141,9 @@ def _read_evaluation(body: bytes) -> EvaluationBody:
         level = Satisfaction(evaluation.satisfaction)
         datetime.fromisoformat(evaluation.evaluated_at)
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-        detail = "not the shape of the contract"
-        raise evaluation_invalid(detail) from error
+        raise evaluation_invalid("not the shape of the contract") from error
     if not set(evaluation.reasons) <= {code for code, _ in REASONS[level]}:
-        detail = "a reason does not belong to the level"
-        raise evaluation_invalid(detail)
+        raise evaluation_invalid("a reason does not belong to the level")
     return evaluation
 
 

@@ -51,8 +51,7 @@ def read_manifest(
         raw = base64.b64decode(signed.manifest, validate=True)
         signature = base64.b64decode(signed.signature, validate=True)
     except (msgspec.DecodeError, binascii.Error, UnicodeDecodeError, ValueError) as error:
-        detail = "the body is no signed manifest"
-        raise manifest_invalid(detail) from error
+        raise manifest_invalid("the body is no signed manifest") from error
     try:
         verify_key.verify(signature, raw)
     except InvalidSignature as error:
@@ -60,13 +59,11 @@ def read_manifest(
     try:
         manifest = msgspec.json.decode(raw, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        detail = "the signed bytes are no manifest"
-        raise manifest_invalid(detail) from error
+        raise manifest_invalid("the signed bytes are no manifest") from error
     for wrong in _faults(manifest, submission_id, kiosk_id):
         raise manifest_invalid(wrong)
     if manifest.suite != SUITE or manifest.key_id != key_id:
-        detail = "no key of this platform has that suite and id"
-        raise sealing_invalid(detail)
+        raise sealing_invalid("no key of this platform has that suite and id")
     return AcceptedManifest(manifest, raw, signature)
 
 

@@ -42,20 +42,17 @@ def open_application(key: X25519PrivateKey, manifest: Manifest, read_part: ReadP
     try:
         return msgspec.json.decode(plain, type=Application)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        detail = "part 0: no application"
-        raise manifest_invalid(detail) from error
+        raise manifest_invalid("part 0: no application") from error
 
 
 def open_submission(key: X25519PrivateKey, manifest: Manifest, read_part: ReadPart) -> OpenedSubmission:
     """Open everything and compare every hash. Raises ``RefusedError`` naming the first part that is wrong."""
     application = open_application(key, manifest, read_part)
     if application.submission_id != manifest.submission_id:
-        detail = "part 0: belongs to another submission"
-        raise manifest_invalid(detail)
+        raise manifest_invalid("part 0: belongs to another submission")
     signed = application.signature is not None
     if signed and hashlib.sha256(application.letter.encode()).hexdigest() != application.letter_sha256:
-        detail = "part 0: the letter is not the one that was signed"
-        raise sealing_invalid(detail)
+        raise sealing_invalid("part 0: the letter is not the one that was signed")
 
     references = page_references(application)
     named = {page.part for page in references}

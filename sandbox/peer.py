@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from sandbox.certificates import kiosk_id_of
 
@@ -26,6 +26,7 @@ class Peer:
 
     kiosk_id: str | None
     abort: Callable[[], None]
+    gone: Callable[[], bool]
 
 
 def peer_of(scope: Scope) -> Peer:
@@ -40,8 +41,16 @@ class PeerProtocol(H11Protocol):
         super().connection_made(transport)
         tls = transport.get_extra_info("ssl_object")
         certificate = tls.getpeercert(binary_form=True) if tls is not None else None
-        peer = Peer(kiosk_id_of(certificate) if certificate else None, transport.abort)
+        peer = Peer(kiosk_id_of(certificate) if certificate else None, transport.abort, transport.is_closing)
         self.app = cast("Any", _introducing(peer, cast("ASGIApp", self.app)))
+
+    def shutdown(self) -> None:
+        """Cut an idle connection: a kiosk that keeps it for later would not answer TLS's farewell for half a minute."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)  # None until the first request, whatever its type says
+        if cycle is None or cycle.response_complete:
+            self.transport.abort()
+        else:
+            super().shutdown()
 
 
 def _introducing(peer: Peer, app: ASGIApp) -> ASGIApp:

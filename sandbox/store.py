@@ -111,8 +111,7 @@ class Store:
                 )
             stored = _find(connection, manifest.submission_id)
         if stored is None:
-            msg = "the row that was just written is gone"
-            raise LookupError(msg)
+            raise LookupError("the row that was just written is gone")
         return stored
 
     def find(self, submission_id: str) -> StoredSubmission | None:

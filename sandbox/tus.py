@@ -36,16 +36,14 @@ def read_piece(headers: Mapping[str, str]) -> Piece:
         raise upload_invalid(f"Content-Type must be {MEDIA_TYPE}", 415)
     offset = headers.get("upload-offset", "")
     if not offset.isascii() or not offset.isdigit():
-        detail = "Upload-Offset must be a number of bytes"
-        raise upload_invalid(detail)
+        raise upload_invalid("Upload-Offset must be a number of bytes")
     algorithm, _, digest = headers.get("upload-checksum", "").partition(" ")
     try:
         checksum = base64.b64decode(digest, validate=True)
     except (binascii.Error, ValueError):
         checksum = b""
     if algorithm != "sha256" or len(checksum) != SHA256_BYTES:
-        detail = "Upload-Checksum must be sha256 and base64"
-        raise upload_invalid(detail)
+        raise upload_invalid("Upload-Checksum must be sha256 and base64")
     return Piece(int(offset), checksum)
 
 

@@ -58,14 +58,12 @@ def judge(answer: Answer, now: datetime) -> bytes:
     """The body of a good answer. ``now`` (aware) is what a Retry-After date counts from. Raises ``UplinkError``."""
     status = answer.status
     if answer.media_type in HTML or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        reason = "captive_portal"
-        raise TransientError(reason)
+        raise TransientError("captive_portal")
     if status == HTTPStatus.NO_CONTENT:
         return b""
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         if answer.media_type != JSON:
-            reason = "garbage"
-            raise TransientError(reason)
+            raise TransientError("garbage")
         return answer.body
     _refuse(answer)
     raise TransientError(f"http_{status}", retry_after(answer.headers.get("retry-after"), now))
@@ -90,8 +88,7 @@ def decode(body: bytes, kind: type[_Decoded]) -> _Decoded:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        reason = "garbage"
-        raise TransientError(reason) from error
+        raise TransientError("garbage") from error
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

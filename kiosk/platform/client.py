@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ import msgspec
 import structlog
 
 from kiosk.contract.submission import EvaluationBody, SignedManifest, SubmissionReply
-from kiosk.platform.answer import JSON, Answer, decode, judge
+from kiosk.platform.answer import JSON, decode, judge
 from offline.ports import Clock, PermanentError, TransientError, UnauthorisedError, UplinkError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Limits:
 
 
 class _Time(msgspec.Struct):
-    now: str
+    now: datetime
 
 
 class PlatformClient:
@@ -90,64 +91,61 @@ class PlatformClient:
 
     def put_submission(self, submission_id: str, body: SignedManifest) -> SubmissionReply:
         """Announce a submission or ask for its state. Idempotent."""
-        answer = self._call("PUT", f"/v1/submissions/{submission_id}", msgspec.json.encode(body))
-        reply = decode(answer, SubmissionReply)
-        received = reply.state == "received" and bool(reply.case_number) and bool(reply.received_at)
-        if not received and (reply.state != "receiving" or not reply.parts):
-            reason = "garbage"
-            raise self._noted(TransientError(reason), "PUT", 0)
-        return reply
+        with self._noting("put_submission"):
+            reply = decode(
+                self._call("PUT", f"/v1/submissions/{submission_id}", msgspec.json.encode(body)), SubmissionReply
+            )
+            received = reply.state == "received" and bool(reply.case_number) and bool(reply.received_at)
+            if not received and (reply.state != "receiving" or not reply.parts):
+                raise TransientError("garbage")
+            return reply
 
     def send_part(self, upload_url: str, offset: int, data: bytes) -> int:
         """Send ``data``, the part's bytes from ``offset`` on, in pieces; returns the platform's new offset in bytes.
 
         What arrived before an error stays there: the next ``put_submission`` names the offset to go on from.
         """
-        end = offset + len(data)
-        position = offset
-        view = memoryview(data)
-        while position < end:
-            piece = bytes(view[position - offset : position - offset + self._limits.piece_bytes])
-            self._call("PATCH", upload_url, piece, _piece_headers(position, piece))
-            position += len(piece)
-        return position
+        with self._noting("send_part"):
+            for start in range(0, len(data), self._limits.piece_bytes):
+                piece = data[start : start + self._limits.piece_bytes]
+                self._call("PATCH", upload_url, piece, _piece_headers(offset + start, piece))
+            return offset + len(data)
 
     def put_evaluation(self, submission_id: str, body: EvaluationBody) -> None:
         """Idempotent; the first evaluation stays (another one is a ``PermanentError``, submission-conflict)."""
-        self._call("PUT", f"/v1/submissions/{submission_id}/evaluation", msgspec.json.encode(body))
+        with self._noting("put_evaluation"):
+            self._call("PUT", f"/v1/submissions/{submission_id}/evaluation", msgspec.json.encode(body))
 
     def platform_time(self) -> datetime:
-        """The platform's clock, aware; some hundred milliseconds old."""
-        answer = decode(self._call("GET", "/v1/time"), _Time)
-        try:
-            moment = datetime.fromisoformat(answer.now)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            reason = "garbage"
-            raise self._noted(TransientError(reason), "GET", 0)
-        return moment
+        """The platform's clock, aware; as old as the answer was on its way."""
+        with self._noting("platform_time"):
+            moment = decode(self._call("GET", "/v1/time"), _Time).now
+            if moment.tzinfo is None:
+                raise TransientError("garbage")
+            return moment
 
     def _call(
         self, method: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> bytes:
+        answer = self.connect().exchange(method, address, body, headers or {"Content-Type": JSON})
+        return judge(answer, self._clock.now())
+
+    @contextmanager
+    def _noting(self, operation: str) -> Iterator[None]:
+        """Log a failure: what was tried, how long it took and why it failed; no address, no body."""
         started = self._clock.monotonic()
         try:
-            answer: Answer = self.connect().exchange(method, address, body, headers or {"Content-Type": JSON})
-            return judge(answer, self._clock.now())
+            yield
         except UplinkError as error:
-            raise self._noted(error, method, round((self._clock.monotonic() - started) * 1000)) from error
-
-    def _noted(self, error: UplinkError, method: str, ms: int) -> UplinkError:
-        """Log the failure, without address or body, and give it back to be raised."""
-        match error:
-            case PermanentError():
-                log.warning("platform.refused", method=method, ms=ms, problem=error.problem.type)
-            case UnauthorisedError():
-                log.error("platform.unauthorised", method=method, ms=ms, cause=str(error))
-            case TransientError():
-                log.info("platform.transient", method=method, ms=ms, reason=error.reason, retry_after=error.retry_after)
-        return error
+            note = log.bind(operation=operation, ms=round((self._clock.monotonic() - started) * 1000))
+            match error:
+                case PermanentError():
+                    note.warning("platform.refused", problem=error.problem.type)
+                case UnauthorisedError():
+                    note.error("platform.unauthorised", cause=str(error))
+                case TransientError():
+                    note.info("platform.transient", reason=error.reason, retry_after=error.retry_after)
+            raise
 
 
 def _piece_headers(offset: int, piece: bytes) -> dict[str, str]:

@@ -52,8 +52,7 @@ class _DeadlineSocket(ssl.SSLSocket):
     def _shorten(self) -> None:
         remaining = cast("DeadlineContext", self.context).remaining
         if remaining <= 0:
-            msg = "the call is over"
-            raise TimeoutError(msg)
+            raise TimeoutError("the call is over")
         timeout = self.gettimeout()
         if timeout is None or timeout > remaining:
             self.settimeout(remaining)

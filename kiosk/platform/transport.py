@@ -96,8 +96,7 @@ class Transport:
             return self._base + address
         # An upload address elsewhere would send a citizen's papers, sealed or not, to somebody else.
         if _origin(address) != _origin(self._base):
-            reason = "garbage"
-            raise TransientError(reason)
+            raise TransientError("garbage")
         return address
 
     def _read(self, response: requests.Response) -> bytes:
@@ -106,8 +105,7 @@ class Transport:
         while piece := response.raw.read1(READ_STEP):
             body += piece
             if len(body) > self._limits.answer_bytes:
-                reason = "garbage"
-                raise TransientError(reason)
+                raise TransientError("garbage")
         return bytes(body)
 
 
@@ -131,8 +129,7 @@ def _tls(settings: PlatformSettings, clock: Clock) -> DeadlineContext:
         context.load_verify_locations(settings.ca)
         context.load_cert_chain(settings.client_cert, settings.client_key)
     except OSError as error:  # includes ssl.SSLError
-        reason = "configuration"
-        raise TransientError(reason) from error
+        raise TransientError("configuration") from error
     return context
 
 
