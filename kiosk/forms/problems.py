@@ -1,19 +1,32 @@
-"""Everything wrong with the form at once, field by field."""
+"""What is wrong with a filled form, by field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 
-from kiosk.forms.fields import visible_sections
-from kiosk.forms.validators import problem_of
-from kiosk.model.guide import Guide
+from kiosk.forms.fields import visible_fields
+from kiosk.forms.validators import VALIDATORS
+from kiosk.model.guide import FormField, Guide
 
 
-def problems(guide: Guide, items: Set[str], answers: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """Field id -> message id, for the fields that are asked."""
-    return {
-        field.field_id: message
-        for section in visible_sections(guide, items, answers)
-        for field in section.fields
-        if (message := problem_of(field, values.get(field.field_id, ""))) is not None
+def problems(
+    guide: Guide, items: frozenset[str], answers: Mapping[str, str], values: Mapping[str, str]
+) -> dict[str, str]:
+    """Field id -> message id, only for fields that are asked; empty when the form can be sent."""
+    found = {
+        field.field_id: problem_of(field, values.get(field.field_id, ""))
+        for field in visible_fields(guide, items, answers)
     }
+    return {field_id: message for field_id, message in found.items() if message is not None}
+
+
+def problem_of(field: FormField, value: str) -> str | None:
+    """The message id for one field, or None. What the card says and nobody can correct here is never a problem."""
+    if not field.editable:
+        return None
+    if not value.strip():
+        empty = "forms.required.choice" if field.kind == "choice" else "forms.required.text"
+        return empty if field.required else None
+    if field.kind == "choice":
+        return None if value in {option for option, _ in field.options} else "forms.choice.unknown"
+    return VALIDATORS[field.kind](value)

@@ -1,7 +1,8 @@
-"""One check a kind of field. Each answers None, or the message id that says what to do.
+"""One validator for each kind of field: a message id (domain ``forms``) or None when the value can be sent.
 
-Check digits: GB 11643 (ISO 7064 MOD 11-2) for identity numbers, Luhn for bank cards. Mobile numbers have eleven digits
-and begin with 1; which prefixes are in use changes every year, so none is refused.
+Sources: GB 11643-1999 (number of a resident, check character MOD 11-2 of ISO 7064); ISO/IEC 7812-1 annex B (Luhn);
+the length of bank cards and the form of phone numbers in China are common knowledge. An empty value is no validator's
+business: whether it may stay empty is the field's ``required``.
 """
 
 from __future__ import annotations
@@ -11,82 +12,124 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from kiosk.model.guide import FormField
+MAX_TEXT = 200  # characters
+MIN_ADDRESS, MAX_ADDRESS = 5, 120
+MIN_NAME, MAX_NAME = 2, 50
+BANK_CARD_DIGITS = range(16, 20)
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-_LONGEST = 200  # characters of free text; the form's row holds no more
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}")
+# Between the parts of a Mongolian, Tibetan or Uyghur name; cards and keyboards know more than one such dot.
+_NAME_DOTS = "·•‧"
+
+Validator = Callable[[str], str | None]
 
 
 def id_number(value: str) -> str | None:
-    """Eighteen characters with their check digit and a birth date that exists."""
-    if not re.fullmatch(r"\d{17}[\dX]", value, re.ASCII):
-        return "forms.id_number.shape"
-    if _CHECK[sum(int(digit) * weight for digit, weight in zip(value, _WEIGHTS, strict=False)) % 11] != value[-1]:
-        return "forms.id_number.check"
-    return _day(value[6:10], value[10:12], value[12:14], "forms.id_number.birth")
+    """18 characters, a date of birth that exists, the right check character."""
+    number = value.strip().upper()
+    if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
+        return "forms.id_number.length"
+    if _date(number[6:14]) is None:
+        return "forms.id_number.date"
+    return None if check_character(number) == number[17] else "forms.id_number.check"
+
+
+def check_character(number: str) -> str:
+    """The 18th character that belongs to the first 17 digits."""
+    return _CHECK[sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True)) % 11]
 
 
 def phone(value: str) -> str | None:
-    """A mobile number, or a fixed line with its area code."""
-    if re.fullmatch(r"1\d{10}|0\d{9,11}", value, re.ASCII):
-        return None
-    return "forms.phone.shape"
+    """A mobile number, or a landline with its area code; spaces do not matter."""
+    number = re.sub(r"\s", "", value)
+    mobile = _MOBILE.fullmatch(number.replace("-", "")) and number.isascii()
+    return None if mobile or (_LANDLINE.fullmatch(number) and number.isascii()) else "forms.phone.wrong"
 
 
 def bank_card(value: str) -> str | None:
-    """Sixteen to nineteen digits whose Luhn sum holds."""
-    if not re.fullmatch(r"\d{16,19}", value, re.ASCII):
-        return "forms.bank_card.shape"
+    """16 to 19 digits with the right check digit; spaces do not matter."""
+    number = re.sub(r"[\s-]", "", value)
+    if not re.fullmatch(r"\d+", number, re.ASCII) or len(number) not in BANK_CARD_DIGITS:
+        return "forms.bank_card.length"
+    return None if luhn(number) else "forms.bank_card.check"
+
+
+def luhn(number: str) -> bool:
+    """Whether the last digit is the check digit of the others."""
     total = 0
-    for place, digit in enumerate(reversed(value)):
-        doubled = int(digit) * (1 + place % 2)
-        total += doubled - 9 * (doubled > 9)
-    return None if total % 10 == 0 else "forms.bank_card.check"
+    for place, digit in enumerate(reversed(number)):
+        doubled = int(digit) * 2 if place % 2 else int(digit)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
 
 
 def name(value: str) -> str | None:
-    """Letters of any script, rare characters and private ones included, joined by · or space."""
-    if all(character in "··• " or unicodedata.category(character)[0] in "LMC" for character in value):
-        return None
-    return "forms.name.shape"
-
-
-def day(value: str) -> str | None:
-    """``YYYY-MM-DD``, a day that exists."""
-    match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", value, re.ASCII)
-    return _day(*match.groups(), "forms.date.impossible") if match else "forms.date.shape"
-
-
-def text(value: str) -> str | None:
-    """Anything that fits."""
-    return "forms.text.long" if len(value) > _LONGEST else None
-
-
-def _day(year: str, month: str, of_month: str, message: str) -> str | None:
-    try:
-        date(int(year), int(month), int(of_month))
-    except ValueError:
-        return message
+    """Characters of any plane (rare ones, and private use where a card has them), Latin letters, single dots inside."""
+    written = value.strip()
+    if not MIN_NAME <= len(written) <= MAX_NAME:
+        return "forms.name.length"
+    if any(not _in_name(char) for char in written):
+        return "forms.name.characters"
+    if written[0] in _NAME_DOTS or written[-1] in _NAME_DOTS or re.search(f"[{_NAME_DOTS}]{{2}}", written):
+        return "forms.name.dots"
     return None
 
 
-VALIDATORS: Mapping[str, Callable[[str], str | None]] = {
+def _in_name(char: str) -> bool:
+    # Lo, Nl (〇) and Co: GA/T 490 cards write characters that Unicode lacked in the private use area.
+    return char in _NAME_DOTS or char in " '-." or unicodedata.category(char) in ("Lo", "Lu", "Ll", "Lm", "Nl", "Mn", "Co")
+
+
+def day(value: str) -> str | None:
+    """A day that exists, as 2026-11-23 or 20261123."""
+    digits = value.strip().replace("-", "")
+    return None if re.fullmatch(r"\d{8}", digits, re.ASCII) and _date(digits) else "forms.date.wrong"
+
+
+def address(value: str) -> str | None:
+    """Long enough to find the door."""
+    written = value.strip()
+    if len(written) < MIN_ADDRESS:
+        return "forms.address.short"
+    return _free_text(written, MAX_ADDRESS)
+
+
+def text(value: str) -> str | None:
+    """Anything that can be printed."""
+    return _free_text(value, MAX_TEXT)
+
+
+def choice(value: str) -> str | None:
+    """The options are the field's own; ``kiosk.forms.problems`` looks them up."""
+    return None
+
+
+def _free_text(value: str, limit: int) -> str | None:
+    if len(value) > limit:
+        return "forms.text.long"
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
+        return "forms.text.characters"
+    return None
+
+
+def _date(digits: str) -> date | None:
+    try:
+        found = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+    return found if found.year >= 1850 else None
+
+
+VALIDATORS: Mapping[str, Validator] = {
     "text": text,
     "name": name,
     "id_number": id_number,
     "phone": phone,
     "date": day,
+    "choice": choice,
     "bank_card": bank_card,
-    "address": text,
+    "address": address,
 }
-
-
-def problem_of(field: FormField, value: str) -> str | None:
-    """The message id of what is wrong with the value, or None. Raises KeyError for an unknown kind of field."""
-    value = value.strip()
-    if not value:
-        return "forms.required" if field.required else None
-    if field.kind == "choice":
-        return None if value in {option for option, _ in field.options} else "forms.choice.unknown"
-    return VALIDATORS[field.kind](value)

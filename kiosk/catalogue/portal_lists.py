@@ -1,0 +1,133 @@
+"""The lists of a portal's guide: items, materials, places, conditions, questions, fees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from kiosk.catalogue import portal_codes as codes
+from kiosk.catalogue.entry import (
+    EntryCondition,
+    EntryFee,
+    EntryItem,
+    EntryMaterial,
+    EntryPoint,
+    EntryQuestion,
+    Report,
+)
+from kiosk.catalogue.portal_node import Node
+
+T = TypeVar("T")
+
+LAST = 1_000_000  # order of what has none
+
+
+def items(data: Node) -> tuple[EntryItem, ...]:
+    """In the portal's order."""
+    return tuple(
+        EntryItem(
+            name=node.text("tyywblxName"),
+            service=node.text("lbsxfwmc"),
+            promised_days=node.number("cnsxsx"),
+            result_name=node.text("resultSampleName"),
+        )
+        for node in data.objects("approveList", codes.ITEM_KEYS)
+    )
+
+
+def materials(data: Node) -> tuple[EntryMaterial, ...]:
+    """In display order (``pxh``); the portal's list is not sorted by it."""
+    return tuple(sorted(_materials(data), key=lambda m: LAST if m.order is None else m.order))
+
+
+def _materials(data: Node) -> Iterator[EntryMaterial]:
+    for node in data.objects("materialList", codes.MATERIAL_KEYS):
+        yield EntryMaterial(
+            name=node.text("clmc"),
+            code=node.text("materialCode"),
+            standard_name=node.text("materialTitle"),
+            necessity=node.code("clbyx"),
+            kind=node.code("cllx"),
+            medium=node.code("clxs"),
+            origin=node.code("cllyqd"),
+            origin_note=node.text("cllyqdsm"),
+            nature=node.code("clxz"),
+            waiver=node.code("mtjfs"),
+            waiver_note=node.text("mtjfssm"),
+            filling_note=node.text("tbxz"),
+            acceptance_note=node.text("clbz"),
+            legal_basis=node.text("yqtgyj"),
+            copies=node.number("zzclfs"),
+            size=node.text("zzclgg"),
+            order=node.number("pxh"),
+            attachments=attachments(node, "attachList"),
+            kept=node.kept(codes.MATERIAL_KEPT),
+        )
+
+
+def attachments(node: Node, key: str) -> tuple[tuple[str, str], ...]:
+    """(kind, file name), each once."""
+    found = ((file.code("fjbm"), file.text("fjmc")) for file in node.objects(key, codes.ATTACHMENT_KEYS))
+    return tuple(dict.fromkeys(found))
+
+
+def points(data: Node, report: Report) -> tuple[EntryPoint, ...]:
+    """Places to apply in person, in display order. Each value stands twice in the data, under two names."""
+    found = [
+        (
+            node.number("pxh"),
+            EntryPoint(
+                _one_of(node, ("pointName", "bldmc"), report),
+                _one_of(node, ("infoAddr", "xxdz"), report),
+                _one_of(node, ("processingTime", "blsj"), report),
+            ),
+        )
+        for node in data.objects("guidePoint", codes.POINT_KEYS)
+    ]
+    return tuple(point for _, point in _ordered(found))
+
+
+def conditions(data: Node, report: Report) -> tuple[EntryCondition, ...]:
+    """In display order; which of the two texts is the heading differs from guide to guide."""
+    found = [
+        (
+            node.number("pxh"),
+            EntryCondition(_one_of(node, ("bltj", "processingConditions"), report), node.text("smmc")),
+        )
+        for node in data.objects("guideCondition", codes.CONDITION_KEYS)
+    ]
+    return tuple(condition for _, condition in _ordered(found))
+
+
+def questions(data: Node) -> tuple[EntryQuestion, ...]:
+    """In display order."""
+    found = [
+        (node.number("pxh"), EntryQuestion(node.text("problem"), node.text("answer")))
+        for node in data.objects("questionInfo", codes.QUESTION_KEYS)
+    ]
+    return tuple(question for _, question in _ordered(found))
+
+
+def fees(data: Node) -> tuple[EntryFee, ...]:
+    """In the portal's order; empty means free of charge."""
+    return tuple(
+        EntryFee(
+            name=node.text("FEENAME"),
+            item=node.text("UNIFY_NAME"),
+            amount=node.text("FEESTAND"),
+            basis=node.text("CHARGE_BYLAW"),
+            reducible=node.text("IS_MINUS"),
+        )
+        for node in data.objects("chargelist", codes.FEE_KEYS)
+    )
+
+
+def _one_of(node: Node, keys: tuple[str, str], report: Report) -> str:
+    first, second = node.text(keys[0]), node.text(keys[1])
+    if first and second and first != second:
+        report.contradictions.append(f"{node.path}: {keys[0]} and {keys[1]} differ")
+    return first or second
+
+
+def _ordered(found: Iterable[tuple[int | None, T]]) -> list[tuple[int | None, T]]:
+    return sorted(found, key=lambda pair: LAST if pair[0] is None else pair[0])
