@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from devices.command import CommandContext
 from devices.driver import Driver, StatusListener
@@ -25,6 +25,7 @@ REOPEN_FIRST_SECONDS = 0.5  # a USB adapter needs about that to appear again
 REOPEN_MOST_SECONDS = 5.0  # an absent device costs next to nothing to try, and somebody may stand before it
 _LOST = frozenset({DeviceState.OFFLINE, DeviceState.POWER_OFF, DeviceState.NO_DEVICE})
 
+D = TypeVar("D", bound=Driver)
 T = TypeVar("T")
 
 
@@ -50,13 +51,13 @@ def reopen_pause(failures: int) -> float:
     return min(REOPEN_MOST_SECONDS, REOPEN_FIRST_SECONDS * 2.0 ** min(failures, 10))
 
 
-class DeviceWorker:
+class DeviceWorker(Generic[D]):
     """The thread lives from ``start`` to ``stop``; commands submitted before ``start`` wait for it."""
 
     def __init__(
         self,
         name: str,
-        driver: Driver,
+        driver: D,
         *,
         on_status: StatusListener,
         log: EventLog,
@@ -92,7 +93,7 @@ class DeviceWorker:
         return self._status
 
     def submit(
-        self, command: Callable[[Driver, CommandContext], T], *, timeout: float, done: Callable[[T | DeviceError], None]
+        self, command: Callable[[D, CommandContext], T], *, timeout: float, done: Callable[[T | DeviceError], None]
     ) -> Ticket:
         """Queue a command; ``timeout`` in seconds counts from its start.
 
