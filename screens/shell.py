@@ -45,11 +45,11 @@ class Shell(Widget):
         if journey.mode != current().mode:
             theme = current()
             use(Theme.of(theme.width, theme.height, 1 / theme.px_per_mm, journey.mode))
-            self._drop_screens()
+            self.drop()
             self._dress()
         visit = journey.session.session_id if journey.session is not None else None
         if visit != self._visit or (self.step is not Step.GOODBYE and ladder(journey) is Step.GOODBYE):
-            self._drop_screens()
+            self.drop()
             self._visit = visit
         self._show_step(journey)
         self._show_overlay(journey)
@@ -92,9 +92,8 @@ class Shell(Widget):
         if not name and self.choosing_display:
             name = "display"
         if name != self.overlay_name:
-            if self.overlay is not None:
-                self.remove_widget(self.overlay)
-            self.overlay, self.overlay_name = None, name
+            self._close_overlay()
+            self.overlay_name = name
             if name:
                 from screens import overlays  # noqa: PLC0415 - not needed to start
 
@@ -104,7 +103,13 @@ class Shell(Widget):
         if self.overlay is not None:
             self.overlay.show(journey)
 
-    def _drop_screens(self) -> None:
+    def _close_overlay(self) -> None:
+        if self.overlay is not None:
+            self.remove_widget(self.overlay)
+        self.overlay, self.overlay_name = None, ""
+
+    def drop(self) -> None:
+        """Forget every screen that was made."""
         had = bool(self._screens)
         for screen in self._screens.values():
             screen.forget()
@@ -113,6 +118,7 @@ class Shell(Widget):
         self._screens.clear()
         self.screen = self.step = None
         self.choosing_display = False
+        self._close_overlay()
         if had and self._visit is not None:
             gc.collect()  # widgets refer to each other in circles
 

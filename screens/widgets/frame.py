@@ -2,7 +2,7 @@
 asides and actions stand left and the content right, so nothing is stretched. In low reach everything that is touched
 comes down and the heading stays right above it.
 
-A screen's ``.kv`` puts ``Content``, ``Aside`` and ``Actions`` into it.
+A screen's ``.kv`` puts ``Content``, ``Aside``, ``Foot`` and ``Actions`` into it.
 """
 
 from __future__ import annotations
@@ -42,6 +42,17 @@ class Aside(Column):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.spacing = self.theme.gap
+
+
+class Foot(Column):
+    """What stays in place under the content while that is turned: a pad, a keypad. ``left`` says where it stands on a wide
+    screen: under the heading or under the content."""
+
+    left = BooleanProperty(False)
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.spacing = self.theme.mm(3)
 
 
 class Actions(BoxLayout):
@@ -91,19 +102,20 @@ class Frame(Widget):
         self.content: Content | None = None
         self.asides: list[Aside] = []
         self.actions: Actions | None = None
+        self.foot: Foot | None = None
         super().__init__(**kwargs)
         self.head.add_widget(self._heading)
         for part in (self.top_line, self.head, self.pager):
             super().add_widget(part)
-        self._flow_built = False
         self.head.bind(height=self._arrange)
         for name in ("pos", "size"):
             self.fbind(name, self._arrange)
         for name in ("heading", "lead", "badge", "badge_colour"):
             self.fbind(name, self._retitle)
-        if self.actions is not None:
-            super().add_widget(self.actions)
-            self.actions.bind(height=self._arrange)
+        for part in (self.foot, self.actions):
+            if part is not None:
+                super().add_widget(part)
+                part.bind(height=self._arrange)
         self._build_flow()
         self._retitle()
 
@@ -113,12 +125,13 @@ class Frame(Widget):
             self.content = widget
         elif isinstance(widget, Aside):
             self.asides.append(widget)
+        elif isinstance(widget, Foot):
+            self.foot = widget
+            widget.size_hint_x = None
         elif isinstance(widget, Actions):
             self.actions = widget
             widget.size_hint = (None, None)
             widget.height = 0
-            if hasattr(self, "_flow_built"):
-                super().add_widget(widget)
         else:
             super().add_widget(widget, *args, **kwargs)
 
@@ -140,7 +153,6 @@ class Frame(Widget):
                 aside.bind(height=self._arrange)
             elif not aside.before:
                 flow.add_widget(aside)
-        self._flow_built = True
         self._arrange()
 
     def _retitle(self, *_: object) -> None:
@@ -185,6 +197,7 @@ class Frame(Widget):
         if self.actions is not None and self.actions.children:
             self.actions.pos, self.actions.width = (x, floor + theme.mm(2)), width
             floor = self.actions.top + theme.gap
+        floor = self._put_foot(x, width, floor)
         self.pager.pos = (x, floor)
         self.pager.size = (width, max(1, content_top - floor))
 
@@ -205,5 +218,17 @@ class Frame(Widget):
         if self.actions is not None:
             self.actions.pos, self.actions.width = (x, floor), left
         right = x + left + theme.mm(12)
+        if self.foot is not None and self.foot.left:
+            above = self.actions.top + theme.gap if self.actions is not None else floor
+            self._put_foot(x, left, above)
+        else:
+            floor = self._put_foot(right, self.right - theme.margin - right, floor)
         self.pager.pos = (right, floor)
         self.pager.size = (self.right - theme.margin - right, max(1, ceiling - floor))
+
+    def _put_foot(self, x: float, width: float, floor: float) -> float:
+        """Place the foot on ``floor``; the new floor above it."""
+        if self.foot is None or not self.foot.children:
+            return floor
+        self.foot.pos, self.foot.width = (x, floor), width
+        return float(self.foot.top) + self.theme.gap

@@ -1,0 +1,141 @@
+"""The one form of the bundle, a section a screen. What the card said is read-only and says so; digits come from the keypad,
+choices from rows; a mistake is told beside its field."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.journey import events as ev
+from kiosk.journey.state import Journey, Session
+from kiosk.model.guide import FormField, FormSection
+from screens.step_screen import StepScreen
+from screens.widgets.buttons import Primary
+from screens.widgets.field import ChoiceField, FieldRow
+from screens.widgets.keypad import Keypad
+
+DIGITS = {"phone": 12, "bank_card": 19, "id_number": 18, "date": 8}  # kind -> most characters
+GROUPS = {"phone": (3, 4, 5), "bank_card": (4, 4, 4, 4, 3), "id_number": (6, 8, 4)}
+
+
+class FormScreen(StepScreen):
+    """Please check and complete."""
+
+    _section: FormSection | None = None
+    _active = ""
+
+    def update(self, journey: Journey) -> None:
+        session = journey.session
+        sections = self.port.visible_fields()
+        if session is None or not sections:
+            return
+        self.ids.trouble.show(session.trouble, self.say)
+        section = sections[min(session.section, len(sections) - 1)]
+        if section != self._section:
+            self._build(session, section, len(sections))
+        self._show_values(session, section)
+
+    def _build(self, session: Session, section: FormSection, sections: int) -> None:
+        self._section = section
+        self.heading = section.title
+        self.lead = self.say("screens.form.lead" if sections > 1 else "screens.form.lead_one", n=session.section + 1, m=sections)
+        rows = self.ids.fields
+        rows.clear_widgets()
+        rows.spacing = self.theme.mm(4)
+        self._active = ""
+        for field in section.fields:
+            rows.add_widget(self._row(session, field))
+        self.pager.to_top()
+        self._activate(next((f.field_id for f in section.fields if self._typed(session, f)), ""))
+        if self.actions is not None:
+            go = Primary(name="next", caption=self.say("screens.next"), icon="arrow-right", icon_after=True)
+            go.bind(on_fire=lambda *_: self.send(ev.Next()))
+            self.actions.offer(go)
+
+    def _row(self, session: Session, field: FormField) -> FieldRow | ChoiceField:
+        if field.kind == "choice":
+            return ChoiceField(field, partial(self._set, field.field_id))
+        source = self.say("screens.form.from_card") if self._from_card(session, field) else ""
+        row = FieldRow(
+            name=f"field:{field.field_id}" if self._typed(session, field) else "",
+            caption=field.label,
+            hint=field.hint,
+            source=source,
+            empty=self.say("screens.form.empty" if self._typed(session, field) else "screens.form.at_counter"),
+        )
+        row.bind(on_fire=partial(self._touched, field.field_id))
+        return row
+
+    def _show_values(self, session: Session, section: FormSection) -> None:
+        rows = {row.field_id: row for row in self.ids.fields.children if isinstance(row, ChoiceField)}
+        typed = {f"field:{f.field_id}": f for f in section.fields}
+        by_label = {f.label: f for f in section.fields}
+        for row in self.ids.fields.children:
+            if isinstance(row, FieldRow):
+                field = typed.get(row.name) or by_label[row.caption]
+                row.value = grouped(field.kind, session.form.get(field.field_id, ""))
+                row.active = bool(row.name) and field.field_id == self._active
+                row.problem = self._problem(session, field.field_id)
+        for field_id, choice in rows.items():
+            choice.show(session.form.get(field_id, ""), self._problem(session, field_id))
+
+    def _problem(self, session: Session, field_id: str) -> str:
+        message = session.form_problems.get(field_id, "")
+        return self.say(message) if message else ""
+
+    @staticmethod
+    def _from_card(session: Session, field: FormField) -> bool:
+        return bool(field.prefill) and bool(session.form.get(field.field_id))
+
+    def _typed(self, session: Session, field: FormField) -> bool:
+        return field.kind in DIGITS and not self._from_card(session, field)
+
+    def _touched(self, field_id: str, *_: object) -> None:
+        self._activate(field_id)
+        session = self.port.snapshot.session
+        if session is not None and self._section is not None:
+            self._show_values(session, self._section)
+
+    def _activate(self, field_id: str) -> None:
+        """Bring the keypad up for this field, or take it away."""
+        before, self._active = self._kind(self._active), field_id
+        kind = self._kind(field_id)
+        if kind == before and self.ids.keypad.children:
+            return
+        self.ids.keypad.clear_widgets()
+        if kind:
+            clear = self.say("screens.form.clear")
+            self.ids.keypad.add_widget(Keypad(self._key, clear, with_x=kind == "id_number"))
+
+    def _kind(self, field_id: str) -> str:
+        fields = self._section.fields if self._section is not None else ()
+        return next((f.kind for f in fields if f.field_id == field_id), "")
+
+    def _key(self, key: str) -> None:
+        session = self.port.snapshot.session
+        if session is None or not self._active:
+            return
+        kind = self._kind(self._active)
+        value = session.form.get(self._active, "").replace("-", "")
+        if key == "back":
+            value = value[:-1]
+        elif key == "clear":
+            value = ""
+        elif len(value) < DIGITS[kind]:
+            value += key
+        if kind == "date":
+            value = "-".join(part for part in (value[:4], value[4:6], value[6:]) if part)
+        self._set(self._active, value)
+
+    def _set(self, field_id: str, value: str) -> None:
+        self.send(ev.FieldSet(field_id, value))
+
+
+def grouped(kind: str, value: str) -> str:
+    """Digits in groups that can be read aloud: ``138 0013 8000``. Other kinds as they are."""
+    if kind not in GROUPS or not value:
+        return value
+    parts, at = [], 0
+    for size in GROUPS[kind]:
+        parts.append(value[at : at + size])
+        at += size
+    return " ".join(part for part in (*parts, value[at:]) if part)

@@ -1,0 +1,105 @@
+"""The card: where to put it, being read, read. Receipts that an interrupted visit left for this card are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from kivy.uix.widget import Widget
+
+from kiosk.journey import events as ev
+from kiosk.journey.state import IdentityPhase, Journey, Session
+from kiosk.model.identity import mask_name, mask_number
+from kiosk.model.receipt import Receipt
+from screens.port import Port
+from screens.step_screen import StepScreen
+from screens.widgets.buttons import Primary, PushButton, Secondary
+from screens.widgets.panel import Panel
+from screens.widgets.rows import ListCard, ListRow, Pill
+from screens.widgets.surface import Space
+
+
+class IdentityScreen(StepScreen):
+    """Please put your card here."""
+
+    _shown: tuple[object, ...] = ()
+
+    def __init__(self, port: Port, now: Callable[[], datetime]) -> None:
+        super().__init__(port, now)
+        self._picture = self.ids.picture.__self__  # Kivy's ids are weak, and it comes and goes
+
+    def update(self, journey: Journey) -> None:
+        session = journey.session
+        if session is None:
+            return
+        self.ids.trouble.show(session.trouble, self.say)
+        shown = (session.identity, session.pending, session.card is not None, session.trouble is not None)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        phase = session.identity.value
+        self.heading = self.say(f"screens.identity.{phase}")
+        self.lead = self._lead_words(session)
+        self._middle(session)
+        self._offer(session)
+
+    def leaves(self) -> set[str]:
+        session = self.port.snapshot.session
+        read = session is not None and session.card is not None
+        return {"display", "help", "exit"} if read else {"back", "display", "help", "exit"}
+
+    def _lead_words(self, session: Session) -> str:
+        if session.card is None:
+            return self.say(f"screens.identity.{session.identity.value}_more")
+        return self.say(
+            "screens.identity.read_more", name=mask_name(session.card.name), number=mask_number(session.card.number)
+        )
+
+    def _middle(self, session: Session) -> None:
+        middle = self.ids.middle
+        middle.clear_widgets()
+        if not session.pending:
+            middle.add_widget(self._picture)
+            return
+        panel = Panel(tone="attention", icon="printer", title=self.say("screens.identity.pending"))
+        panel.say(self.say("screens.identity.pending_more"))
+        middle.add_widget(panel)
+        card = ListCard()
+        card.fill_with([self._pending_row(receipt) for receipt in session.pending])
+        middle.add_widget(card)
+        middle.add_widget(Space())
+
+    def _pending_row(self, receipt: Receipt) -> Widget:
+        row = ListRow(
+            name=f"pending:{receipt.submission_id}",
+            icon="printer",
+            caption=receipt.bundle_name,
+            hint=self.say(
+                "screens.identity.pending_row",
+                month=receipt.local_time.month,
+                day=receipt.local_time.day,
+                time=receipt.local_time.strftime("%H:%M"),
+                number=receipt.case_number or receipt.local_number,
+            ),
+            pill=Pill(self.say("screens.identity.print"), "primary"),
+        )
+        row.bind(on_fire=partial(self._print, receipt.submission_id))
+        return row
+
+    def _offer(self, session: Session) -> None:
+        if self.actions is None:
+            return
+        buttons: list[PushButton] = []
+        if session.identity is IdentityPhase.READ:
+            go = Primary(name="next", caption=self.say("screens.identity.go"), icon="arrow-right", icon_after=True)
+            go.bind(on_fire=lambda *_: self.send(ev.Next()))
+            buttons.append(go)
+        else:
+            other = Secondary(name="no_card", icon="help-circle-outline", caption=self.say("screens.identity.no_card"))
+            other.bind(on_fire=lambda *_: self.send(ev.HelpAsked()))
+            buttons.append(other)
+        self.actions.offer(*buttons)
+
+    def _print(self, submission_id: str, *_: object) -> None:
+        self.send(ev.PendingReceiptAsked(submission_id))

@@ -1,0 +1,128 @@
+"""The receipt: what happened, what to take, what follows by when. With paper, without paper (the phone is the receipt), and
+when nobody knows whether paper came out. Never says that the application was accepted (受理)."""
+
+from __future__ import annotations
+
+from kivy.uix.widget import Widget
+
+from kiosk.journey import events as ev
+from kiosk.journey.state import Filing, Journey, PrintPhase
+from kiosk.model.receipt import Receipt
+from screens.step_screen import StepScreen
+from screens.widgets.buttons import Primary, PushButton, Secondary
+from screens.widgets.device_picture import DevicePicture
+from screens.widgets.panel import Panel
+from screens.widgets.qr import QrCode
+from screens.widgets.rows import Fact, FactCard
+from screens.widgets.surface import CardColumn, CardRow, Column
+from screens.widgets.words import Words
+
+
+class ReceiptScreen(StepScreen):
+    """It is handed in, or kept here until the network is back."""
+
+    _shown: Filing | None = None
+
+    def update(self, journey: Journey) -> None:
+        session = journey.session
+        filing = session.filing if session is not None else None
+        if filing is None or filing.receipt is None or filing == self._shown:
+            return
+        self._shown = filing
+        receipt = filing.receipt
+        phase = filing.print_phase or PrintPhase.PRINTING
+        self.badge = "check-circle" if receipt.delivered else "clock-outline"
+        self.badge_colour = "good" if receipt.delivered else "attention"
+        self.heading = self.say(f"screens.receipt.{'delivered' if receipt.delivered else 'kept'}")
+        why = "no_paper" if phase is PrintPhase.FAILED and filing.print_code == "paperOut" else phase.value
+        self.lead = self.say(f"screens.receipt.print.{why}")
+        content = self.ids.all
+        content.clear_widgets()
+        for part in self._parts(receipt, phase):
+            content.add_widget(part)
+        if self.actions is not None:
+            self.actions.offer(*self._buttons(filing, phase))
+
+    def leaves(self) -> set[str]:
+        return {"display", "help"}
+
+    def _parts(self, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
+        if phase is PrintPhase.FAILED:
+            return [self._large_qr(), self._without_phone(receipt), *self._not_sent(receipt), self._facts(receipt)]
+        if phase is PrintPhase.PRINTING:
+            picture = DevicePicture(active=["receipt_printer"], size_hint_y=None, height=self.theme.mm(110))
+            return [*self._not_sent(receipt), self._facts(receipt), picture]
+        unknown = [self._unknown()] if phase is PrintPhase.UNKNOWN else []
+        return [*unknown, *self._not_sent(receipt), self._facts(receipt), self._small_qr(receipt)]
+
+    def _facts(self, receipt: Receipt) -> Widget:
+        card = FactCard()
+        number = receipt.case_number or receipt.local_number
+        key = "case_number" if receipt.delivered else "local_number"
+        card.add_widget(Words(text=self.say(f"screens.receipt.{key}"), role="note", colour="muted"))
+        card.add_widget(Words(text=number, role="number", bold=True))
+        lines = [
+            ("applicant", f"{receipt.applicant_masked}  {receipt.number_masked}", "ink"),
+            ("matters", self.say("screens.receipt.matters_said", bundle=receipt.bundle_name, n=len(receipt.items)), "ink"),
+            ("limit", self.say("screens.days", days=receipt.promised_days), "ink"),
+        ]
+        if receipt.materials_deferred:
+            lines.append(("deferred", "、".join(receipt.materials_deferred), "attention"))
+        for name, value, tone in lines:
+            card.add_widget(Fact(self.say(f"screens.receipt.{name}"), value, tone=tone, bold=tone != "ink"))
+        return card
+
+    def _small_qr(self, receipt: Receipt) -> Widget:
+        card = CardRow(padding=(self.theme.mm(8), self.theme.mm(6)), spacing=self.theme.mm(8))
+        card.add_widget(QrCode(self.port.qr_text(), self.theme.mm(62), pos_hint={"center_y": 0.5}))
+        words = Column(pos_hint={"center_y": 0.5}, spacing=self.theme.mm(2))
+        key = "progress" if receipt.progress_url else "keep"
+        words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}"), role="listed", bold=True))
+        words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}_more"), role="body", colour="muted"))
+        card.add_widget(words)
+        return card
+
+    def _large_qr(self) -> Widget:
+        card = CardColumn(padding=(self.theme.mm(8), self.theme.mm(6)), spacing=self.theme.mm(3))
+        side = self.theme.mm(138 if self.theme.portrait else 110)
+        card.add_widget(QrCode(self.port.qr_text(), side, pos_hint={"center_x": 0.5}))
+        card.add_widget(
+            Words(text=self.say("screens.receipt.qr_save"), role="listed", bold=True, align="center")
+        )
+        return card
+
+    def _without_phone(self, receipt: Receipt) -> Widget:
+        panel = Panel(tone="attention", icon="pencil-outline", title=self.say("screens.receipt.no_phone"))
+        number = receipt.case_number or receipt.local_number
+        panel.say(self.say("screens.receipt.no_phone_more", number=number))
+        return panel
+
+    def _unknown(self) -> Widget:
+        panel = Panel(tone="attention", icon="printer-alert", title=self.say("screens.receipt.unknown"))
+        panel.say(self.say("screens.receipt.unknown_more"))
+        return panel
+
+    def _not_sent(self, receipt: Receipt) -> list[Widget]:
+        if receipt.delivered:
+            return []
+        panel = Panel(tone="attention", icon="cloud-off-outline", title=self.say("screens.receipt.not_sent"))
+        panel.say(self.say("screens.receipt.not_sent_more", phone=receipt.phone))
+        return [panel]
+
+    def _buttons(self, filing: Filing, phase: PrintPhase) -> list[PushButton]:
+        if phase is PrintPhase.PRINTING:
+            return []
+        buttons: list[PushButton] = []
+        reprint = phase is PrintPhase.FAILED or (phase is PrintPhase.UNKNOWN and filing.reprints_left > 0)
+        if reprint:
+            key = "reprint_paper" if phase is PrintPhase.FAILED else "reprint_nothing"
+            again = Secondary(name="reprint", caption=self.say(f"screens.receipt.{key}"), icon="printer")
+            again.bind(on_fire=lambda *_: self.send(ev.ReprintAsked()))
+            buttons.append(again)
+        else:
+            rate = Secondary(name="evaluate", caption=self.say("screens.receipt.evaluate"), icon="star-outline")
+            rate.bind(on_fire=lambda *_: self.send(ev.EvaluateAsked()))
+            buttons.append(rate)
+        done = Primary(name="next", caption=self.say(f"screens.receipt.done_{phase.value}"))
+        done.bind(on_fire=lambda *_: self.send(ev.Next()))
+        return [*buttons, done]

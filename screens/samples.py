@@ -1,0 +1,287 @@
+"""A snapshot for every step and notable state, for pictures and for tests. Everything in it is made up: the numbers fail
+their check digits on purpose, so that none can pass as a real person's."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from kiosk.catalogue.select import checklist, effect_of, selectable_items
+from kiosk.journey.events import Event
+from kiosk.journey.state import (
+    Filing,
+    IdentityPhase,
+    Journey,
+    Network,
+    Overlay,
+    Place,
+    PrintPhase,
+    Rating,
+    Scan,
+    ScanPhase,
+    Session,
+    Step,
+    Trouble,
+)
+from kiosk.model.bundle import Audience, BundleCard
+from kiosk.model.checklist import Checklist
+from kiosk.model.evaluation import Satisfaction
+from kiosk.model.guide import FormSection, Guide, Item
+from kiosk.model.identity import IdCard, mask_name, mask_number
+from kiosk.model.page import Page, Verdict
+from kiosk.model.receipt import Receipt
+from kiosk.text import FALLBACK, Texts
+from screens.sample_guide import GUIDE
+
+LOCALE = Path(__file__).resolve().parent.parent / "assets" / "locale"
+CHINA = timezone(timedelta(hours=8))
+NOW = datetime(2026, 11, 23, 10, 24, tzinfo=CHINA)
+CARD = IdCard(
+    document="resident",
+    name="巴特尔",
+    sex="male",
+    number="150627196611230018",
+    ethnic_code="02",
+    ethnicity="蒙古",
+    birth_date=date(1966, 11, 23),
+    address="内蒙古自治区伊金霍洛旗阿勒腾席热镇样例路1号",
+    issuer="伊金霍洛旗公安局",
+    valid_from=date(2010, 1, 1),
+    long_term=True,
+)
+SECRETS = (CARD.name, CARD.number, mask_name(CARD.name), mask_number(CARD.number), "13800000000", CARD.address or "")
+TILES = tuple(
+    BundleCard(bundle_id, name, Audience.PERSON, icon, available)
+    for bundle_id, name, icon, available in (
+        ("birth", "新生儿出生", "baby-carriage", True),
+        ("school", "入园入学", "school", False),
+        ("graduation", "毕业", "certificate", False),
+        ("work", "就业", "briefcase", True),
+        ("medical", "就医", "hospital-box", True),
+        ("marriage", "结婚生育", "ring", True),
+        ("disability", "残疾人服务", "wheelchair-accessibility", True),
+        ("hardship", "困难救助", "hand-heart", False),
+        ("veteran", "军人退役", "medal", False),
+        ("house", "二手房过户", "home-city", False),
+        ("retirement", "退休", "account-clock", True),
+        ("death", "身后事办理", "flower-tulip", True),
+    )
+)
+LETTER = "\n".join(paragraph for paragraph in GUIDE.letter)
+PLACE = Place("KSK0627", "150627", "伊金霍洛旗", "阿勒腾席热镇便民服务中心", "0477-0000000")
+FORM = {
+    "name": CARD.name,
+    "number": CARD.number,
+    "birth": "1966-11-23",
+    "address": CARD.address or "",
+    "phone": "13800000000",
+    "bank_card": "6217880012344821",
+    "archive": "office",
+}
+
+
+def _picture(kind: str) -> bytes:
+    """A drawn page: a card-like or an A4-like sheet with grey lines for words."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - only pictures and tests need it
+
+    size = (860, 540) if kind == "card" else (760, 1075)
+    image = Image.new("RGB", size, (43, 109, 156) if kind == "card" else (252, 252, 248))
+    pen = ImageDraw.Draw(image)
+    ink = (235, 242, 248) if kind == "card" else (70, 78, 90)
+    lines = ((60, 60, 420), (60, 300, 700), (60, 440, 180)) if kind == "card" else [
+        (80, 110 + 62 * n, 600 - 90 * (n % 3)) for n in range(13)
+    ]
+    for x, y, wide in lines:
+        pen.rounded_rectangle((x, y, x + wide, y + 26), 10, fill=ink)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def page(kind: str = "sheet", verdict: Verdict | None = None) -> Page:
+    """A page of that kind."""
+    picture = _picture(kind)
+    return Page(picture, picture, 860, 540, 200, verdict or Verdict(True, False, False, False, False), Page.digest(picture))
+
+
+def receipt(*, delivered: bool, deferred: tuple[str, ...] = ()) -> Receipt:
+    """A receipt, with or without a case number."""
+    return Receipt(
+        submission_id="019a-sample",
+        local_number="LKSK0627261123000187",
+        case_number="KSK 0627 1123 000018" if delivered else None,
+        bundle_name="退休一件事",
+        applicant_masked=mask_name(CARD.name),
+        number_masked=mask_number(CARD.number),
+        items=tuple(item.name for item in GUIDE.items[:8]),
+        materials_taken=(("银行卡", 1), ("公示证明或公示表", 1), ("居民身份证", 0)),
+        materials_deferred=deferred,
+        promised_days=22,
+        local_time=NOW,
+        platform_time=NOW if delivered else None,
+        place=PLACE.place,
+        kiosk_id=PLACE.kiosk_id,
+        phone="0477-0000000",
+        progress_url="https://example.invalid/p/KSK06271123000018" if delivered else None,
+    )
+
+
+HOME = Journey(PLACE, TILES, network=Network.OK)
+CHOSEN = frozenset(item.item_id for item in GUIDE.items if item.preselected)
+_BEGUN = Session("visit-sample", Step.OVERVIEW, guide=GUIDE, items=CHOSEN)
+_ANSWERED = replace(_BEGUN, answers={"kind": "legal"})
+_KNOWN = replace(_ANSWERED, card=CARD, identity=IdentityPhase.READ, form=FORM)
+_FILLED = replace(_KNOWN, form_done=True)
+
+
+def _at(step: Step, session: Session = _FILLED, **changes: object) -> Journey:
+    return replace(HOME, session=replace(session, step=step, **changes))
+
+
+def _filed(phase: PrintPhase | None, code: str = "", *, delivered: bool = True) -> Journey:
+    filing = Filing("019a-sample", receipt(delivered=delivered), None, phase, code)
+    journey = _at(Step.RECEIPT, filing=filing)
+    return journey if delivered else replace(journey, network=Network.AWAY)
+
+
+def every() -> dict[str, Journey]:
+    """Name of the picture -> snapshot, in the order of the walk."""
+    one_page = {"onechild": (page(), page())}
+    done = {"bank": (page("card"),), "publicity": (page(),), **one_page}
+    bad = Verdict(False, True, False, False, True, ("blur", "cropped"))
+    look = Verdict(True, False, None, False, None)
+    trouble = Trouble("errors.id.away", "errors.safe.entered_kept", "errors.do.wait_or_staff", role="id_reader")
+    jam = Trouble("errors.scan.no_paper", do="errors.do.put_paper", role="scanner")
+    not_here = Trouble("errors.bundle.not_here", do="errors.do.window")
+    broken = Trouble("errors.service.store", do="errors.do.window")
+    waiting = Filing("019a-sample", None)
+    kept = Filing("019a-sample", receipt(delivered=False), 8.0)
+    return {
+        "home": HOME,
+        "home-trouble": replace(HOME, trouble=not_here),
+        "overview": _at(Step.OVERVIEW, _BEGUN),
+        "items": _at(Step.ITEMS, _BEGUN),
+        "situation": _at(Step.SITUATION, _ANSWERED),
+        "situation-open": _at(Step.SITUATION, _BEGUN),
+        "situation-unsure": _at(Step.SITUATION, _BEGUN, answers={"kind": "unsure"}),
+        "situation-none": _at(Step.SITUATION, _BEGUN, trouble=Trouble("errors.situation.none")),
+        "notice": _at(Step.NOTICE, _ANSWERED),
+        "identity": _at(Step.IDENTITY, _ANSWERED),
+        "identity-reading": _at(Step.IDENTITY, _ANSWERED, identity=IdentityPhase.READING),
+        "identity-trouble": _at(Step.IDENTITY, _ANSWERED, trouble=trouble),
+        "identity-pending": _at(Step.IDENTITY, _KNOWN, pending=(receipt(delivered=True),)),
+        "checklist": _at(Step.CHECKLIST, pages=one_page),
+        "checklist-first": _at(Step.CHECKLIST, _KNOWN),
+        "checklist-complete": _at(Step.CHECKLIST, pages=done),
+        "form-card": _at(Step.FORM, _KNOWN, form={k: FORM[k] for k in ("name", "number", "birth", "address")}),
+        "form": _at(Step.FORM, _KNOWN, section=1),
+        "form-problem": _at(
+            Step.FORM,
+            _KNOWN,
+            section=1,
+            form={**FORM, "phone": "1380000"},
+            form_problems={"phone": "forms.phone.shape", "archive": "forms.required"},
+        ),
+        "scan-ready": _at(Step.SCAN, scan=Scan("publicity")),
+        "scan-trouble": _at(Step.SCAN, scan=Scan("publicity"), trouble=jam),
+        "scan-scanning": _at(Step.SCAN, scan=Scan("bank", ScanPhase.SCANNING)),
+        "scan": _at(Step.SCAN, scan=Scan("bank", ScanPhase.SHOWN, page("card"))),
+        "scan-unchecked": _at(Step.SCAN, scan=Scan("publicity", ScanPhase.SHOWN, page(verdict=look), (page(),))),
+        "scan-bad": _at(Step.SCAN, scan=Scan("publicity", ScanPhase.SHOWN, page(verdict=bad))),
+        "review": _at(Step.REVIEW, pages=done),
+        "sign": _at(Step.SIGN, pages=done, letter=LETTER),
+        "sign-trouble": _at(Step.SIGN, pages=done, letter=LETTER, trouble=Trouble("errors.sign.none")),
+        "submitting": _at(Step.SUBMITTING, pages=done, filing=waiting),
+        "submitting-kept": replace(_at(Step.SUBMITTING, pages=done, filing=kept), network=Network.AWAY),
+        "receipt-printing": _filed(PrintPhase.PRINTING),
+        "receipt": _filed(PrintPhase.DONE),
+        "receipt-offline": _filed(PrintPhase.DONE, delivered=False),
+        "paper-out": _filed(PrintPhase.FAILED, "paperOut"),
+        "receipt-unknown": _filed(PrintPhase.UNKNOWN),
+        "evaluate": _at(Step.EVALUATE, filing=waiting),
+        "evaluate-chosen": _at(
+            Step.EVALUATE,
+            filing=waiting,
+            rating=Rating(Satisfaction.DISSATISFIED, frozenset({"209", "211"}), anonymous=True),
+        ),
+        "goodbye": replace(HOME, session=Session("visit-sample", Step.GOODBYE)),
+        "out-of-service": replace(HOME, out_of_service=broken),
+        "overlay-idle": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.IDLE, idle_left=9),
+        "overlay-exit": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.CONFIRM_EXIT),
+        "overlay-help": replace(_at(Step.IDENTITY, _ANSWERED), overlay=Overlay.HELP),
+    }
+
+
+class SamplePort:
+    """A port whose answers follow from the snapshot that is set; touches are only kept."""
+
+    def __init__(self, locale: str = FALLBACK) -> None:
+        self.texts = Texts(LOCALE, locale)
+        self.snapshot = HOME
+        self.sent: list[Event] = []
+        self._listeners: list[Callable[[Journey], None]] = []
+
+    def attach(self, wake: Callable[[], None]) -> None:
+        """Nothing comes over a bus here."""
+
+    def subscribe(self, listener: Callable[[Journey], None]) -> None:
+        self._listeners.append(listener)
+
+    def dispatch(self, event: Event) -> None:
+        self.sent.append(event)
+
+    def drain(self) -> None:
+        """Nothing is queued."""
+
+    def tick(self) -> None:
+        """Time stands still."""
+
+    def checklist(self) -> Checklist:
+        guide, session = self._guide(), self.snapshot.session
+        if session is None:
+            return Checklist(())
+        return checklist(
+            guide,
+            self.chosen(),
+            session.answers,
+            identity_read=session.card is not None,
+            form_done=session.form_done,
+            signed=session.signature_png is not None,
+            pages={name: len(pages) for name, pages in session.pages.items()},
+            online=self.snapshot.network is Network.OK,
+        )
+
+    def effect_of(self, situation_id: str, option_id: str) -> tuple[int, int, tuple[str, ...]]:
+        session = self.snapshot.session
+        return effect_of(self._guide(), session.items if session else frozenset(), situation_id, option_id)
+
+    def visible_fields(self) -> tuple[FormSection, ...]:
+        return self._guide().form
+
+    def selectable_items(self) -> tuple[Item, ...]:
+        return selectable_items(self._guide(), self._answers())
+
+    def chosen(self) -> frozenset[str]:
+        session = self.snapshot.session
+        offered = {item.item_id for item in self.selectable_items()}
+        return session.items & offered if session is not None else frozenset()
+
+    def qr_text(self) -> str:
+        """About as long as a real one."""
+        shown = receipt(delivered=True)
+        lines = ("申请提交回执", shown.case_number or "", shown.bundle_name, shown.applicant_masked, *shown.items, "12345")
+        return "\n".join(lines)
+
+    def devices_out(self) -> tuple[str, ...]:
+        return ()
+
+    def _guide(self) -> Guide:
+        session = self.snapshot.session
+        return session.guide if session is not None and session.guide is not None else GUIDE
+
+    def _answers(self) -> Mapping[str, str]:
+        session = self.snapshot.session
+        return session.answers if session is not None else {}

@@ -1,0 +1,103 @@
+"""One question; what the answer does to the checklist is said at once, with numbers and names."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.journey import events as ev
+from kiosk.journey.state import Journey, Session
+from kiosk.model.situation import Situation
+from screens.step_screen import StepScreen
+from screens.widgets.buttons import Primary
+from screens.widgets.option import OptionRow
+from screens.widgets.panel import Panel
+
+NAMED = 3  # materials named in the effect; more are "and others"
+
+
+class SituationScreen(StepScreen):
+    """Several questions are asked one after the other; the walk knows them as one step."""
+
+    _asked: Situation | None = None
+    _index = 0
+    _effect: tuple[object, ...] | None = None
+
+    def update(self, journey: Journey) -> None:
+        session = journey.session
+        if session is None or session.guide is None or not session.guide.situations:
+            return
+        self.ids.trouble.show(session.trouble, self.say)
+        situations = session.guide.situations
+        situation = situations[min(self._index, len(situations) - 1)]
+        if situation is not self._asked:
+            self._ask(situation)
+        answer = session.answers.get(situation.situation_id, "")
+        for row in self.ids.options.children:
+            row.chosen = row.name == f"option:{answer}"
+        self._show_effect(situation, answer)
+
+    def went_back(self) -> bool:
+        if self._index == 0:
+            return False
+        self._index -= 1
+        self.update(self.port.snapshot)
+        return True
+
+    def _ask(self, situation: Situation) -> None:
+        self._asked = situation
+        self.heading, self.lead = situation.question, situation.hint
+        options = self.ids.options
+        options.clear_widgets()
+        for option in situation.options:
+            row = OptionRow(name=f"option:{option.option_id}", caption=option.label, hint=option.hint)
+            row.bind(on_fire=partial(self._answer, situation.situation_id, option.option_id))
+            options.add_widget(row)
+        self.pager.to_top()
+        if self.actions is not None:
+            go = Primary(name="next", caption=self.say("screens.next"), icon="arrow-right", icon_after=True)
+            go.bind(on_fire=self._next)
+            self.actions.offer(go)
+
+    def _show_effect(self, situation: Situation, answer: str) -> None:
+        effect = (situation.situation_id, answer)
+        if effect == self._effect:
+            return
+        self._effect = effect
+        self.ids.effect.clear_widgets()
+        if not answer:
+            return
+        before, after, names = self.port.effect_of(situation.situation_id, answer)
+        unsure = situation.option(answer).unsure
+        if unsure:
+            panel = Panel(tone="primary", icon="account-voice", title=self.say("screens.situation.unsure", n=after))
+            panel.say(self.say("screens.situation.unsure_more"))
+        elif after < before:
+            panel = Panel(
+                tone="good",
+                icon="arrow-collapse-down",
+                title=self.say("screens.situation.fewer", before=before, after=after),
+            )
+            key = "screens.situation.dropped_many" if len(names) > NAMED else "screens.situation.dropped"
+            panel.say(self.say(key, names="、".join(names[:NAMED])))
+        else:
+            panel = Panel(
+                tone="primary", icon="file-document-outline", title=self.say("screens.situation.same", n=after)
+            )
+        self.ids.effect.add_widget(panel)
+
+    def _answer(self, situation_id: str, option_id: str, *_: object) -> None:
+        self.send(ev.Answered(situation_id, option_id))
+
+    def _next(self, *_: object) -> None:
+        session = self.port.snapshot.session
+        if session is not None and self._more(session):
+            self._index += 1
+            self.update(self.port.snapshot)
+            return
+        self.send(ev.Next())
+
+    def _more(self, session: Session) -> bool:
+        guide, asked = session.guide, self._asked
+        if guide is None or asked is None or asked.situation_id not in session.answers:
+            return False
+        return self._index + 1 < len(guide.situations)

@@ -1,0 +1,49 @@
+"""Between the signature and the receipt: what is happening, and nothing to touch, so nothing can be sent twice."""
+
+from __future__ import annotations
+
+from kivy.uix.widget import Widget
+
+from kiosk.journey.state import Journey, Network
+from screens.step_screen import StepScreen
+from screens.widgets.ring import Turning
+from screens.widgets.rows import ListRow, Pill
+from screens.widgets.surface import Space
+
+
+class SubmittingScreen(StepScreen):
+    """Sealing, keeping, sending."""
+
+    _shown: tuple[object, ...] = ()
+
+    def update(self, journey: Journey) -> None:
+        session = journey.session
+        filing = session.filing if session is not None else None
+        kept = filing is not None and filing.receipt is not None
+        away = journey.network is Network.AWAY
+        if (kept, away) == self._shown:
+            return
+        self._shown = (kept, away)
+        rows: list[Widget] = [
+            self._row("seal", "lock", done=kept),
+            self._row("send_later" if away else "send", "cloud-off-outline" if away else "sync", done=False, begun=kept),
+            self._row("print", "printer", done=False, begun=False),
+        ]
+        self.ids.steps.fill_with(rows)
+        if len(self.ids.all.children) == 1:
+            self.ids.all.add_widget(Space(high=self.theme.mm(10)))
+            self.ids.all.add_widget(Turning(self.theme.mm(60), pos_hint={"center_x": 0.5}))
+
+    def leaves(self) -> set[str]:
+        return {"help"}
+
+    def _row(self, what: str, icon: str, *, done: bool, begun: bool = True) -> Widget:
+        state = "done" if done else "now" if begun else "next"
+        tone = "good" if done else "primary"
+        return ListRow(
+            icon="check-circle" if done else icon,
+            tone=tone,
+            caption=self.say(f"screens.submitting.{what}"),
+            hint=self.say(f"screens.submitting.{what}_more"),
+            pill=Pill(self.say(f"screens.submitting.state.{state}"), tone),
+        )

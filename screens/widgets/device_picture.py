@@ -1,0 +1,153 @@
+"""This kiosk as a drawing, with the place that matters now marked: where the card goes, which way the paper lies, where the
+receipt comes out. Coordinates are in a space of 600 x 640, origin bottom left, scaled to the widget."""
+
+from __future__ import annotations
+
+import math
+
+from kivy.graphics import Color, InstructionGroup, Line, Mesh, SmoothLine, SmoothRoundedRectangle
+from kivy.properties import ListProperty
+
+from screens.palette import Rgba
+from screens.widgets.surface import Surface
+
+SPACE = (600.0, 640.0)
+Shape = tuple[float, float, float, float]  # x, y, width, height
+READER: Shape = (392, 214, 122, 70)
+SCANNER: Shape = (216, 204, 148, 88)
+SLOT: Shape = (92, 258, 96, 14)
+PLACES = {"id_reader": READER, "scanner": SCANNER, "receipt_printer": SLOT}
+
+
+class DevicePicture(Surface):
+    """``active``: roles whose places are marked."""
+
+    active = ListProperty([])
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self._art = InstructionGroup()
+        self.canvas.add(self._art)
+        self.bind(pos=self._draw, size=self._draw, active=self._draw)
+
+    def _draw(self, *_: object) -> None:
+        self._art.clear()
+        air = self.theme.mm(8)
+        self._scale = min((self.width - 2 * air) / SPACE[0], (self.height - 2 * air) / SPACE[1])
+        if self._scale <= 0.05:
+            return
+        self._left = self.center_x - SPACE[0] * self._scale / 2
+        self._low = self.center_y - SPACE[1] * self._scale / 2
+        self._machine()
+        for role, place in PLACES.items():
+            self._place(role, place)
+        if "id_reader" in self.active:
+            self._card()
+        if "scanner" in self.active:
+            self._sheet()
+        if "receipt_printer" in self.active:
+            self._receipt()
+
+    # -- strokes ------------------------------------------------------------------------------------------------------
+
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        return self._left + x * self._scale, self._low + y * self._scale
+
+    def _colour(self, name: str) -> None:
+        value: Rgba = self.theme.colour(name)
+        self._art.add(Color(*value))
+
+    def _box(self, shape: Shape, fill: str, edge: str = "", corner: float = 10, thick: float = 4) -> None:
+        x, y, w, h = shape
+        for name, inset in ((edge, 0.0), (fill, thick if edge else 0.0)):
+            if name:
+                self._colour(name)
+                self._art.add(
+                    SmoothRoundedRectangle(
+                        pos=self._at(x + inset, y + inset),
+                        size=((w - 2 * inset) * self._scale, (h - 2 * inset) * self._scale),
+                        radius=[max(1, (corner - inset) * self._scale)],
+                    )
+                )
+
+    def _line(self, points: list[tuple[float, float]], colour: str, thick: float = 4, *, close: bool = False) -> None:
+        self._colour(colour)
+        flat = [part for point in points for part in self._at(*point)]
+        self._art.add(SmoothLine(points=flat, width=max(1.2, thick * self._scale / 2), close=close))
+
+    def _polygon(self, points: list[tuple[float, float]], fill: str, edge: str) -> None:
+        self._colour(fill)
+        vertices = [part for point in points for part in (*self._at(*point), 0, 0)]
+        self._art.add(Mesh(vertices=vertices, indices=list(range(len(points))), mode="triangle_fan"))
+        self._line(points, edge, close=True)
+
+    # -- parts --------------------------------------------------------------------------------------------------------
+
+    def _machine(self) -> None:
+        self._box((228, 20, 144, 150), "machine_dark", "machine_edge", corner=4)
+        self._box((140, 320, 320, 300), "machine", "machine_edge", corner=26)
+        self._box((166, 346, 268, 248), "surface", "machine_dark", corner=10)
+        self._polygon([(70, 304), (530, 304), (570, 160), (30, 160)], "machine", "machine_edge")
+
+    def _place(self, role: str, shape: Shape) -> None:
+        marked = role in self.active
+        if role == "receipt_printer":
+            self._box(shape, "primary" if marked else "machine_edge", corner=7)
+        else:
+            self._box(shape, "primary" if marked else "machine_dark", "" if marked else "machine_edge", thick=3)
+        if marked:
+            self._dashes(shape)
+
+    def _dashes(self, shape: Shape) -> None:
+        off, dash, thick = 12.0, 15.0, 5.0
+        x, y, w, h = shape[0] - off, shape[1] - off, shape[2] + 2 * off, shape[3] + 2 * off
+        corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)]
+        self._colour("primary")
+        for (ax, ay), (bx, by) in zip(corners, corners[1:], strict=False):
+            length = math.hypot(bx - ax, by - ay)
+            count = max(1, round(length / (2 * dash)))
+            ux, uy = (bx - ax) / length, (by - ay) / length
+            period = length / count
+            for index in range(count):
+                start = index * period + period / 4
+                ends = [
+                    *self._at(ax + ux * start, ay + uy * start),
+                    *self._at(ax + ux * (start + period / 2), ay + uy * (start + period / 2)),
+                ]
+                self._art.add(Line(points=ends, width=max(1.2, thick * self._scale / 2), cap="round"))
+
+    def _turned(self, shape: Shape, angle: float) -> list[tuple[float, float]]:
+        x, y, w, h = shape
+        cx, cy = x + w / 2, y + h / 2
+        c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        corners = [(-w / 2, -h / 2), (w / 2, -h / 2), (w / 2, h / 2), (-w / 2, h / 2)]
+        return [(cx + a * c - b * s, cy + a * s + b * c) for a, b in corners]
+
+    def _arrow(self, x: float, top: float, tip: float) -> None:
+        head = 15 if tip < top else -15
+        self._line([(x, top), (x, tip)], "primary", 6)
+        self._line([(x - 14, tip + head), (x, tip), (x + 14, tip + head)], "primary", 6)
+
+    def _card(self) -> None:
+        """A card lying flat, as it goes on the reader: photo at the right."""
+        body = self._turned((372, 356, 176, 110), 9)
+        self._polygon(body, "surface", "primary")
+        self._polygon(self._turned((478, 392, 44, 56), 9), "primary_ground", "primary")
+        for y, w in ((440, 78), (420, 66)):
+            self._line(self._turned((394, y - 8, w, 0.1), 9)[:2], "primary", 5)
+        self._line(self._turned((386, 378, 92, 0.1), 9)[:2], "primary", 5)
+        self._arrow(453, 342, 306)
+
+    def _sheet(self) -> None:
+        """A sheet going on the scanning area, written side up."""
+        self._box((232, 372, 116, 156), "surface", "primary", corner=8, thick=5)
+        for index, wide in enumerate((78, 78, 62, 78, 48)):
+            self._line([(251, 498 - index * 24), (251 + wide, 498 - index * 24)], "primary", 5)
+        self._arrow(290, 360, 312)
+
+    def _receipt(self) -> None:
+        """The receipt coming out of its slot."""
+        self._box((104, 264, 72, 118), "surface", "primary", corner=4, thick=5)
+        for index, wide in enumerate((44, 44, 30)):
+            self._line([(118, 356 - index * 22), (118 + wide, 356 - index * 22)], "primary", 5)
+        self._arrow(140, 398, 440)
