@@ -1,9 +1,9 @@
 """Runs a driver on a native library in a child process, so that a library that hangs or crashes takes down only that child.
 
-SANE, PC/SC, CUPS and camera libraries can block for ever inside a call that no thread can interrupt. The child is
-therefore killed when an answer is overdue and built again at the next call. This file is the parent's side;
-``devices/host_child.py`` is the child's, and ``devices/host_wire.py`` is what they say to each other. No thread is
-started here.
+SANE, PC/SC, CUPS and camera libraries can block for ever inside a call that no thread can interrupt. The
+child is therefore killed when an answer is overdue and built again at the next call. This file is the
+parent's side; ``devices/host_child.py`` is the child's, and ``devices/host_wire.py`` is what they say to each
+other. No thread is started here.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ STDERR_DESCRIPTOR = 2
 class ChildSpec:
     """What to run and how patient to be. Times in seconds.
 
-    ``driver`` is ``"module:Class"``, called in the child as ``Class(settings, clock=time.monotonic)``; ``settings`` must
-    pickle. ``environment`` is added to the child's. A child may answer ``answer_grace`` after its command's deadline and
-    ``cancel_grace`` after a cancel; then it counts as hung.
+    ``driver`` is ``"module:Class"``, called in the child as ``Class(settings, clock=time.monotonic)``;
+    ``settings`` must pickle. ``environment`` is added to the child's. A child may answer ``answer_grace``
+    after its command's deadline and ``cancel_grace`` after a cancel; then it counts as hung.
     """
 
     driver: str
@@ -109,8 +109,8 @@ class _Child:
 class HostedDriver:
     """A driver whose work is done in a child process; subclasses add the methods of their role with ``call``.
 
-    ``status`` may come from any thread; while a command runs it answers ``deviceBusy`` at once, since the library
-    behind is not asked twice at a time.
+    ``status`` may come from any thread; while a command runs it answers ``deviceBusy`` at once, since the
+    library behind is not asked twice at a time.
     """
 
     # What a status says of media and paper when the child gave no answer; None for devices without such a thing.
@@ -138,10 +138,19 @@ class HostedDriver:
             if self._child is None:
                 self._start()
             else:
-                self._ask(self._child, "open", CommandContext.lasting(self._spec.open_timeout, self._clock), True, ())
+                self._ask(
+                    self._child,
+                    "open",
+                    CommandContext.lasting(self._spec.open_timeout, self._clock),
+                    True,
+                    (),
+                )
 
     def close(self) -> None:
-        """Let the child release the device and end it; a command still running in another thread fails as ``died``."""
+        """Let the child release the device and end it.
+
+        A command still running in another thread fails as ``died``.
+        """
         self._open_wanted = False
         if self._turn.acquire(blocking=False):
             try:
@@ -154,17 +163,20 @@ class HostedDriver:
             child.process.kill()
 
     def status(self, context: CommandContext) -> DeviceStatus:
-        """What the device says now; a child that hangs or dies makes it ``hardwareError``, never an exception."""
+        """What the device says now; a child that hangs or dies makes it ``hardwareError``.
+
+        Raises ``DeviceError`` only for canceled and timeOut, which say nothing about the device.
+        """
         if not self._turn.acquire(blocking=False):
             return self._seen(DeviceState.DEVICE_BUSY, "busy")
         try:
             answer = self._call_in_turn("status", context, ())
         except DeviceError as error:
+            if error.completion in (Completion.CANCELED, Completion.TIME_OUT):
+                raise
             state = {
                 Completion.DEVICE_NOT_READY: DeviceState.OFFLINE,
-                Completion.TIME_OUT: DeviceState.OFFLINE,
                 Completion.USER_ERROR: DeviceState.USER_ERROR,
-                Completion.CANCELED: DeviceState.OFFLINE,
             }.get(error.completion, DeviceState.HARDWARE_ERROR)
             return self._seen(state, error.code)
         finally:
@@ -183,8 +195,8 @@ class HostedDriver:
     def call(self, method: str, context: CommandContext, *arguments: object) -> object:
         """Run ``method(context, *arguments)`` of the child's driver and give its result.
 
-        Raises the child's ``DeviceError``; hardwareError ``hung`` (the child was killed; the next call builds a new one)
-        or ``died``; canceled and timeOut.
+        Raises the child's ``DeviceError``; hardwareError ``hung`` (the child was killed; the next call builds
+        a new one) or ``died``; canceled and timeOut.
         """
         while not self._turn.acquire(timeout=POLL_SECONDS):
             context.check()

@@ -1,9 +1,10 @@
 """The child's side of a hosted driver: ``python -m devices.host_child SOCKET_FD LIFELINE_FD``.
 
-Imports ``devices`` and what its driver needs, nothing else. The main thread runs the driver, one call at a time; a
-reader thread takes cancels and notices when the parent is gone. A library that hangs while it holds the interpreter
-lock would stop that thread too, so the kernel itself is asked to kill this process when the parent's end of the
-lifeline closes. (``PR_SET_PDEATHSIG`` would not do: it fires when the parent's *thread* ends.)
+Imports ``devices`` and what its driver needs, nothing else. The main thread runs the driver, one call at a
+time; a reader thread takes cancels and notices when the parent is gone. A library that hangs while it holds
+the interpreter lock would stop that thread too, so the kernel itself is asked to kill this process when the
+parent's end of the lifeline closes. (``PR_SET_PDEATHSIG`` would not do: it fires when the parent's *thread*
+ends.)
 """
 
 from __future__ import annotations
@@ -61,7 +62,10 @@ class _Child:
             close()
 
     def _build(self, name: str, settings: object) -> DeviceError | None:
-        """Make the driver; a library that is not there must reach the operator as an error, not as a dead child."""
+        """Make the driver.
+
+        A library that is not there must reach the operator as an error, not as a dead child.
+        """
         module, _, attribute = name.partition(":")
         try:
             driver = getattr(importlib.import_module(module), attribute)

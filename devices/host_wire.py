@@ -1,7 +1,7 @@
 """What a hosted driver's parent and child say to each other: pickled frames with a length, over a socket pair.
 
-Both ends are one program of one version, so pickle is at home here; nothing from outside ever enters this socket.
-A scanned A4 page (26 MB) crosses as one frame.
+Both ends are one program of one version, so pickle is at home here; nothing from outside ever enters this
+socket. A scanned A4 page (26 MB) crosses as one frame.
 """
 
 from __future__ import annotations

@@ -3,16 +3,18 @@
 What a job's outcome rests on:
 
 1. Before the first byte the printer is asked for its state in real time (``DLE EOT 1..4``, answered even while it prints
-   or is stuck) and then in order (``GS r 1``, answered only when everything before it has been executed). Trouble or silence here
-   is ``failed``: nothing was sent.
+   or is stuck) and then in order (``GS r 1``, answered only when everything before it has been executed).
+   Trouble or silence here is ``failed``: nothing was sent.
 2. The job goes out command by command, then ``GS r 1`` again. Real-time answers alone would prove nothing about the
-   job, since they overtake the data. ``GS r`` was chosen because nearly every ESC/POS printer has it; Epson's process id (``GS ( H``)
-   says the same more exactly but is missing in most others, and automatic status back (``GS a``) overtakes like ``DLE EOT``.
+   job, since they overtake the data. ``GS r`` was chosen because nearly every ESC/POS printer has it; Epson's
+   process id (``GS ( H``) says the same more exactly but is missing in most others, and automatic status back
+   (``GS a``) overtakes like ``DLE EOT``.
 3. Only the in-order answer with paper, followed by a clean real-time state, is ``done``. All else is ``unknown``; the
    real-time state then only names the cause.
 
-A stuck printer keeps its buffer and prints it when the paper is back, with the old confirmation behind it. The question in
-order *before* the next job takes in such late answers, so that they cannot pass for the new job's.
+A stuck printer keeps its buffer and prints it when the paper is back, with the old confirmation behind it.
+The question in order *before* the next job takes in such late answers, so that they cannot pass for the new
+job's.
 """
 
 from __future__ import annotations
@@ -42,7 +44,10 @@ TROUBLE_ACTION = {"paperOut": Action.CLEAR, "coverOpen": Action.CLEAR, "cutterEr
 
 
 class EscposPrinter:
-    """Implements ``ReceiptPrinter``. Opens the line by itself when a command finds it closed, so a replugged printer is back."""
+    """Implements ``ReceiptPrinter``.
+
+    Opens the line by itself when a command finds it closed, so a replugged printer is back.
+    """
 
     Settings = EscposSettings
 
@@ -70,7 +75,10 @@ class EscposPrinter:
         self._last = DeviceStatus(DeviceState.OFFLINE, paper=PaperState.UNKNOWN, detail="closed", since=clock())
 
     def open(self) -> None:
-        """Open the line; says nothing about a printer at its end. Raises ``DeviceError`` (deviceNotReady ``noDevice``)."""
+        """Open the line.
+
+        Says nothing about a printer at its end. Raises ``DeviceError`` (deviceNotReady ``noDevice``).
+        """
         with self._turn:
             self._opened()
 
@@ -80,7 +88,10 @@ class EscposPrinter:
             self._drop()
 
     def status(self, context: CommandContext) -> DeviceStatus:
-        """Ask in real time (at most two seconds); ``deviceBusy`` while a slip is being printed in another thread."""
+        """Ask in real time (at most two seconds); ``deviceBusy`` while a slip is being printed in another thread.
+
+        Raises ``DeviceError`` only for canceled and timeOut, which say nothing about the printer.
+        """
         if not self._turn.acquire(blocking=False):
             return self._seen(DeviceState.DEVICE_BUSY, PaperState.UNKNOWN, "busy")
         try:
@@ -89,14 +100,18 @@ class EscposPrinter:
             self._drop()
             return self._seen(DeviceState.NO_DEVICE, PaperState.UNKNOWN, "noDevice")
         except DeviceError as error:
-            gone = error.code == "noDevice"
-            return self._seen(DeviceState.NO_DEVICE if gone else DeviceState.OFFLINE, PaperState.UNKNOWN, error.code)
+            if error.code != "noDevice":
+                raise
+            return self._seen(DeviceState.NO_DEVICE, PaperState.UNKNOWN, error.code)
         finally:
             self._turn.release()
         return self._seen(state.device_state, state.paper, state.trouble)
 
     def self_test(self, context: CommandContext) -> DeviceStatus:
-        """Real-time and in-order answers without printing. Raises ``DeviceError`` naming what keeps it from printing."""
+        """Real-time and in-order answers without printing.
+
+        Raises ``DeviceError`` naming what keeps it from printing.
+        """
         with self._turn:
             try:
                 trouble = self._trouble_before(self._opened(), context)
@@ -113,9 +128,9 @@ class EscposPrinter:
     def print_slip(self, context: CommandContext, blocks: Sequence[Block]) -> PrintReport:
         """Print and cut; see ``ReceiptPrinter.print_slip`` and this module's docstring.
 
-        Codes of ``failed``: noDevice, noAnswer, oddAnswer, paperOut, coverOpen, cutterError, hardwareError, overheated, offline,
-        notConfirmed, qrTooLong, badImage. Codes of ``unknown``: lineLost, stalled, canceled, timeOut, notConfirmed, noAnswer, and
-        those of a state found after the data went out.
+        Codes of ``failed``: noDevice, noAnswer, oddAnswer, paperOut, coverOpen, cutterError, hardwareError,
+        overheated, offline, notConfirmed, qrTooLong, badImage. Codes of ``unknown``: lineLost, stalled,
+        canceled, timeOut, notConfirmed, noAnswer, and those of a state found after the data went out.
         """
         columns = self._settings.width_dots // raster.CELL_DOTS
         try:
@@ -143,7 +158,10 @@ class EscposPrinter:
                 return self._report(PrintOutcome.UNKNOWN, "lineLost")
 
     def _trouble_before(self, wire: Wire, context: CommandContext) -> str:
-        """What speaks against starting a job, "" when nothing does. Raises canceled, timeOut, ``LineLostError``."""
+        """What speaks against starting a job, "" when nothing does.
+
+        Raises canceled, timeOut, ``LineLostError``.
+        """
         state = self._ask_state(wire, context)
         if state.trouble:
             return state.trouble
@@ -206,7 +224,8 @@ class EscposPrinter:
     ) -> signals.PrinterState:
         """DLE EOT, one question at a time since the answers do not say which question they answer.
 
-        In-order answers that come in between are collected in ``confirmations``; without it earlier input is dropped.
+        In-order answers that come in between are collected in ``confirmations``; without it earlier input is
+        dropped.
         """
         answers: dict[int, int] = {}
         odd = False

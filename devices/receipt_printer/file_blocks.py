@@ -10,7 +10,7 @@ from devices.receipt_printer.protocol import Block, Image, Text
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
-def blocks_from_file(path: pathlib.Path) -> list[Block]:
+def blocks_of(path: pathlib.Path) -> list[Block]:
     """One paragraph a line of a .txt, or one picture of a .png. Raises ``DeviceError`` (invalidData)."""
     try:
         data = path.read_bytes()

@@ -13,14 +13,16 @@ from devices.receipt_printer import encode, raster
 class EscposSettings:
     """``flow``: "dsrdtr", "xonxoff" or "none". ``width_dots`` printable dots at ``dpi`` (80 mm paper: 576 at 203).
 
-    ``text``: "gb18030" (the printer's own font, which holds ``glyphs``: "gb2312", "gbk" or "gb18030") or "raster" (every
-    line as a picture drawn with ``font``, ``font_face`` being the face in a .ttc). With "gb18030" a font is optional: it draws the
-    lines with characters that the printer's font lacks. ``qr``: "native" or "raster". ``cutter``: "partial", "full", "none".
-    ``questions``: which of DLE EOT 1..4 the printer knows. Times in seconds: ``answer_timeout`` for one answer in real
-    time, ``ready_timeout`` for the first answer in order, ``stall_timeout`` for a line that takes no data, ``confirm_timeout`` from the last byte to the confirmation.
+    ``text``: "gb18030" (the printer's own font, which holds ``glyphs``: "gb2312", "gbk" or "gb18030") or "raster"
+    (every line as a picture drawn with ``font``, ``font_face`` being the face in a .ttc). With "gb18030" a font is
+    optional: it draws the lines with characters that the printer's font lacks. ``qr``: "native" or "raster".
+    ``cutter``: "partial", "full", "none". ``questions``: which of DLE EOT 1..4 the printer knows.
+
+    Times in seconds: ``answer_timeout`` for one answer in real time, ``ready_timeout`` for the first answer in order,
+    ``stall_timeout`` for a line that takes no data, ``confirm_timeout`` from the last byte to the confirmation.
     """
 
-    port: str = ""
+    port: str
     baudrate: int = 115200
     flow: str = "dsrdtr"
     width_dots: int = 576
@@ -31,7 +33,7 @@ class EscposSettings:
     font: str = ""
     font_face: int = 0
     cutter: str = "partial"
-    cut_feed_mm: float = 3.0
+    cut_feed_mm: float = 5.0
     spacing_dots: int = 8
     questions: str = "1234"
     answer_timeout: float = 0.5

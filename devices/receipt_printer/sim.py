@@ -1,9 +1,10 @@
 """The virtual receipt printer: the other end of the serial line. Speaks ESC/POS on a pty and shows what the paper would show.
 
-``python -m devices.receipt_printer.sim --state FILE --link PATH --out DIR [--font FILE]`` or, in a test, as a context manager. Like
-a real printer it answers ``DLE EOT`` the moment it arrives, keeps the rest in a small receive buffer, executes that in order while it
-has paper and a closed cover, and stops reading when the buffer is full. Each cut leaves ``slip-N.png`` and ``slip-N.txt`` in DIR;
-what it did not understand goes to ``errors.log`` there.
+``python -m devices.receipt_printer.sim --state FILE --link PATH --out DIR [--font FILE]`` or, in a test, as a
+context manager. Like a real printer it answers ``DLE EOT`` the moment it arrives, keeps the rest in a small
+receive buffer, executes that in order while it has paper and a closed cover, and stops reading when the
+buffer is full. Each cut leaves ``slip-N.png`` and ``slip-N.txt`` in DIR; what it did not understand goes to
+``errors.log`` there.
 """
 
 from __future__ import annotations
@@ -32,13 +33,18 @@ BUFFER_BYTES = 4096
 # How often the state file is looked at while nothing arrives.
 POLL_SECONDS = 0.05
 DOTS_PER_MM = 8.0
+# A real printer answers questions while it prints: nobody waits longer than this many commands take.
+COMMANDS_PER_TURN = 64
 QUESTION = b"\x10\x04"
 # Commands that put something on the paper.
 PRINTING = ("text", "LF", "GS v", "GS (")
 
 
 class VirtualPrinter:
-    """Runs in a thread of its own between ``start`` and ``stop``. ``before`` is called in it before each command."""
+    """Runs in a thread of its own between ``start`` and ``stop``.
+
+    ``before`` is called in it before each command.
+    """
 
     def __init__(
         self,
@@ -123,14 +129,14 @@ class VirtualPrinter:
         state = self.state.read()
         self._plug(state)
         self._stuck = self._stuck and state.fault == "stall"
-        self._execute()
+        more = self._execute()
         if pending is not None:
             pending.set()
         poll = select.poll()
         poll.register(self._wake_read, select.POLLIN)
         if self._pty is not None and len(self._buffer) < BUFFER_BYTES and not self._stuck:
             poll.register(self._pty[0], select.POLLIN)
-        for descriptor, _ in poll.poll(POLL_SECONDS * 1000):
+        for descriptor, _ in poll.poll(0 if more else POLL_SECONDS * 1000):
             if descriptor == self._wake_read:
                 os.read(self._wake_read, 64)
             else:
@@ -146,24 +152,27 @@ class VirtualPrinter:
         self._tail = seen[-2:]
         self._buffer.extend(data)
 
-    def _execute(self) -> None:
-        while self._buffer:
+    def _execute(self) -> bool:
+        """Do some commands; True when there is more to do, after a look at what has arrived in between."""
+        for _ in range(COMMANDS_PER_TURN):
             state = self.state.read()
             if state.offline or self._stuck or self._pty is None:
-                return
+                return False
             command = sim_language.take(self._buffer, chinese=self._machine.chinese)
             if command is None:
-                return
+                return False
             if state.fault == "stall" and command.name in PRINTING:
                 self._stuck = True
-                return
+                return False
             if self._before is not None:
                 self._before(command)
             self._machine.execute(command)
             if command.name == "LF" and self.state.read().fault == "cut_connection_mid_job":
-                self._unplug()
+                # In this order: whoever sees the line gone may plug it in again at once.
                 self.state.change(plugged=False, fault=None)
-                return
+                self._unplug()
+                return False
+        return True
 
     def _answer(self, data: bytes) -> None:
         if self._pty is not None and self.state.read().fault != "silent":

@@ -1,4 +1,7 @@
-"""What the commands of ``sim_language`` do in the virtual printer: the print head, the line buffer, QR codes, the cutter."""
+"""What the commands of ``sim_language`` do in the virtual printer:
+
+the print head, the line buffer, QR codes, the cutter.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ class _Style:
 
 
 class Machine:
-    """Executes commands on ``paper``. ``slip_out`` gets each cut slip, ``answer`` each byte for the host, ``error`` each complaint."""
+    """Executes commands on ``paper``.
+
+    ``slip_out`` gets each cut slip, ``answer`` each byte for the host, ``error`` each complaint.
+    """
 
     def __init__(
         self,

@@ -20,8 +20,8 @@ class SimState:
     """``paper``: "full", "low" or "out". ``paper_left_mm``: counts down while printing, None = an endless roll.
 
     ``fault``: "silent" prints but answers nothing; "lie_ok" says in real time that all is well, whatever the truth;
-    "stall" answers and confirms but takes no more data once printing begins; "cut_connection_mid_job" hangs up after the first printed
-    row and leaves the printer unplugged.
+    "stall" answers and confirms but takes no more data once printing begins; "cut_connection_mid_job" hangs up
+    after the first printed row and leaves the printer unplugged.
     """
 
     plugged: bool = True

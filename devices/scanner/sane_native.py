@@ -1,9 +1,10 @@
 """The half of the SANE driver that talks to the library; runs in the child process of ``devices/host.py``.
 
-Sources: SANE standard 1.06 (status codes 4.2.7, parameters 4.3.8, well-known options 4.5); python-sane 2.9.2, whose
-errors carry nothing but the text of ``sane_strstatus``. What was seen of it and the ``pnm`` backend: a status fault appears
-in ``snap`` and not in ``start``; an early end of the image is no error but a picture with fewer rows than announced, down to
-none; a progress callback that raises crashes the interpreter in older releases, so cancelling goes through ``cancel()``.
+Sources: SANE standard 1.06 (status codes 4.2.7, parameters 4.3.8, well-known options 4.5); python-sane 2.9.2,
+whose errors carry nothing but the text of ``sane_strstatus``. What was seen of it and the ``pnm`` backend: a
+status fault appears in ``snap`` and not in ``start``; an early end of the image is no error but a picture
+with fewer rows than announced, down to none; a progress callback that raises crashes the interpreter in older
+releases, so cancelling goes through ``cancel()``.
 """
 
 from __future__ import annotations
@@ -73,13 +74,17 @@ class SaneNative:
         self._settings = settings
         self._clock = clock
         self._device: sane.SaneDev | None = None
+        self._heard_at = clock()
         if settings.paper and settings.paper not in PAPER_MM:
             raise DeviceError(Completion.INVALID_DATA, "badPaper", Action.CONFIGURATION, "paper: unknown size")
         parse_options(settings.options)
         sane.init()
 
     def open(self) -> None:
-        """Take the device. Raises ``DeviceError`` (deviceNotReady ``noDevice``, ``accessDenied``, ``deviceBusy``)."""
+        """Take the device.
+
+        Raises ``DeviceError`` (deviceNotReady ``noDevice``, ``accessDenied``, ``deviceBusy``).
+        """
         self._taken()
 
     def close(self) -> None:
@@ -89,13 +94,15 @@ class SaneNative:
             device.close()
 
     def status(self, context: CommandContext) -> DeviceStatus:
-        """Open the device anew and ask for its sensors; media is unknown where it has none.
+        """Ask the device for its sensors; media is unknown where it has none.
 
-        SANE has no status call, and backends answer option and parameter queries from memory: ``sane_open`` is the one
-        call that every backend takes to the hardware.
+        SANE has no status call, and backends answer questions about options from memory: ``sane_open`` is the one
+        call that every backend takes to the hardware. It can take seconds and move the lamp, so an idle device is taken
+        anew only when nothing has been heard of it for ``reopen_after`` seconds.
         """
         context.check()
-        self.close()
+        if self._clock() - self._heard_at >= self._settings.reopen_after:
+            self.close()
         device = self._taken()
         try:
             cover = self._sensor(device, "cover_open")
@@ -109,7 +116,8 @@ class SaneNative:
         return DeviceStatus(DeviceState.ONLINE, media, since=self._clock())
 
     def self_test(self, context: CommandContext) -> DeviceStatus:
-        """Take the device anew, set the configured options, read its parameters; the lamp does not move."""
+        """Take the device anew and set the configured options; nothing is scanned."""
+        self.close()
         status = self.status(context)
         self._prepare(self._taken())
         return status
@@ -136,6 +144,7 @@ class SaneNative:
         if height < 1 or (announced > 0 and height < announced):
             detail = f"{height} of {announced} rows"
             raise DeviceError(Completion.HARDWARE_ERROR, "incomplete", Action.RESET, detail)
+        self._heard_at = self._clock()
         mode = "RGB" if samples == 3 else "L"
         return ScannedImage(width, height, mode, bytes(data), self._dpi(device))
 
@@ -145,6 +154,7 @@ class SaneNative:
                 self._device = sane.open(self._settings.device)
             except sane._sane.error as error:
                 raise device_error(error, "open") from error
+            self._heard_at = self._clock()
         return self._device
 
     def _between_rows(self, device: sane.SaneDev, context: CommandContext) -> None:

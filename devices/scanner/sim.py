@@ -1,8 +1,9 @@
 """The virtual scanner: SANE's own ``pnm`` backend over a directory that any process may edit.
 
-The directory holds ``dll.conf`` (names only ``pnm``), the paper on the glass (``paper.pnm``) and ``options.json``, which the
-real driver reads before each scan. The backend answers "invalid argument" for a file that is not there, so an empty
-glass is told through its ``status-nodocs`` option instead. Writes are atomic.
+The directory holds ``dll.conf`` (names only ``pnm``), the paper on the glass (``paper.pnm``) and
+``options.json``, which the real driver reads before each scan. The backend answers "invalid argument" for a
+file that is not there, so an empty glass is told through its ``status-nodocs`` option instead. Writes are
+atomic.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ PNM_MAGIC = (b"P4", b"P5", b"P6")
 
 
 def prepare(directory: pathlib.Path) -> dict[str, str]:
-    """Make an empty virtual scanner (keeps paper that lies there already); gives the settings for ``SaneScanner``."""
+    """Make an empty virtual scanner (keeps paper that lies there already).
+
+    Gives the settings for ``SaneScanner``.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     _replace(directory / "dll.conf", b"pnm\n")
     if not (directory / "options.json").exists():

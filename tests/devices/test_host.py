@@ -226,7 +226,11 @@ def test_a_child_that_dies_under_status_makes_it_a_hardware_error_with_unknown_m
     assert pid is not None
     os.kill(pid, 9)
     status = host.status(lasting())
-    assert (status.state, status.media, status.detail) == (DeviceState.HARDWARE_ERROR, MediaState.UNKNOWN, "died")
+    assert (status.state, status.media, status.detail) == (
+        DeviceState.HARDWARE_ERROR,
+        MediaState.UNKNOWN,
+        "died",
+    )
 
 
 def test_since_stays_while_the_status_stays(host: Hosted) -> None:
