@@ -27,7 +27,7 @@ TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
 # The stamps of earlier content go first: going back to it must do the step again.
 done = @mkdir -p $(@D) && rm -f $(@D)/$(1)-* && touch $@
 
-.PHONY: help setup demo test bench soak screens lint format mission lock icons clean
+.PHONY: help setup demo test bench soak screens lint format mission lock events icons clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
@@ -84,6 +84,9 @@ mission: setup  ## which lines of docs/mission.md tests cover
 
 lock: setup  ## pin the closure of setup.cfg again; UPGRADE=1 moves to the newest versions
 	$(PY) $(S)/lock.py $(if $(UPGRADE),--upgrade)
+
+events: setup  ## docs/events.md from the event catalogue
+	$(PY) packaging/events.py
 
 icons: setup  ## cut the icon font again after a change of assets/icons/names.txt (needs npm)
 	$(PY) $(S)/icons.py

@@ -51,7 +51,9 @@ class Application:
         self.log("kiosk.started", version=version, environment=configuration.environment)
         self.bus = Bus()
         self.texts = Texts(assets / "locale")
-        self.catalogue = Catalogue(Path(configuration.catalogue or assets / "catalogue"))
+        self.catalogue = Catalogue(
+            Path(configuration.catalogue or assets / "catalogue"), configuration.kiosk.division
+        )
         self._store = StoreThread(self._open_outbox, self._store_opened)
         self._hub: DeviceHub | None = None
         self._sync: SyncWorker | None = None
@@ -67,7 +69,7 @@ class Application:
             now_iso=lambda: self._clock.now().isoformat(),
         )
         self._runner = EffectRunner(services, self.bus, self.log)
-        journey = Journey(configuration.place, self.catalogue.tiles)
+        journey = Journey(configuration.place, self.catalogue.tiles())
         self.controller = Controller(journey, self.bus, self._runner.run, self._moment, self.texts, self.log)
 
     def open(self) -> None:

@@ -27,7 +27,9 @@ def guide_import(arguments: argparse.Namespace) -> Result:
     from kiosk.catalogue.portal_import import guide_import as run
 
     answer = run(arguments.files, arguments.out)
-    lines = [(e["bundle"], e["division"], f"{e['items']} items", f"{e['materials']} materials") for e in answer["entries"]]
+    lines = [
+        (e["bundle"], e["division"], f"{e['items']} items", f"{e['materials']} materials") for e in answer["entries"]
+    ]
     lines += [(f["file"], f["error"]) for f in answer["failed"]]
     return Result(answer, rows(lines), failed=bool(answer["failed"]))
 
@@ -54,7 +56,9 @@ def queue_list(arguments: argparse.Namespace) -> Result:
     from offline.report import queue_list as run
 
     answer = _with_outbox(arguments, run, write=False)
-    return Result(answer, rows([(e["submission_id"], e["local_number"], e["state"], e["case_number"] or "-") for e in answer]))
+    return Result(
+        answer, rows([(e["submission_id"], e["local_number"], e["state"], e["case_number"] or "-") for e in answer])
+    )
 
 
 def queue_show(arguments: argparse.Namespace) -> Result:
@@ -170,5 +174,7 @@ def _platform(configuration: Configuration) -> dict[str, Any]:
 
 
 def _fonts() -> dict[str, Any]:
-    missing = [n for n in ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf") if not (ASSETS / "fonts" / n).exists()]
+    missing = [
+        n for n in ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf") if not (ASSETS / "fonts" / n).exists()
+    ]
     return _check("fonts", not missing, f"missing: {', '.join(missing)}" if missing else "Noto Sans CJK SC")

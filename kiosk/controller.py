@@ -27,8 +27,13 @@ class Controller:
     """Owns the walk's state."""
 
     def __init__(
-        self, journey: Journey, bus: Bus, run: Callable[[Effect], None], moment: Callable[[], Moment],
-        texts: Texts, log: Log,
+        self,
+        journey: Journey,
+        bus: Bus,
+        run: Callable[[Effect], None],
+        moment: Callable[[], Moment],
+        texts: Texts,
+        log: Log,
     ) -> None:
         self.texts = texts
         self._journey = journey

@@ -44,9 +44,7 @@ class DeviceHub:
         self._running: dict[str, Ticket] = {}
         drivers = {role: _driver(role, options) for role, options in settings.items()}
         for role, driver in drivers.items():
-            self._workers[role] = DeviceWorker(
-                role, driver, on_status=self._listener(role), log=self._device_log(role)
-            )
+            self._workers[role] = DeviceWorker(role, driver, on_status=self._listener(role), log=self._device_log(role))
         for role in NEEDED:
             if role not in self._workers:
                 log("device.missing", role=role)

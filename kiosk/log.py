@@ -6,6 +6,7 @@ import io
 import logging
 import os
 import threading
+from collections.abc import Mapping, MutableMapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -56,7 +57,7 @@ def quiet(event: str, **fields: object) -> None:
     """A log that keeps nothing, for commands that print their result."""
 
 
-def _stamp(_logger: object, _name: str, entry: dict[str, Any]) -> dict[str, Any]:
+def _stamp(_logger: object, _name: str, entry: MutableMapping[str, Any]) -> Mapping[str, Any]:
     entry["at"] = datetime.now().astimezone().isoformat(timespec="milliseconds")
     return entry
 
@@ -64,7 +65,7 @@ def _stamp(_logger: object, _name: str, entry: dict[str, Any]) -> dict[str, Any]
 _PROCESSORS: list[Any] = [_stamp, structlog.processors.JSONRenderer(ensure_ascii=False)]
 
 
-def _catalogued(_logger: object, _name: str, entry: dict[str, Any]) -> dict[str, Any]:
+def _catalogued(_logger: object, _name: str, entry: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """What is not in the catalogue is dropped but for its id: an unforeseen field may hold anything."""
     event = str(entry.get("event"))
     known = EVENTS.get(event)
@@ -89,10 +90,11 @@ class _Bridge(logging.Handler):
             self._log(event, **{name: record.__dict__[name] for name in known.fields if name in record.__dict__})
 
 
-class _RotatingFile(io.TextIOBase):
+class _RotatingFile(io.StringIO):
     """Appends whole lines; starts anew past ``MAX_BYTES``."""
 
     def __init__(self, file: Path) -> None:
+        super().__init__()
         self._file = file
         self._lock = threading.Lock()
         self._handle = self._open()

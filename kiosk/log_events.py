@@ -34,7 +34,9 @@ EVENTS: dict[str, LogEvent] = {
         "info", "A submission and its receipt job are durable.", "nobody", ("submission", "local_number")
     ),
     "submission.refused_by_disk": LogEvent(
-        "error", "A submission could not be made durable; nothing of it was kept.", "technician",
+        "error",
+        "A submission could not be made durable; nothing of it was kept.",
+        "technician",
         ("submission", "reason"),
     ),
     "submission.acknowledged": LogEvent(
@@ -44,20 +46,26 @@ EVENTS: dict[str, LogEvent] = {
         "warning", "Sending failed for now; it is tried again by itself.", "nobody", ("submission", "reason")
     ),
     "submission.quarantined": LogEvent(
-        "error", "The platform refused a submission for good; it waits in the quarantine.", "operator",
+        "error",
+        "The platform refused a submission for good; it waits in the quarantine.",
+        "operator",
         ("submission", "problem"),
     ),
     "platform.reached": LogEvent("info", "The platform answers.", "nobody"),
     "platform.away": LogEvent("warning", "The platform cannot be reached.", "nobody", ("reason",)),
     "platform.unauthorised": LogEvent(
-        "error", "The platform does not know this kiosk; nothing is sent until that is mended.", "operator",
+        "error",
+        "The platform does not know this kiosk; nothing is sent until that is mended.",
+        "operator",
         ("method", "ms", "cause"),
     ),
     "device.state": LogEvent(
         "info", "A device's state changed.", "nobody", ("role", "state", "media", "paper", "detail")
     ),
     "device.failed": LogEvent(
-        "warning", "A command failed; 'action' says who must act.", "attendant",
+        "warning",
+        "A command failed; 'action' says who must act.",
+        "attendant",
         ("role", "completion", "code", "action", "detail"),
     ),
     "device.missing": LogEvent("error", "A role has no device in the configuration.", "operator", ("role",)),
@@ -77,18 +85,12 @@ EVENTS: dict[str, LogEvent] = {
     "device.child_killed": LogEvent(
         "warning", "A driver's process hung and was ended; the next command starts another.", "technician"
     ),
-    "device.print_failed": LogEvent(
-        "warning", "A slip was not printed; nothing came out.", "attendant", ("code",)
-    ),
+    "device.print_failed": LogEvent("warning", "A slip was not printed; nothing came out.", "attendant", ("code",)),
     "device.print_unknown": LogEvent(
         "warning", "Whether a slip came out is not known; a person has to look.", "attendant", ("code",)
     ),
-    "receipt.printed": LogEvent(
-        "info", "A receipt's print ended.", "attendant", ("submission", "outcome", "code")
-    ),
-    "document.unreadable": LogEvent(
-        "warning", "A scanned image could not be processed.", "technician", ("reason",)
-    ),
+    "receipt.printed": LogEvent("info", "A receipt's print ended.", "attendant", ("submission", "outcome", "code")),
+    "document.unreadable": LogEvent("warning", "A scanned image could not be processed.", "technician", ("reason",)),
     "evaluation.kept": LogEvent("info", "An evaluation waits to be sent.", "nobody", ("submission",)),
     "evaluation.delivered": LogEvent("info", "The platform has the evaluation.", "nobody", ("submission",)),
     "evaluation.refused": LogEvent(
@@ -118,7 +120,5 @@ def table() -> str:
     """The catalogue as a Markdown table."""
     lines = ["| event | level | meaning | who acts | fields |", "|---|---|---|---|---|"]
     for name, event in sorted(EVENTS.items()):
-        lines.append(
-            f"| `{name}` | {event.level} | {event.meaning} | {event.who} | {', '.join(event.fields) or '-'} |"
-        )
+        lines.append(f"| `{name}` | {event.level} | {event.meaning} | {event.who} | {', '.join(event.fields) or '-'} |")
     return "\n".join(lines) + "\n"

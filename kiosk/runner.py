@@ -147,9 +147,7 @@ class EffectRunner:
                 self._log("submission.refused_by_disk", submission=draft.submission_id, reason=_cause(answer))
                 self._bus.publish(ev.CommitFailed(draft.submission_id, _commit_code(answer)))
                 return
-            self._log(
-                "submission.committed", submission=draft.submission_id, local_number=answer.local_number
-            )
+            self._log("submission.committed", submission=draft.submission_id, local_number=answer.local_number)
             self._bus.publish(ev.Committed(draft.submission_id, answer))
             self._services.wake_sync()
 

@@ -38,7 +38,5 @@ class Texts:
     def _domain(self, domain: str) -> gettext.NullTranslations:
         if domain not in self._domains:
             languages = [self.locale] if self.locale == FALLBACK else [self.locale, FALLBACK]
-            self._domains[domain] = gettext.translation(
-                domain, localedir=str(self._directory), languages=languages
-            )
+            self._domains[domain] = gettext.translation(domain, localedir=str(self._directory), languages=languages)
         return self._domains[domain]

@@ -36,6 +36,7 @@ class Stage:
         self.devices = self.out / "devices"
         self.work = self.out / "kiosk"
         self.platform: dict[str, Any] = {}
+        self.platform_options: list[str] = []
         self.display = ""
         self.card = card
         self.papers: list[str] = []
@@ -97,7 +98,7 @@ class Stage:
         """Start the stand-in platform and keep what it says of itself."""
         command = [sys.executable, str(self.home / "main.py"), "sandbox", "--port", str(port)]
         command += ["--dir", str(self.out / "platform"), "--devices", str(self.devices)]
-        processes.start("platform", command)
+        processes.start("platform", [*command, *self.platform_options])
         self.platform = json.loads(processes.first_line("platform"))
 
     def _devices(self, processes: Processes) -> None:
@@ -110,8 +111,10 @@ class Stage:
         )
         processes.start(
             "receipt_printer",
-            [*module, "devices.receipt_printer.sim", "--state", f"{printer}.json", "--link", f"{printer}.port"]
-            + ["--out", str(self.devices / "slips"), "--font", str(self.home / FONT)],
+            [
+                *(*module, "devices.receipt_printer.sim", "--state", f"{printer}.json", "--link", f"{printer}.port"),
+                *("--out", str(self.devices / "slips"), "--font", str(self.home / FONT)),
+            ],
             {"PYTHONPATH": str(self.home)},
         )
         scanner = self.scanner_sim.prepare(self.devices / "scanner")

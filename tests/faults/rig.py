@@ -1,0 +1,212 @@
+"""The whole kiosk but its window: real store, real drivers on the virtual devices, real platform over TLS.
+
+The test is the main loop: ``until`` drains the bus as Kivy would, woken by it, and ticks in between.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from devices.id_reader.sim_card import sample_card
+from devices.scanner import sim as scanner_sim
+from kiosk.application import Application
+from kiosk.config import load
+from kiosk.journey import events as ev
+from kiosk.journey.state import IdentityPhase, Journey, ScanPhase, Session, Step
+from sandbox.demo.processes import Processes
+from sandbox.demo.stage import Stage
+
+TOP = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 40.0
+
+
+class Rig:
+    """One kiosk on its own devices and platform, in ``folder``."""
+
+    def __init__(self, folder: Path, processes: Processes) -> None:
+        self.processes = processes
+        self.stage = Stage(
+            argparse.Namespace(out=folder, bundle="退休", offline=False, autopilot=True),
+            TOP,
+            scanner_sim,
+            sample_card().as_json(),
+        )
+        self.stage.platform_options = ["--faults"]
+        self.stage.prepare(processes)
+        self.application: Application | None = None
+        self._woken = threading.Event()
+
+    # -- the kiosk's life ------------------------------------------------------------------------------------------
+
+    def start(self) -> Rig:
+        """Start the application, as main does."""
+        self.application = Application(load(self.stage.config), TOP / "assets", "test")
+        self.application.controller.attach(self._woken.set)
+        self.application.open()
+        self.application.go_live()
+        return self
+
+    def stop(self) -> None:
+        if self.application is not None:
+            self.application.close()
+            self.application = None
+
+    def do(self, *events: ev.Event) -> None:
+        """Touches."""
+        for event in events:
+            self.controller.dispatch(event)
+
+    def until(self, wanted: Callable[[Journey], bool], what: str) -> Journey:
+        """Run the main loop until the snapshot is as wanted."""
+        end = time.monotonic() + PATIENCE
+        while not wanted(self.controller.snapshot):
+            if time.monotonic() > end:
+                raise AssertionError(f"waited in vain for {what}: {self.controller.snapshot.session}")
+            self._woken.wait(0.2)
+            self._woken.clear()
+            self.controller.drain()
+            self.controller.tick()
+        return self.controller.snapshot
+
+    @property
+    def controller(self) -> Any:
+        if self.application is None:
+            raise AssertionError("the kiosk is not running")
+        return self.application.controller
+
+    @property
+    def session(self) -> Session:
+        session: Session | None = self.controller.snapshot.session
+        if session is None:
+            raise AssertionError("no session")
+        return session
+
+    @property
+    def at(self) -> Step:
+        return self.session.step
+
+    # -- stations ----------------------------------------------------------------------------------------------------
+
+    def to_identity(self) -> Rig:
+        self.do(ev.BundleChosen("retirement"))
+        self.until(lambda j: j.session is not None and j.session.step is Step.OVERVIEW, "the overview")
+        guide = self.session.guide
+        if guide is None:
+            raise AssertionError("no guide")
+        self.do(ev.Next(), ev.Next())
+        for situation in guide.situations:
+            self.do(ev.Answered(situation.situation_id, situation.options[0].option_id))
+        self.do(ev.Next(), ev.Next())
+        return self
+
+    def put_card(self) -> Rig:
+        self.stage.bench.put_card()
+        return self
+
+    def to_checklist(self) -> Rig:
+        self.to_identity().put_card()
+        self.until(lambda j: j.session is not None and j.session.step is not Step.IDENTITY, "the card")
+        return self
+
+    def fill_form(self) -> Rig:
+        self.do(ev.Next())
+        while self.at is Step.FORM:
+            for field in self.controller.visible_fields()[self.session.section].fields:
+                value = {"phone": "13900000000", "bank_card": "6217000000000000003"}.get(field.kind)
+                if field.kind == "choice":
+                    value = field.options[0][0]
+                if value is not None:
+                    self.do(ev.FieldSet(field.field_id, value))
+            before = self.session.section
+            self.do(ev.Next())
+            if self.at is Step.FORM and self.session.section == before:
+                raise AssertionError(f"the form does not go on: {self.session.form_problems}")
+        return self
+
+    def scan(self, paper: str) -> Rig:
+        """Lay a paper on the glass and scan it."""
+        self.stage.bench.put_paper(paper)
+        self.do(ev.ScanAsked())
+        self.until(
+            lambda j: j.session is not None and j.session.scan is not None and j.session.scan.phase is ScanPhase.SHOWN,
+            "the page",
+        )
+        return self
+
+    def scan_all(self) -> Rig:
+        self.do(ev.Next())
+        papers = iter(self.stage.papers)
+        while self.at is Step.SCAN:
+            self.scan(next(papers)).do(ev.PageAccepted())
+        return self
+
+    def to_sign(self) -> Rig:
+        self.to_checklist().fill_form().scan_all()
+        self.do(ev.Next(), ev.Next(), ev.SignatureDrawn(SIGNATURE))
+        return self
+
+    def submit(self) -> Rig:
+        self.to_sign().do(ev.Next())
+        return self
+
+    def printed(self) -> str:
+        """Until the receipt's outcome is known."""
+        journey = self.until(
+            lambda j: j.session is not None and j.session.filing is not None and not j.session.filing.outcome_open,
+            "the receipt",
+        )
+        if journey.session is None or journey.session.filing is None or journey.session.filing.print_phase is None:
+            raise AssertionError("no receipt")
+        return journey.session.filing.print_phase.value
+
+    # -- the world ---------------------------------------------------------------------------------------------------
+
+    def set_device(self, name: str, **values: object) -> None:
+        """Change a virtual device's state file as the bench page does."""
+        file = self.stage.devices / f"{name}.json"
+        state = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        fresh = file.with_suffix(".fresh")
+        fresh.write_text(json.dumps({**state, **values}, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(file)
+
+    def platform_faults(self, *faults: dict[str, object]) -> None:
+        """What happens to the next requests."""
+        self._call("PUT", "/v1/_faults", data=json.dumps(faults))
+
+    def ledger(self) -> dict[str, Any]:
+        """What the platform holds."""
+        counted: dict[str, Any] = self._call("GET", "/v1/ledger").json()
+        return counted
+
+    def log_events(self) -> list[dict[str, Any]]:
+        """The kiosk's log so far."""
+        file = self.stage.work / "data" / "logs" / "kiosk.log"
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+    def _call(self, method: str, path: str, data: str | None = None) -> requests.Response:
+        platform = self.stage.platform
+        answer = requests.request(
+            method,
+            platform["url"] + path,
+            verify=platform["ca"],
+            cert=(platform["client_cert"], platform["client_key"]),
+            data=data,
+            timeout=10,
+        )
+        answer.raise_for_status()
+        return answer
+
+
+SIGNATURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000a49444154789c6360000002000154a24f5f0000000049454e44ae426082"
+)
+__all__ = ["SIGNATURE", "IdentityPhase", "Rig"]

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import load
+from kiosk.errors import ConfigurationError
+
+GOOD = """
+environment = "test"
+data_dir = "data"
+[kiosk]
+id = "YJHL0001"
+division = "150627"
+division_name = "伊金霍洛旗"
+place = "样例中心"
+phone = "0477-000-0000"
+[platform]
+url = "https://127.0.0.1:1"
+ca = "ca.pem"
+client_cert = "client.pem"
+client_key = "client.key"
+sealing_key = "seal.pub"
+sealing_key_id = "k1"
+signing_key = "sign.key"
+[devices.id_reader]
+driver = "sdt_serial"
+port = "/dev/ttyS0"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "kiosk.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def refusal(folder: Path, text: str) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        load(written(folder, text))
+    return str(caught.value)
+
+
+def test_paths_count_from_the_files_own_folder(tmp_path: Path) -> None:
+    configuration = load(written(tmp_path, GOOD))
+    assert configuration.data == tmp_path / "data"
+    assert configuration.platform.ca == str(tmp_path / "ca.pem")
+
+
+@pytest.mark.req("M33")
+def test_an_unknown_key_is_named_with_its_place(tmp_path: Path) -> None:
+    text = refusal(tmp_path, GOOD.replace('id = "YJHL0001"', 'id = "YJHL0001"\ncolour = "blue"'))
+    assert "kiosk.toml" in text
+    assert "[kiosk]" in text
+    assert "colour" in text
+
+
+def test_a_missing_key_is_named(tmp_path: Path) -> None:
+    text = refusal(tmp_path, GOOD.replace('phone = "0477-000-0000"\n', ""))
+    assert "phone" in text
+
+
+def test_a_wrong_type_is_named(tmp_path: Path) -> None:
+    text = refusal(tmp_path, GOOD + '\n[screen]\nwidth = "wide"\n')
+    assert "[screen.width]" in text
+
+
+def test_a_role_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    assert "no such role" in refusal(tmp_path, GOOD.replace("devices.id_reader", "devices.id_raeder"))
+
+
+def test_a_device_without_a_driver_is_refused(tmp_path: Path) -> None:
+    assert "[devices.id_reader]" in refusal(tmp_path, GOOD.replace('driver = "sdt_serial"\n', ""))
+
+
+def test_a_platform_without_tls_is_refused(tmp_path: Path) -> None:
+    assert "https://" in refusal(tmp_path, GOOD.replace("https://", "http://"))
+
+
+def test_production_refuses_the_touch_map(tmp_path: Path) -> None:
+    text = GOOD.replace('"test"', '"production"') + '\n[screen]\ntouch_map = "map.json"\n'
+    assert "refused in production" in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["environment = ", "\x00", 'environment = "test"\nenvironment = "test"'])
+def test_what_is_no_toml_is_said(tmp_path: Path, text: str) -> None:
+    assert "not TOML" in refusal(tmp_path, text)
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        load(tmp_path / "nowhere.toml")

@@ -1,0 +1,146 @@
+"""Bus, keys, lock, words, reachability: each small, each with one promise."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from kiosk.bus import Bus
+from kiosk.errors import DataError
+from kiosk.journey.events import NetworkChanged, Next, Tick
+from kiosk.journey.state import Network
+from kiosk.keystore import FileKeyStore
+from kiosk.lock import Busy, KioskLock
+from kiosk.reachability import Reachability
+from kiosk.store_thread import StoreThread
+from kiosk.text import Texts
+from offline.ports import TransientError
+
+LOCALE = Path(__file__).resolve().parent.parent.parent / "assets" / "locale"
+
+
+def test_events_come_out_in_order_and_wake_once() -> None:
+    bus, woken = Bus(), []
+    bus.on_event(lambda: woken.append(1))
+    bus.publish(Next())
+    bus.publish(Tick(1.0))
+    assert woken == [1]
+    assert bus.drain() == (Next(), Tick(1.0))
+    assert bus.drain() == ()
+    bus.publish(Next())
+    assert woken == [1, 1]
+
+
+def test_what_came_before_the_window_wakes_it_when_it_is_there() -> None:
+    bus, woken = Bus(), []
+    bus.publish(NetworkChanged(Network.OK))
+    bus.on_event(lambda: woken.append(1))
+    assert woken == [1]
+
+
+def test_many_threads_lose_no_event() -> None:
+    bus = Bus()
+    bus.on_event(lambda: None)
+    threads = [threading.Thread(target=lambda: [bus.publish(Next()) for _ in range(500)]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(bus.drain()) == 4000
+
+
+@pytest.mark.req("M46")
+def test_a_secret_is_made_once_and_nobody_else_may_read_it(tmp_path: Path) -> None:
+    store = FileKeyStore(tmp_path / "keys")
+    first = store.secret("device")
+    assert len(first) == 32
+    assert FileKeyStore(tmp_path / "keys").secret("device") == first
+    assert store.secret("database") != first
+    assert stat.S_IMODE((tmp_path / "keys" / "device.key").stat().st_mode) == 0o600
+
+
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    store = FileKeyStore(tmp_path)
+    store.secret("device")
+    (tmp_path / "device.key").chmod(0o644)
+    with pytest.raises(DataError, match="0600"):
+        store.secret("device")
+
+
+def test_half_a_key_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "device.key").write_bytes(b"x" * 7)
+    (tmp_path / "device.key").chmod(0o600)
+    with pytest.raises(DataError, match="7 bytes"):
+        FileKeyStore(tmp_path).secret("device")
+
+
+def test_a_second_kiosk_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    first = KioskLock(tmp_path)
+    with pytest.raises(Busy):
+        KioskLock(tmp_path)
+    first.release()
+    KioskLock(tmp_path).release()
+
+
+def test_a_message_without_words_is_seen_and_counted() -> None:
+    texts = Texts(LOCALE)
+    assert texts.say("printing.pages", n=2) == "已收 2 页"
+    assert texts.say("printing.no_such_thing") == "[printing.no_such_thing]"
+    assert texts.missing == {"printing.no_such_thing"}
+
+
+class _Platform:
+    def __init__(self, answers: list[bool]) -> None:
+        self.answers = answers
+        self.closed = threading.Event()
+
+    def platform_time(self) -> object:
+        if not self.answers.pop(0):
+            raise TransientError("unreachable")
+        return None
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_reachability_tells_a_change_and_its_reason() -> None:
+    told: list[tuple[Network, str]] = []
+    heard = threading.Event()
+
+    def changed(network: Network, reason: str) -> None:
+        told.append((network, reason))
+        heard.set()
+
+    platform = _Platform([False])
+    asking = Reachability(platform, changed)
+    asking.start()
+    assert heard.wait(5)
+    asking.stop()
+    assert told == [(Network.AWAY, "unreachable")]
+    assert platform.closed.wait(5)
+
+
+def test_jobs_of_a_store_that_cannot_be_opened_hear_why() -> None:
+    broken = DataError("no key")
+    answers: list[object] = []
+    heard = threading.Event()
+
+    def opening() -> object:
+        raise broken
+
+    store = StoreThread(opening, lambda _: None)  # type: ignore[arg-type]  # it never returns
+    store.submit(lambda _: None, answers.append)
+
+    def last(answer: object) -> None:
+        answers.append(answer)
+        heard.set()
+
+    store.start()
+    store.submit(lambda _: None, last)
+    assert heard.wait(5)
+    store.stop()
+    assert answers == [broken, broken]
+    assert store.worker() is None
