@@ -71,4 +71,7 @@ def read(typed: str) -> LocalNumber:
     if match is None or check_character(plain[:-1]) != plain[-1]:
         raise ValueError("this is no local number")
     kiosk_id, day, sequence, _ = match.groups()
-    return LocalNumber(kiosk_id, date(int(day[:4]), int(day[4:6]), int(day[6:])), int(sequence))
+    try:
+        return LocalNumber(kiosk_id, date(int(day[:4]), int(day[4:6]), int(day[6:])), int(sequence))
+    except ValueError as error:
+        raise ValueError("this is no local number") from error

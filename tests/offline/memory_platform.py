@@ -1,0 +1,106 @@
+"""A platform in memory behind the real port: it checks signature and hashes, remembers what it has, opens the parts,
+and fails on demand."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from kiosk.contract.submission import (
+    Application,
+    EvaluationBody,
+    Manifest,
+    PartUpload,
+    SignedManifest,
+    SubmissionReply,
+    part_info,
+)
+from tests.offline.keys import PLATFORM_PRIVATE, SIGNING_KEY
+
+RECEIVED_AT = "2026-11-23T09:31:00+00:00"
+
+
+@dataclass
+class Case:
+    manifest: Manifest
+    parts: dict[str, bytearray]
+    number: str | None = None
+
+
+@dataclass
+class MemoryPlatform:
+    """``faults``: called before each request with its name and may raise; ``after``: the same, when the platform has
+    already done the work (a lost acknowledgement)."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    evaluations: dict[str, EvaluationBody] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    sent_bytes: int = 0
+    faults: Callable[[str], None] = lambda _call: None
+    after: Callable[[str], None] = lambda _call: None
+    reply: Callable[[SubmissionReply], SubmissionReply] = lambda reply: reply
+    received: threading.Event = field(default_factory=threading.Event)
+
+    def put_submission(self, submission_id: str, body: SignedManifest) -> SubmissionReply:
+        self._before("put")
+        raw = base64.b64decode(body.manifest)
+        SIGNING_KEY.public_key().verify(base64.b64decode(body.signature), raw)
+        manifest = msgspec.json.decode(raw, type=Manifest)
+        case = self.cases.setdefault(
+            submission_id, Case(manifest, {part.sha256: bytearray() for part in manifest.parts})
+        )
+        missing = tuple(
+            PartUpload(part.sha256, f"https://platform/{submission_id}/{part.sha256}", len(case.parts[part.sha256]))
+            for part in manifest.parts
+            if len(case.parts[part.sha256]) < part.size
+        )
+        if missing:
+            reply = SubmissionReply("receiving", missing)
+        else:
+            self.application(submission_id)
+            case.number = case.number or f"CASE-{sum(c.number is not None for c in self.cases.values()) + 1}"
+            reply = SubmissionReply("received", (), case.number, RECEIVED_AT, f"https://platform/p/{case.number}")
+            self.received.set()
+        self.after("put")
+        return self.reply(reply)
+
+    def send_part(self, upload_url: str, offset: int, data: bytes) -> int:
+        self._before("part")
+        submission_id, sha256 = upload_url.split("/")[-2:]
+        stored = self.cases[submission_id].parts[sha256]
+        if offset != len(stored):
+            raise AssertionError("a part was sent from the wrong offset")
+        stored.extend(data)
+        self.sent_bytes += len(data)
+        self.after("part")
+        return len(stored)
+
+    def put_evaluation(self, submission_id: str, body: EvaluationBody) -> None:
+        self._before("evaluation")
+        if self.cases[submission_id].number is None:
+            raise AssertionError("an evaluation came before its submission")
+        self.evaluations.setdefault(submission_id, body)
+        self.after("evaluation")
+
+    def plaintext(self, submission_id: str, index: int) -> bytes:
+        case = self.cases[submission_id]
+        part = case.manifest.parts[index]
+        data = bytes(case.parts[part.sha256])
+        if hashlib.sha256(data).hexdigest() != part.sha256:
+            raise AssertionError("a part arrived changed")
+        suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+        info = part_info(case.manifest.suite, case.manifest.kiosk_id, submission_id, index)
+        return suite.decrypt(data, PLATFORM_PRIVATE, info)
+
+    def application(self, submission_id: str) -> Application:
+        return msgspec.json.decode(self.plaintext(submission_id, 0), type=Application)
+
+    def _before(self, call: str) -> None:
+        self.calls.append(call)
+        self.faults(call)
