@@ -56,11 +56,11 @@ def _run(folder: Path) -> tuple[list[float], float]:
     command += ["--state", str(state), "--link", str(link), "--trace", str(trace)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as simulator:
-        if simulator.stdout is None or not simulator.stdout.readline():
-            raise RuntimeError("the virtual reader did not start")
         driver = SdtSerialReader(SdtSerialSettings(str(link), BAUDRATE))
-        driver.open()
         try:
+            if simulator.stdout is None or not simulator.stdout.readline():
+                raise RuntimeError("the virtual reader did not start")
+            driver.open()
             times = [_one(driver, state, number) for number in range(RUNS + 1)]
         finally:
             driver.close()

@@ -22,12 +22,18 @@ class Bench:
 
     def __init__(self, link: Path) -> None:
         self.link = link
-        self.sent: list[Sent] = []
+        self._all_sent: list[Sent] = []
         self.after: dict[str, Callable[[], None]] = {}
         self.reader = VirtualReader(link, on_sent=self._sent)
 
+    @property
+    def sent(self) -> list[Sent]:
+        """What went out so far; the driver may have an answer before the reader has noted it."""
+        self.reader.plug()  # changes nothing, and returns when the reader is through with what it was doing
+        return list(self._all_sent)
+
     def _sent(self, sent: Sent) -> None:
-        self.sent.append(sent)
+        self._all_sent.append(sent)
         then = self.after.pop(sent.command, None)
         if then is not None:
             then()

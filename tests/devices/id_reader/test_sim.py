@@ -174,14 +174,16 @@ def test_as_a_process_it_says_where_it_is_and_takes_its_link_away(tmp_path: Path
     command += ["--state", str(state), "--link", str(link), "--trace", str(trace)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        assert json.loads(process.stdout.readline()) == {"link": str(link)}
-        driver = SdtSerialReader(SdtSerialSettings(str(link)))
-        driver.open()
-        write_state(state, BenchState(card=CARD))
-        assert read(driver) == CARD.name
-        driver.close()
-        process.send_signal(signal.SIGTERM)
+        try:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline()) == {"link": str(link)}
+            driver = SdtSerialReader(SdtSerialSettings(str(link)))
+            driver.open()
+            write_state(state, BenchState(card=CARD))
+            assert read(driver) == CARD.name
+            driver.close()
+        finally:
+            process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
     assert not link.is_symlink()
     commands = [json.loads(line)["command"] for line in trace.read_text().splitlines()]
