@@ -8,13 +8,14 @@
     DEVICES/scanner/papers/*.png    papers to lay on the glass
     DEVICES/scanner/paper.json      {"paper": file name|null, "fault": str|null}
 
-Each file is replaced as a whole, so that a device never reads half of one. Keys that are not named here are kept.
+Each file is replaced as a whole, so that a device never reads half of one, under a lock on ``<file>.lock``, since a device
+may count in its own file meanwhile. Keys that are not named here are kept.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,12 +34,20 @@ _DEFAULTS: dict[str, State] = {
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Something to put somewhere: its file, and what the button says."""
+
+    file: str
+    words: str
+
+
+@dataclass(frozen=True)
 class BenchView:
     """What lies where, for the page. Names are file names without folder."""
 
     reader_plugged: bool
     card_present: bool
-    cards: tuple[str, ...]
+    cards: tuple[Choice, ...]
     printer_plugged: bool
     receipt_paper: str
     cover_open: bool
@@ -81,7 +90,7 @@ class FileBench:
         return BenchView(
             reader_plugged=bool(reader["plugged"]),
             card_present=reader["card"] is not None,
-            cards=self._names("cards", "*.json"),
+            cards=tuple(Choice(name, self._holder(name)) for name in self._names("cards", "*.json")),
             printer_plugged=bool(printer["plugged"]),
             receipt_paper=str(printer["paper"]),
             cover_open=bool(printer["cover_open"]),
@@ -108,6 +117,12 @@ class FileBench:
         if name is not None:
             self._set(PAPER, paper=name, last=name)
 
+    def _holder(self, card: str) -> str:
+        """The name on the card, or the file's when the card bears none."""
+        shape: object = json.loads((self._directory / "cards" / card).read_text("utf-8"))
+        name = shape.get("name") if isinstance(shape, dict) else None
+        return name if isinstance(name, str) and name else Path(card).stem
+
     def _next_paper(self) -> str | None:
         papers = self._names("scanner/papers", "*.png")
         state = self._get(PAPER)
@@ -127,9 +142,11 @@ class FileBench:
         return {**_DEFAULTS[name], **known}
 
     def _set(self, name: str, **changes: object) -> None:
-        state = {**self._get(name), **changes}
         path = self._directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        draft.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
-        draft.replace(path)
+        with path.with_name(path.name + ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            state = {**self._get(name), **changes}
+            draft = path.with_name(path.name + ".bench.tmp")
+            draft.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
+            draft.replace(path)

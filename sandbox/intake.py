@@ -13,7 +13,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.contract.submission import EvaluationBody, PartUpload, SubmissionReply
@@ -60,9 +59,7 @@ class Intake:
         verify_key = self._store.verify_key(kiosk_id)
         if verify_key is None:
             raise kiosk_unknown()
-        accepted = read_manifest(
-            body, submission_id, kiosk_id, Ed25519PublicKey.from_public_bytes(verify_key), self._key_id
-        )
+        accepted = read_manifest(body, submission_id, kiosk_id, verify_key, self._key_id)
         stored = self._store.announce(accepted, self._clock())
         if stored.raw_manifest != accepted.raw:
             raise submission_conflict("the manifest differs from the first one")

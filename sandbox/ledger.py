@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.contract.submission import MaterialRef
 from kiosk.model.identity import mask_number
+from sandbox.manifest import is_signed
 from sandbox.opening import open_application, opens
 from sandbox.problems import RefusedError
 from sandbox.store import Store, StoredSubmission
@@ -49,7 +50,7 @@ class LedgerEntry(msgspec.Struct, frozen=True):
 
 
 class Ledger(msgspec.Struct, frozen=True):
-    """``sha256_match``: every byte of every case is as announced, and opens to what the application names."""
+    """``sha256_match``: every case is signed, its bytes are as announced and open to what the application names."""
 
     cases: int
     attachments: int
@@ -70,10 +71,11 @@ def read_ledger(store: Store, key: X25519PrivateKey) -> Ledger:
 
 
 def is_intact(store: Store, key: X25519PrivateKey, stored: StoredSubmission) -> bool:
-    """Whether the stored ciphertexts are the announced ones and open to what the application names."""
+    """Whether the manifest is the kiosk's, the ciphertexts are its parts, and they open to what the application names."""
     parts = {part.index: store.read_part(stored.submission_id, part.index) for part in stored.manifest.parts}
     announced = all(hashlib.sha256(parts[part.index]).hexdigest() == part.sha256 for part in stored.manifest.parts)
-    return announced and opens(key, stored.manifest, parts.__getitem__)
+    signed = is_signed(stored.raw_manifest, stored.signature, stored.verify_key)
+    return signed and announced and opens(key, stored.manifest, parts.__getitem__)
 
 
 def _entry(store: Store, key: X25519PrivateKey, stored: StoredSubmission) -> LedgerEntry:

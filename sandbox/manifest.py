@@ -35,16 +35,24 @@ WORD = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 
 @dataclass(frozen=True)
 class AcceptedManifest:
-    """A manifest that passed, with the exact bytes that were signed."""
+    """A manifest that passed, with the exact bytes that were signed and the key (32 bytes) that verified them."""
 
     manifest: Manifest
     raw: bytes
     signature: bytes
+    verify_key: bytes
 
 
-def read_manifest(
-    body: bytes, submission_id: str, kiosk_id: str, verify_key: Ed25519PublicKey, key_id: str
-) -> AcceptedManifest:
+def is_signed(raw: bytes, signature: bytes, verify_key: bytes) -> bool:
+    """Whether ``signature`` is Ed25519 over exactly ``raw``."""
+    try:
+        Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, raw)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def read_manifest(body: bytes, submission_id: str, kiosk_id: str, verify_key: bytes, key_id: str) -> AcceptedManifest:
     """Read the body of ``PUT /v1/submissions/{submission_id}`` sent by ``kiosk_id``. Raises ``RefusedError``."""
     try:
         signed = msgspec.json.decode(body, type=SignedManifest)
@@ -52,10 +60,8 @@ def read_manifest(
         signature = base64.b64decode(signed.signature, validate=True)
     except (msgspec.DecodeError, binascii.Error, UnicodeDecodeError, ValueError) as error:
         raise manifest_invalid("the body is no signed manifest") from error
-    try:
-        verify_key.verify(signature, raw)
-    except InvalidSignature as error:
-        raise signature_invalid() from error
+    if not is_signed(raw, signature, verify_key):
+        raise signature_invalid()
     try:
         manifest = msgspec.json.decode(raw, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -64,7 +70,7 @@ def read_manifest(
         raise manifest_invalid(wrong)
     if manifest.suite != SUITE or manifest.key_id != key_id:
         raise sealing_invalid("no key of this platform has that suite and id")
-    return AcceptedManifest(manifest, raw, signature)
+    return AcceptedManifest(manifest, raw, signature, verify_key)
 
 
 def _faults(manifest: Manifest, submission_id: str, kiosk_id: str) -> list[str]:

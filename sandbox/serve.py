@@ -4,7 +4,7 @@
 - **People** on this machine look at the clerk's pages and the bench over plain HTTP on a second port (``clerk``), since
   a browser has no client certificate.
 
-Both listen on loopback only. Start-up takes 0.5–0.8 s on the reference machine, nearly all of it imports (FastAPI,
+Both listen on loopback only. Start-up takes 0.5–1.0 s on two cores, nearly all of it imports (FastAPI,
 SQLAlchemy); the first start also makes keys and tables in some 40 ms.
 """
 
@@ -101,8 +101,7 @@ def run(
         faults=faults,
         kiosk_id=kiosk_id,
     )
-    print(sandbox.addresses.line(), file=out, flush=True)
-    asyncio.run(sandbox.serve())
+    asyncio.run(sandbox.serve(ready=lambda: print(sandbox.addresses.line(), file=out, flush=True)))
     return 0
 
 
@@ -144,9 +143,10 @@ class Sandbox:
             _Server(_config(clerk)),
         )
 
-    async def serve(self) -> None:
-        """Until ``stop`` or a signal."""
+    async def serve(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Until ``stop`` or a signal. ``ready`` is called once from when on a signal ends it well."""
         with _stopped_by_signals(self.stop):
+            ready()
             try:
                 await asyncio.gather(
                     *(

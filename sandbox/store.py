@@ -32,6 +32,8 @@ class StoredSubmission:
 
     manifest: Manifest
     raw_manifest: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    verify_key: bytes = field(repr=False)
     kiosk_id: str
     announced_at: str
     case_number: str | None
@@ -91,6 +93,7 @@ class Store:
             "kiosk_id": manifest.kiosk_id,
             "manifest": accepted.raw,
             "signature": accepted.signature,
+            "verify_key": accepted.verify_key,
             "announced_at": now.isoformat(),
         }
         with self._engine.begin() as connection:
@@ -242,6 +245,8 @@ def _submission(row: RowMapping) -> StoredSubmission:
     return StoredSubmission(
         manifest=msgspec.json.decode(row["manifest"], type=Manifest),
         raw_manifest=row["manifest"],
+        signature=row["signature"],
+        verify_key=row["verify_key"],
         kiosk_id=row["kiosk_id"],
         announced_at=row["announced_at"],
         case_number=row["case_number"],

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    make_url,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -42,6 +43,7 @@ submissions = Table(
     Column("kiosk_id", ForeignKey("kiosk.kiosk_id"), nullable=False),
     Column("manifest", LargeBinary, nullable=False),  # the exact bytes that were signed
     Column("signature", LargeBinary, nullable=False),
+    Column("verify_key", LargeBinary, nullable=False),  # the kiosk's at that time; it may have a new one since
     Column("announced_at", String, nullable=False),  # ISO 8601, when the manifest came first
     Column("case_number", String, unique=True),
     Column("received_at", String),
@@ -84,8 +86,11 @@ running_numbers = Table(
 
 
 def open_engine(url: str | URL, poolclass: type[Pool] | None = None) -> Engine:
-    """An engine with all tables in place. URLs: ``sqlite:///FILE``, ``postgresql+psycopg://…``. SQLAlchemy's errors."""
-    engine = create_engine(url, poolclass=poolclass)
+    """An engine with all tables in place, for ``sqlite:///FILE`` or ``postgresql://…``. Raises SQLAlchemy's errors."""
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+pg8000")  # the driver that we ship
+    engine = create_engine(address, poolclass=poolclass)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
