@@ -144,6 +144,11 @@ def slices(image: Picture.Image) -> Iterator[bytes]:
         yield bytes(printer.output)
 
 
+def longest_command(width_dots: int) -> int:
+    """No command made here has more bytes: a slice of a picture, or the 2,331 bytes that a QR code can hold."""
+    return max(SLICE_ROWS * width_dots // 8, 2331) + 64
+
+
 def feed(dots: int) -> bytes:
     """Feed paper (``ESC J``); its argument is one byte."""
     full, rest = divmod(max(0, dots), 255)

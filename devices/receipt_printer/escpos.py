@@ -165,16 +165,22 @@ class EscposPrinter:
         state = self._ask_state(wire, context)
         if state.trouble:
             return state.trouble
-        # Zeros fill up a command that an earlier job could not finish; between commands a printer ignores them.
-        wire.write(b"\0" * self._owed + encode.CONFIRM, self._after(self._settings.ready_timeout))
+        # A program that was killed while it sent leaves a command that nobody here knows of.
+        for zeros in (self._owed, encode.longest_command(self._settings.width_dots)):
+            if self._answers_in_order(wire, context, zeros):
+                self._owed = 0
+                return ""
+        return "notConfirmed"
+
+    def _answers_in_order(self, wire: Wire, context: CommandContext, zeros: int) -> bool:
+        """Whether GS r is answered, after ``zeros`` that fill up an unfinished command; between commands they do nothing."""
+        wire.write(bytes(zeros) + encode.CONFIRM, self._after(self._settings.ready_timeout))
         until, answered = self._clock() + self._settings.ready_timeout, False
         while self._clock() < until:
             context.check()
             if any(signals.is_confirmation(byte) for byte in wire.read()) and not answered:
                 until, answered = self._clock() + QUIET_SECONDS, True
-        if answered:
-            self._owed = 0
-        return "" if answered else "notConfirmed"
+        return answered
 
     def _send_and_confirm(self, wire: Wire, context: CommandContext, units: Sequence[bytes]) -> PrintReport:
         self._owed = max(len(unit) for unit in units)

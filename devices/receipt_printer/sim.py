@@ -246,7 +246,7 @@ def _real_time(n: int, state: SimState) -> int:
 
 
 def main() -> None:
-    """Serve until told to end (SIGTERM, SIGINT) or until standard input, when it is a pipe, is closed."""
+    """Serve until told to end (SIGTERM, SIGINT)."""
     parser = argparse.ArgumentParser(description="virtual ESC/POS receipt printer on a pty")
     parser.add_argument("--state", type=pathlib.Path, required=True, help="JSON file with the printer's state")
     parser.add_argument("--link", type=pathlib.Path, required=True, help="where the port appears")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from devices.receipt_printer.sim import VirtualPrinter
 from devices.status import DeviceState, PaperState
 from tests.devices.receipt_printer.conftest import Interference, MakePrinter
 
+IMPATIENT = {"answer_timeout": 0.3, "ready_timeout": 0.3, "stall_timeout": 0.5, "confirm_timeout": 1.0}
 TEN_LINES = [Text(f"第{n}行") for n in range(10)]
 
 
@@ -59,10 +61,10 @@ def test_done_says_when_paper_runs_low(printer: EscposPrinter, paper: VirtualPri
     ],
 )
 def test_trouble_before_the_first_byte_is_failed_and_nothing_is_printed(
-    printer: EscposPrinter, paper: VirtualPrinter, state: dict[str, object], code: str
+    make: MakePrinter, printer: EscposPrinter, paper: VirtualPrinter, state: dict[str, object], code: str
 ) -> None:
     paper.set(**state)
-    assert print_lines(printer) == (PrintOutcome.FAILED, code)
+    assert print_lines(make(**IMPATIENT)) == (PrintOutcome.FAILED, code)
     paper.set(plugged=True, paper="full", cover_open=False, fault=None)
     assert print_lines(printer) == (PrintOutcome.DONE, "")
     assert len(paper.slips) == 1
@@ -83,10 +85,10 @@ def test_a_cover_opened_in_the_middle_is_unknown(
 
 
 def test_a_printer_that_falls_silent_in_the_middle_is_unknown(
-    printer: EscposPrinter, paper: VirtualPrinter, interference: Interference
+    make: MakePrinter, paper: VirtualPrinter, interference: Interference
 ) -> None:
     interference.at("LF", 3, lambda: paper.state.change(fault="silent"))
-    assert print_lines(printer) == (PrintOutcome.UNKNOWN, "noAnswer")
+    assert print_lines(make(**IMPATIENT)) == (PrintOutcome.UNKNOWN, "noAnswer")
 
 
 def test_a_cut_connection_is_unknown_and_the_replugged_printer_prints_again(
@@ -100,22 +102,22 @@ def test_a_cut_connection_is_unknown_and_the_replugged_printer_prints_again(
 
 
 def test_a_printer_that_lies_about_its_paper_in_the_middle_is_unknown(
-    printer: EscposPrinter, paper: VirtualPrinter, interference: Interference
+    make: MakePrinter, paper: VirtualPrinter, interference: Interference
 ) -> None:
     interference.at("LF", 3, lambda: paper.state.change(fault="lie_ok", paper="out"))
-    assert print_lines(printer) == (PrintOutcome.UNKNOWN, "notConfirmed")
+    assert print_lines(make(**IMPATIENT)) == (PrintOutcome.UNKNOWN, "notConfirmed")
 
 
-def test_a_printer_that_takes_no_more_data_is_unknown(printer: EscposPrinter, paper: VirtualPrinter) -> None:
+def test_a_printer_that_takes_no_more_data_is_unknown(make: MakePrinter, paper: VirtualPrinter) -> None:
     paper.set(fault="stall")
     long = [Text("长" * 20_000)]  # more than printer and line can buffer
-    assert outcome(printer.print_slip(lasting(), long)) == (PrintOutcome.UNKNOWN, "stalled")
+    assert outcome(make(stall_timeout=0.5).print_slip(lasting(), long)) == (PrintOutcome.UNKNOWN, "stalled")
 
 
 def test_after_a_stall_in_the_middle_of_a_picture_the_next_slip_is_whole(
     make: MakePrinter, paper: VirtualPrinter, interference: Interference
 ) -> None:
-    printer = make(text="raster")
+    printer = make(text="raster", stall_timeout=0.5)
     interference.at("GS v", 2, lambda: paper.state.change(fault="stall"))
     lines = [Text("回执" * 12)] * 60
     assert outcome(printer.print_slip(lasting(), lines)) == (PrintOutcome.UNKNOWN, "stalled")
@@ -123,6 +125,16 @@ def test_after_a_stall_in_the_middle_of_a_picture_the_next_slip_is_whole(
     report = printer.print_slip(lasting(), [QrCode("next")])
     assert outcome(report) == (PrintOutcome.DONE, "")
     assert "[QR] next" in slip_text(paper.wait_for_slips(1)[-1])
+
+
+def test_half_a_picture_left_by_a_program_that_was_killed_does_not_swallow_the_next_slip(
+    make: MakePrinter, paper: VirtualPrinter, tmp_path: Path
+) -> None:
+    port = os.open(tmp_path / "port", os.O_RDWR | os.O_NOCTTY)
+    os.write(port, b"\x1b@half a line\x1dv0\x00\x48\x00\x30\x00" + bytes(100))
+    os.close(port)
+    assert print_lines(make(ready_timeout=0.3)) == (PrintOutcome.DONE, "")
+    assert slip_text(paper.wait_for_slips(1)[0]).split()[-10:] == [block.text for block in TEN_LINES]
 
 
 def test_a_late_confirmation_of_a_stuck_slip_does_not_pass_for_the_next(
@@ -186,13 +198,14 @@ def test_a_block_that_cannot_be_printed_fails_before_the_first_byte(
 )
 @pytest.mark.req("M31")
 def test_status_asks_the_printer_itself(
-    printer: EscposPrinter,
+    make: MakePrinter,
     paper: VirtualPrinter,
     state: dict[str, object],
     device: DeviceState,
     roll: PaperState,
     detail: str,
 ) -> None:
+    printer = make(**IMPATIENT) if state.get("fault") else make()
     printer.open()
     paper.set(**state)
     status = printer.status(lasting())
