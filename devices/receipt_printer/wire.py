@@ -39,8 +39,8 @@ class Wire:
             _forget(printer)
             detail = type(error.__context__ or error).__name__
             raise DeviceError(Completion.DEVICE_NOT_READY, "noDevice", Action.MAINTENANCE, detail) from error
-        self._printer = printer
         self._device: Any = printer.device
+        _forget(printer)
         self._device.write_timeout = 0
 
     def close(self) -> None:
@@ -49,7 +49,6 @@ class Wire:
             self._device.reset_output_buffer()
         with contextlib.suppress(OSError, termios.error, serial.SerialException):
             self._device.close()
-        _forget(self._printer)
 
     def write(self, data: bytes, stop: Callable[[], bool]) -> int:
         """Send ``data``; how many bytes the line took before ``stop()`` said so. Raises ``LineLostError``."""
@@ -90,5 +89,5 @@ class Wire:
 
 
 def _forget(printer: Any) -> None:
-    # Its destructor would flush and close once more.
+    # Its destructor would flush, which waits for a printer that may never take the rest.
     printer.device = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
-from devices.receipt_printer.escpos import EscposPrinter
+from devices.receipt_printer.escpos import EscposPrinter, EscposSettings
 from devices.receipt_printer.protocol import Image, PrintOutcome, PrintReport, QrCode, Text
 from devices.receipt_printer.sim import VirtualPrinter
 from devices.status import DeviceState, PaperState
@@ -268,6 +269,14 @@ def test_close_may_be_called_twice(printer: EscposPrinter) -> None:
     printer.open()
     printer.close()
     printer.close()
+
+
+def test_a_driver_that_nobody_closed_goes_quietly_when_its_line_is_gone(tmp_path: Path, paper: VirtualPrinter) -> None:
+    printer = EscposPrinter(EscposSettings(port=str(tmp_path / "port")))
+    printer.open()
+    paper.set(plugged=False)
+    del printer
+    gc.collect()  # an exception in a destructor fails the test
 
 
 @pytest.mark.parametrize(
