@@ -31,6 +31,12 @@ class Item:
     preselected: bool = True
     locked_reason: str | None = None  # 法定关联: why this item cannot be left out; None when it can
     hint: str = ""  # one plain sentence: what this item gives
+    short_name: str = ""  # plain words for screens; papers and submissions carry the official name
+
+    @property
+    def label(self) -> str:
+        """What a citizen is shown."""
+        return self.short_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ class FormField:
 
     ``kind`` names a validator of ``kiosk.forms`` (``text``, ``name``, ``id_number``, ``phone``, ``date``, ``choice``,
     ``bank_card``, ``address``); ``prefill`` names a card field (``name``, ``number``, …) or is empty;
-    ``show_when`` maps a situation id to the options for which the field is asked.
+    ``when`` gives a situation id and the options for which the field is asked; all must hold. A field that is not
+    ``editable`` is shown as the card has it: the chip's word, which nobody can correct here.
     """
 
     field_id: str
@@ -86,6 +93,8 @@ class FormField:
     options: tuple[tuple[str, str], ...] = ()  # (value, label) for kind "choice"
     hint: str = ""
     items: tuple[str, ...] = ()  # item ids that need it; empty = always
+    when: tuple[tuple[str, tuple[str, ...]], ...] = ()  # empty = always
+    editable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

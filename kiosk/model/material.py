@@ -34,3 +34,9 @@ class Material:
     copies: int = 1
     acceptance_note: str = ""
     legal_basis: str = ""
+    short_name: str = ""  # plain words for screens; papers and submissions carry the official name
+
+    @property
+    def label(self) -> str:
+        """What a citizen is shown."""
+        return self.short_name or self.name

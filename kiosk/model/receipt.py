@@ -26,6 +26,9 @@ class Receipt:
     kiosk_id: str
     phone: str
     progress_url: str | None = None  # only with a case number
+    longest_days: int = 0  # of the slowest chosen item, where it takes longer than the bundle promises; 0 = not longer
+    sample: bool = False  # the guide is sample content: the slip is marked 样例
+    materials_to_verify: tuple[str, ...] = ()  # 免提交·待核验: becomes a supplement if the check fails
 
     @property
     def delivered(self) -> bool:

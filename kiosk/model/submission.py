@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from collections.abc import Mapping
 
 from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
@@ -52,5 +52,7 @@ class Submission:
     created_at: datetime | None = None  # aware, local zone
     promised_days: int = 0
     phone: str = ""  # the office's own
+    longest_days: int = 0  # promised days of the slowest chosen item
+    sample: bool = False  # made from a guide that is not official
 
 
