@@ -21,7 +21,10 @@ def problems(
 
 
 def problem_of(field: FormField, value: str) -> str | None:
-    """The message id for one field, or None. What the card says and nobody can correct here is never a problem."""
+    """The message id for one field, or None. What the card says and nobody can correct here is never a problem.
+
+    Raises KeyError for a kind that ``VALIDATORS`` does not know; the catalogue lets no such field in.
+    """
     if not field.editable:
         return None
     if not value.strip():
