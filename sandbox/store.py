@@ -6,6 +6,7 @@ changed (SQLite ignores it: there the whole transaction is exclusive, see ``tabl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,8 +17,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.contract.submission import Manifest
 from sandbox.case_number import case_number, division_tail
-from sandbox.manifest import AcceptedManifest
+from sandbox.manifest import SUBMISSION_ID, AcceptedManifest
 from sandbox.tables import chunks, evaluations, kiosks, parts, submissions
+
+TOKEN = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 # Both databases take this statement; it is the only place where a running number comes from.
 _NEXT_NUMBER = text(
@@ -118,11 +121,16 @@ class Store:
         return stored
 
     def find(self, submission_id: str) -> StoredSubmission | None:
+        """None for anything that is no id, too: PostgreSQL refuses some of what a URL may hold."""
+        if not SUBMISSION_ID.fullmatch(submission_id):
+            return None
         with self._engine.begin() as connection:
             return _find(connection, submission_id)
 
     def find_by_token(self, token: str) -> StoredSubmission | None:
         """The case with that progress token."""
+        if not TOKEN.fullmatch(token):
+            return None
         statement = select(submissions).where(submissions.c.progress_token == token)
         with self._engine.begin() as connection:
             row = connection.execute(statement).mappings().first()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ MEDIA_TYPE = "application/offset+octet-stream"
 # A piece is held in memory until its checksum is known.
 MAX_PIECE = 4 * 1024 * 1024
 SHA256_BYTES = 32
+OFFSET = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def read_piece(headers: Mapping[str, str]) -> Piece:
     if headers.get("content-type") != MEDIA_TYPE:
         raise upload_invalid(f"Content-Type must be {MEDIA_TYPE}", 415)
     offset = headers.get("upload-offset", "")
-    if not offset.isascii() or not offset.isdigit():
+    if not OFFSET.fullmatch(offset):
         raise upload_invalid("Upload-Offset must be a number of bytes")
     algorithm, _, digest = headers.get("upload-checksum", "").partition(" ")
     try:

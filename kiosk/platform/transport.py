@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator, Mapping
 from http.client import HTTPException, IncompleteRead
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -47,6 +48,7 @@ _REASONS: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
     ("interrupted", (OSError,)),
 )
 
+HTTPS_PORT = 443
 READ_STEP = 16 * 1024  # bytes
 
 
@@ -62,6 +64,8 @@ class Transport:
         # No proxy, .netrc or CA bundle of the environment: the platform is reached as enrolled or not at all.
         self._session.trust_env = False
         self._session.verify = str(settings.ca)
+        # Nothing of one citizen's call may come along with the next one's.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._session.headers.clear()
         self._session.headers.update({"User-Agent": "yijianshi-kiosk", "Accept-Encoding": "identity"})
         self._session.mount("https://", _PinnedAdapter(self._context))
@@ -133,17 +137,20 @@ def _tls(settings: PlatformSettings, clock: Clock) -> DeadlineContext:
     return context
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
+def _origin(url: str) -> tuple[str, str | None, int]:
+    """Raises TransientError (garbage) when it is no URL."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or HTTPS_PORT
+    except ValueError as error:
+        raise TransientError("garbage") from error
+    return parts.scheme, parts.hostname, port
 
 
 def _meaning(error: BaseException) -> TransientError | UnauthorisedError:
     """The vendor's exception, looked at with all its causes, as one of ours."""
     causes = list(_causes(error))
     for cause in causes:
-        if isinstance(cause, TransientError):
-            return cause
         if isinstance(cause, ssl.SSLError) and cause.reason in CERTIFICATE_ALERTS:
             return UnauthorisedError(cause.reason)
     for reason, classes in _REASONS:

@@ -156,7 +156,11 @@ class Stage:
             },
             "devices.id_reader": {"driver": "sdt_serial", "port": f"{reader}.port"},
             "devices.scanner": {"driver": "sane", **scanner},
-            "devices.receipt_printer": {"driver": "escpos", "port": f"{printer}.port"},
+            "devices.receipt_printer": {
+                "driver": "escpos",
+                "port": f"{printer}.port",
+                "font": str(self.home / FONT),
+            },
         }
         lines = ['environment = "demo"', 'data_dir = "data"']
         for name, keys in sections.items():

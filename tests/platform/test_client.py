@@ -26,7 +26,7 @@ from sandbox.certificates import Identity, make_client, make_root, make_server
 from sandbox.certificates import load as load_identity
 from sandbox.serve import local_now
 from tests.sandbox.builder import NAME, NUMBER, Built, fresh_id
-from tests.sandbox.running import Running
+from tests.sandbox.running import Running, running
 
 EVALUATION = EvaluationBody("satisfied", ("412",), True, "2026-11-23T10:33:00+08:00")
 
@@ -103,6 +103,26 @@ def test_a_client_that_was_closed_connects_again(client: PlatformClient) -> None
     client.close()
 
     assert client.platform_time()
+
+
+def test_a_platform_that_was_started_again_is_found_again(tmp_path: Path) -> None:
+    with running(tmp_path) as platform:
+        client = platform.client()
+        client.platform_time()
+        port = int(platform.settings.url.rpartition(":")[2])
+
+    with pytest.raises(TransientError, match="unreachable"):
+        client.platform_time()
+
+    with running(tmp_path, port=port):
+        assert client.platform_time()
+
+
+def test_an_upload_address_may_be_a_whole_url_of_the_platform(platform: Running, built: Built) -> None:
+    client = platform.client()
+    first, *_ = client.put_submission(built.submission_id, built.body).parts
+
+    assert client.send_part(platform.settings.url + first.upload_url, 0, built.parts[0]) == len(built.parts[0])
 
 
 def test_the_environment_proxy_is_not_used(client: PlatformClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +346,17 @@ def test_a_certificate_file_that_is_missing_or_broken_is_named_configuration(
 
 
 @pytest.mark.parametrize(
-    "address", ["https://evil.example/v1/x", "http://127.0.0.1/v1", "//evil.example/x", "ftp://x", "", "v1/uploads"]
+    "address",
+    [
+        "https://evil.example/v1/x",
+        "https://127.0.0.1:99999/v1",
+        "https://[::1/v1",
+        "http://127.0.0.1/v1",
+        "//evil.example/x",
+        "ftp://x",
+        "",
+        "v1/uploads",
+    ],
 )
 def test_papers_are_not_sent_to_another_host(client: PlatformClient, address: str) -> None:
     with pytest.raises(TransientError, match="garbage"):

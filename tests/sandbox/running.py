@@ -94,9 +94,9 @@ class Running:
 
 
 @contextmanager
-def running(directory: Path, **options: Any) -> Iterator[Running]:
+def running(directory: Path, port: int = 0, **options: Any) -> Iterator[Running]:
     """Serve from ``directory`` until the block ends."""
-    sandbox = Sandbox(0, None, directory, faults=True, **options)
+    sandbox = Sandbox(port, None, directory, faults=True, **options)
     thread = threading.Thread(target=lambda: asyncio.run(sandbox.serve()), daemon=True)
     thread.start()
     enrolment = sandbox.enrolment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -128,6 +129,14 @@ def test_the_ledger_notices_a_byte_that_changed_in_the_store(own_platform: Runni
 
     assert ledger["cases"] == 1
     assert ledger["sha256_match"] is False
+
+
+def test_the_ledger_notices_a_manifest_that_nobody_signed(own_platform: Running) -> None:
+    own_platform.submit(own_platform.builder.build())
+    with sqlite3.connect(own_platform.sandbox.enrolment.directory / "platform.sqlite") as database:
+        database.execute("UPDATE submission SET signature = zeroblob(64)")
+
+    assert own_platform.ledger()["sha256_match"] is False
 
 
 def test_the_ledger_names_no_person(platform: Running) -> None:

@@ -141,6 +141,7 @@ def test_a_finished_part_with_another_hash_is_refused_and_starts_again(upload: U
         ({"Content_Type": "image/jpeg"}, 415),
         ({"Upload_Offset": "-1"}, 400),
         ({"Upload_Offset": "zero"}, 400),
+        ({"Upload_Offset": "9" * 5000}, 400),
         ({"Upload_Checksum": None}, 400),
         ({"Upload_Checksum": "md5 AAAA"}, 400),
         ({"Upload_Checksum": "sha256 not-base64"}, 400),
