@@ -1,16 +1,29 @@
-"""An official guide -> marked sample content: places, phones and names of one province replaced by another's.
+"""Makes the sample guide of assets/catalogue from an official one: places, phones and names replaced by marked sample values.
 
-The replacements are data (longest first, so that a name inside a longer one does not cut it); phone numbers are replaced by
-pattern, so that none of a real office can slip through. What comes out is imported like any other guide.
+    python packaging/sample_catalogue.py [DIRECTORY]        default: assets/catalogue/guides
+
+The replacements are data, published beside the guides (longest first, so that a name inside a longer one does not cut
+it); phone numbers are replaced by pattern, so that none of a real office can slip through. What comes out is imported
+like any other guide, so a new import rule needs a new run; a test compares.
 """
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from kiosk.catalogue.portal_import import import_portal, write_entry
+
+HERE = Path(__file__).resolve().parent.parent
+GUIDES = HERE / "tests" / "data" / "guides"
+SOURCE = GUIDES / "43PCN0013-ruchengxian.json"
+REPLACEMENTS = GUIDES / "replaced" / "retirement.150627.json"
 
 # Area code and number, or a bare local number behind an area code; short numbers such as 12345 are everybody's.
 _PHONE = re.compile(r"(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
@@ -62,3 +75,15 @@ def _paths(value: Any, path: str) -> Iterator[str]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _paths(inner, f"{path}[{index}]")
+
+
+def main(directory: Path) -> None:
+    """Write the entry. Raises OSError, ValueError, KeyError for files that are not as they were."""
+    replacements = msgspec.json.decode(REPLACEMENTS.read_bytes(), type=Replacements)
+    reply = as_sample(json.loads(SOURCE.read_text("utf-8")), replacements)
+    entry, _ = import_portal(json.dumps(reply, ensure_ascii=False).encode())
+    write_entry(entry, directory / REPLACEMENTS.name)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "assets" / "catalogue" / "guides")

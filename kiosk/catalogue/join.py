@@ -1,71 +1,33 @@
-"""Entry + overlay -> guide. Every reference must hold; what dangles is listed in full, and nothing comes out."""
+"""Guide and overlay become one ``Guide``. Neither is repaired: what does not fit is said, and nothing is offered."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from pathlib import Path
 
+from kiosk.catalogue.agreement import misfits
 from kiosk.catalogue.entry import Entry, EntryItem, EntryMaterial
-from kiosk.catalogue.overlay import FORMAT, ItemDecision, MaterialDecision, Overlay, entry_digest
-from kiosk.catalogue.rules import broken_rules
-from kiosk.model.guide import Condition, Fee, Guide, Item, Question, ServicePoint
+from kiosk.catalogue.overlay import Overlay, OverlayField, OverlayItem, OverlayMaterial, OverlaySituation
+from kiosk.catalogue.reading import CatalogueProblem
+from kiosk.model.guide import (
+    Condition,
+    Division,
+    Fee,
+    FormField,
+    FormSection,
+    Guide,
+    Item,
+    Question,
+    ServicePoint,
+)
 from kiosk.model.material import Material
+from kiosk.model.situation import Option, Situation
 
 
-class JoinError(Exception):
-    """The overlay does not fit its entry. ``problems``: one sentence each."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = tuple(problems)
-
-
-def join(entry: Entry, overlay: Overlay) -> Guide:
-    """The guide as citizens meet it. Raises JoinError."""
-    problems = [*_misfits(entry, overlay)]
-    if problems:
-        raise JoinError(problems)
-    guide = _guide(entry, overlay)
-    if broken := broken_rules(guide):
-        raise JoinError(broken)
-    return guide
-
-
-def _misfits(entry: Entry, overlay: Overlay) -> Iterator[str]:
-    if overlay.format != FORMAT:
-        yield f"overlay: format {overlay.format} is not known, {FORMAT} is"
-    if overlay.entry_sha256 != entry_digest(entry):
-        yield f"overlay: approved for another state of the entry; this one is {entry_digest(entry)}"
-    left_out = [gone.published for gone in overlay.left_out]
-    known = {item.name for item in entry.items} | {material.name for material in entry.materials}
-    yield from (f"left out: {name} is not in the entry" for name in left_out if name not in known)
-    decided = {decision.published for decision in (*overlay.items, *overlay.materials)}
-    yield from (f"left out: {name} is decided as well" for name in left_out if name in decided)
-    yield from _undecided("item", [i.name for i in entry.items], [d.published for d in overlay.items], left_out)
-    yield from _undecided(
-        "material", [m.name for m in entry.materials], [d.published for d in overlay.materials], left_out
-    )
-    for item in entry.items:
-        if item.promised_days is None and item.name not in left_out:
-            yield f"item {item.name}: has no promised days"
-    if entry.promised_days is None:
-        yield "entry: has no promised days"
-
-
-def _undecided(word: str, published: list[str], decided: list[str], left_out: Iterable[str]) -> Iterator[str]:
-    for name, count in Counter(decided).items():
-        if count > 1:
-            yield f"{word} {name}: decided {count} times"
-        if name not in published:
-            yield f"{word} {name}: decided, but not in the entry"
-    for name, count in Counter(published).items():
-        if count > 1:
-            yield f"{word} {name}: stands {count} times in the entry, so a decision cannot name it"
-        if name not in decided and name not in left_out:
-            yield f"{word} {name}: neither decided nor left out"
-
-
-def _guide(entry: Entry, overlay: Overlay) -> Guide:
+def join(entry: Entry, overlay: Overlay, entry_file: Path, overlay_file: Path) -> Guide:
+    """The guide as citizens meet it. Raises CatalogueProblem with the first thing that does not fit."""
+    for problem in problems(entry, overlay, entry_file, overlay_file):
+        raise problem
     items = {item.name: item for item in entry.items}
     materials = {material.name: material for material in entry.materials}
     return Guide(
@@ -73,7 +35,7 @@ def _guide(entry: Entry, overlay: Overlay) -> Guide:
         name=overlay.name,
         audience=overlay.audience,
         icon=overlay.icon,
-        division=overlay.division,
+        division=Division(overlay.division.code, overlay.division.name),
         code=entry.code,
         version=overlay.version,
         provenance=overlay.provenance,
@@ -86,47 +48,88 @@ def _guide(entry: Entry, overlay: Overlay) -> Guide:
         phone=entry.phone,
         complaint_phone=entry.complaint_phone,
         delivery=entry.delivery,
-        items=tuple(_item(items[decision.published], decision) for decision in overlay.items),
-        materials=tuple(_material(materials[decision.published], decision) for decision in overlay.materials),
-        situations=overlay.situations,
-        form=overlay.form,
+        items=tuple(_item(items[decided.official], decided) for decided in overlay.items),
+        materials=tuple(_material(materials[decided.official], decided) for decided in overlay.materials),
+        situations=tuple(_situation(situation) for situation in overlay.situations),
+        form=tuple(
+            FormSection(section.section_id, section.title, tuple(_field(field) for field in section.fields))
+            for section in overlay.form
+        ),
+        # Either text may be the heading of the other; "/" and the like are gone already.
         conditions=tuple(
-            Condition(f"{condition.text}\n{condition.note}".strip()) for condition in entry.conditions
+            Condition("：".join(dict.fromkeys(part for part in (c.text, c.note) if part))) for c in entry.conditions
         ),
         fees=tuple(Fee(fee.name, fee.amount, fee.basis, fee.item) for fee in entry.fees),
-        points=tuple(ServicePoint(point.name, point.address, point.hours, entry.phone) for point in entry.points),
-        questions=tuple(Question(question.question, question.answer) for question in entry.questions),
+        points=tuple(ServicePoint(p.name, p.address, p.hours) for p in entry.points),
+        questions=tuple(Question(q.question, q.answer) for q in entry.questions),
         letter=overlay.letter,
     )
 
 
-def _item(item: EntryItem, decision: ItemDecision) -> Item:
+def problems(entry: Entry, overlay: Overlay, entry_file: Path, overlay_file: Path) -> Iterator[CatalogueProblem]:
+    """Everything that does not fit. References into the guide are named with both files."""
+    if entry.promised_days is None:
+        yield CatalogueProblem(entry_file, "$.promised_days", "no days are promised, so none can be told")
+    name = f"{overlay.bundle_id}.{overlay.division.code}.json"
+    if overlay_file.name != name:
+        yield CatalogueProblem(overlay_file, "$.bundle_id", f"these decisions belong into a file {name}")
+    for path, reason in misfits(entry, overlay):
+        yield CatalogueProblem(overlay_file, path, reason.replace("<guide>", str(entry_file)))
+
+
+def _item(published: EntryItem, decided: OverlayItem) -> Item:
     return Item(
-        item_id=decision.item_id,
-        name=item.name,
-        department=decision.department,
-        promised_days=item.promised_days or 0,
-        result_name=item.result_name or None,
-        preselected=decision.preselected,
-        locked_reason=decision.locked_reason,
-        hint=decision.hint,
-        short_name=decision.short_name,
+        item_id=decided.item_id,
+        name=published.name,
+        department=decided.department,
+        promised_days=published.promised_days or 0,
+        legal_days=decided.legal_days,
+        result_name=published.result_name or None,
+        preselected=decided.preselected,
+        locked_reason=decided.locked_reason,
+        hint=decided.hint,
+        short_name=decided.short_name,
     )
 
 
-def _material(material: EntryMaterial, decision: MaterialDecision) -> Material:
+def _material(published: EntryMaterial, decided: OverlayMaterial) -> Material:
     return Material(
-        material_id=decision.material_id,
-        name=material.name,
-        source=decision.source,
-        necessary=material.necessity == "necessary",
-        items=decision.items,
-        when=decision.when,
-        fallback_scan=decision.fallback_scan,
-        hint=decision.hint,
-        icon=decision.icon,
-        copies=material.copies or 0,
-        acceptance_note=material.acceptance_note,
-        legal_basis=material.legal_basis,
-        short_name=decision.short_name,
+        material_id=decided.material_id,
+        name=published.name,
+        source=decided.source,
+        # A code that nobody understands is not taken for "only sometimes".
+        necessary=published.necessity != "conditional",
+        items=decided.items,
+        when=tuple(decided.when.items()),
+        fallback_scan=decided.fallback_scan,
+        hint=decided.hint,
+        icon=decided.icon,
+        copies=1 if published.copies is None else published.copies,
+        acceptance_note=published.acceptance_note,
+        legal_basis=published.legal_basis,
+        short_name=decided.short_name,
+    )
+
+
+def _situation(situation: OverlaySituation) -> Situation:
+    return Situation(
+        situation.situation_id,
+        situation.question,
+        situation.hint,
+        tuple(Option(o.option_id, o.label, o.hint, o.excludes_items, o.unsure) for o in situation.options),
+    )
+
+
+def _field(field: OverlayField) -> FormField:
+    return FormField(
+        field_id=field.field_id,
+        label=field.label,
+        kind=field.kind,
+        required=field.required,
+        prefill=field.prefill,
+        options=tuple((choice.value, choice.label) for choice in field.options),
+        hint=field.hint,
+        items=field.items,
+        when=tuple(field.when.items()),
+        editable=field.editable,
     )

@@ -1,97 +1,64 @@
-"""The prepared catalogue of one division, as it lies on the disk.
+"""The catalogue on disk: tiles at once, a guide when it is opened.
 
-``home.json`` holds the tiles of the home screen; ``guides/<division>/<bundle>.json`` a guide, entry and overlay already
-joined. A tile whose guide is not there is shown and cannot be chosen; a guide that is there and broken is an error.
+``home.json`` holds the tiles of the home screen. A bundle that can be applied for in a division has two files: in
+``guides/`` the imported guide as it was published (``kiosk.catalogue.entry``), in ``overlays/`` what the departments
+decided about it (``kiosk.catalogue.overlay``), both named ``<bundle>.<division>.json``.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
-from kiosk.catalogue.rules import broken_rules
-from kiosk.errors import DataError
-from kiosk.model.bundle import Audience, BundleCard
+from kiosk.catalogue.home import Home
+from kiosk.catalogue.reading import CatalogueProblem, read
+from kiosk.model.bundle import BundleCard
 from kiosk.model.guide import Guide
-
-HOME_FORMAT = 1
-
-
-class Tile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One tile as it stands in ``home.json``, in the order of the screen."""
-
-    bundle_id: str
-    name: str
-    audience: Audience
-    icon: str
-
-
-class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file."""
-
-    format: int
-    tiles: tuple[Tile, ...]
 
 
 class Catalogue:
-    """Reads when asked and keeps what it has read; a new catalogue is a new object. Use from one thread at a time."""
+    """Raises DataError, naming file, path and reason, for whatever cannot be used. Keeps no file open."""
 
     def __init__(self, directory: Path, division: str) -> None:
+        """``division``: six digits (GB/T 2260). Reads ``home.json`` only."""
         self._directory = directory
         self._division = division
-        self._guides: dict[str, Guide] = {}
+        self._home = read_home(directory / "home.json")
 
     def tiles(self) -> tuple[BundleCard, ...]:
-        """Every tile; ``available`` where this division has a guide. Raises DataError."""
-        home = read_home(self._directory / "home.json")
+        """In the order in which they are shown; ``available`` where the departments of this division decided."""
         return tuple(
-            BundleCard(t.bundle_id, t.name, t.audience, t.icon, self._file(t.bundle_id).is_file())
-            for t in home.tiles
+            BundleCard(tile.bundle_id, tile.name, tile.audience, tile.icon, self.files(tile.bundle_id)[1].is_file())
+            for tile in self._home.tiles
         )
 
     def guide(self, bundle_id: str) -> Guide:
-        """The guide of a bundle. Raises DataError naming file and reason."""
-        if bundle_id not in self._guides:
-            self._guides[bundle_id] = read_guide(self._file(bundle_id), bundle_id, self._division)
-        return self._guides[bundle_id]
+        """The bundle's guide, joined with its overlay. Raises DataError also when the two do not fit each other."""
+        if bundle_id not in {tile.bundle_id for tile in self._home.tiles}:
+            raise CatalogueProblem(self._directory / "home.json", "$.tiles", f"there is no bundle {bundle_id!r}")
+        return read_guide(*self.files(bundle_id))
 
-    def _file(self, bundle_id: str) -> Path:
-        # The id names a file: one that would lead elsewhere is no id.
-        safe = bundle_id if bundle_id.replace("_", "").isalnum() else "no_such_bundle"
-        return self._directory / "guides" / self._division / f"{safe}.json"
+    def files(self, bundle_id: str) -> tuple[Path, Path]:
+        """Where guide and overlay of a bundle lie, whether or not they are there."""
+        name = f"{bundle_id}.{self._division}.json"
+        return self._directory / "guides" / name, self._directory / "overlays" / name
 
 
 def read_home(file: Path) -> Home:
-    """Raises DataError."""
-    try:
-        home = msgspec.json.decode(_bytes(file), type=Home)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError(f"{file}: {error}") from error
-    if home.format != HOME_FORMAT:
-        raise DataError(f"{file}: $.format: {home.format} is not known, {HOME_FORMAT} is")
-    ids = [tile.bundle_id for tile in home.tiles]
-    if len(set(ids)) != len(ids):
-        raise DataError(f"{file}: $.tiles: a bundle stands there twice")
+    """Raises CatalogueProblem."""
+    home = read(file, Home)
+    seen: set[str] = set()
+    for index, tile in enumerate(home.tiles):
+        if tile.bundle_id in seen:
+            raise CatalogueProblem(file, f"$.tiles[{index}].bundle_id", f"{tile.bundle_id!r} is there twice")
+        seen.add(tile.bundle_id)
     return home
 
 
-def read_guide(file: Path, bundle_id: str, division: str) -> Guide:
-    """Raises DataError when the file is not there, not a guide, or breaks a rule of ``kiosk.catalogue.rules``."""
-    try:
-        guide = msgspec.json.decode(_bytes(file), type=Guide)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError(f"{file}: {error}") from error
-    if (guide.bundle_id, guide.division.code) != (bundle_id, division):
-        raise DataError(f"{file}: $.bundle_id: holds {guide.bundle_id} of {guide.division.code}")
-    if broken := broken_rules(guide):
-        more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
-        raise DataError(f"{file}: {broken[0]}{more}")
-    return guide
+def read_guide(guide_file: Path, overlay_file: Path) -> Guide:
+    """Both files joined. Raises CatalogueProblem."""
+    # Only when a citizen has chosen: the home screen does not wait for it.
+    from kiosk.catalogue.entry import Entry
+    from kiosk.catalogue.join import join
+    from kiosk.catalogue.overlay import Overlay
 
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise DataError(f"{file}: cannot be read: {error.strerror}") from error
+    return join(read(guide_file, Entry), read(overlay_file, Overlay), guide_file, overlay_file)

@@ -1,80 +1,126 @@
-"""An overlay: what a department decided about one imported entry, with who approved it.
+"""An overlay: what the departments decided about an imported guide, and who approved it.
 
-It names items and materials by their published names, so that a changed guide leaves dangling references that are
-reported and never silently applied; ``entry_sha256`` binds it to the entry that the approver saw.
+A portal publishes neither which material belongs to which item nor what to ask first; a person decides that, in an
+overlay with a version of its own. It names items and materials by their official names, so that a guide which changed
+under it is noticed, and it has to decide on every one of them: bound, or left out with the reason.
 """
 
 from __future__ import annotations
 
-import hashlib
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
-from kiosk.catalogue.entry import Entry
+from kiosk.catalogue.home import Identifier, Words
 from kiosk.model.bundle import Audience
-from kiosk.model.guide import Division, FormSection, Provenance
+from kiosk.model.guide import Provenance
 from kiosk.model.material import Source
-from kiosk.model.situation import Situation
 
-FORMAT = 1  # of overlay files
+FORMAT = 1
 
 
-class ItemDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``published``: the item's name in the entry; the rest as in ``kiosk.model.guide.Item``."""
+class OverlayDivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where these decisions hold (GB/T 2260)."""
 
-    published: str
-    item_id: str
-    department: str
+    code: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    name: Words
+
+
+class OverlayItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``official``: the item's name in the guide. ``note``: why it was decided so; shown to nobody but reviewers."""
+
+    item_id: Identifier
+    official: Words
+    department: Words
     short_name: str = ""
     hint: str = ""
     preselected: bool = True
     locked_reason: str | None = None
+    legal_days: Annotated[int, Meta(ge=0)] | None = None
+    note: str = ""
 
 
-class MaterialDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``published``: the material's name in the entry; ``why``: the reason for what was decided, for the next reader."""
+class OverlayMaterial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``items`` empty: all of them. ``when``: situation -> the options for which it is asked."""
 
-    published: str
-    material_id: str
+    material_id: Identifier
+    official: Words
     source: Source
-    why: str
-    items: tuple[str, ...] = ()
-    when: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    fallback_scan: bool = False
     short_name: str = ""
+    items: tuple[Identifier, ...] = ()
+    when: dict[Identifier, tuple[Identifier, ...]] = {}
+    fallback_scan: bool = False
     hint: str = ""
-    icon: str = "file-document-outline"
+    icon: Words = "file-document-outline"
+    note: str = ""
 
 
 class LeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A published item or material that this kiosk does not take, and why."""
+    """An item or a material of the guide that this kiosk does not offer or ask for, and why."""
 
-    published: str
-    why: str
+    official: Words
+    reason: Words
+
+
+class OverlayOption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    option_id: Identifier
+    label: Words
+    hint: str = ""
+    excludes_items: tuple[Identifier, ...] = ()
+    unsure: bool = False
+
+
+class OverlaySituation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    situation_id: Identifier
+    question: Words
+    options: Annotated[tuple[OverlayOption, ...], Meta(min_length=2)]
+    hint: str = ""
+    note: str = ""
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    value: Words
+    label: Words
+
+
+class OverlayField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    field_id: Identifier
+    label: Words
+    kind: Words
+    required: bool = True
+    prefill: str = ""
+    options: tuple[Choice, ...] = ()
+    hint: str = ""
+    items: tuple[Identifier, ...] = ()
+    when: dict[Identifier, tuple[Identifier, ...]] = {}
+    editable: bool = True
+
+
+class OverlaySection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    section_id: Identifier
+    title: Words
+    fields: Annotated[tuple[OverlayField, ...], Meta(min_length=1)]
 
 
 class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Every published item and material is either decided or left out; nothing is taken over by default."""
+    """``guide_code``: the code of the guide that was reviewed; another guide needs another review."""
 
-    format: int
-    entry_sha256: str
-    version: str  # of the guide that comes out
+    format: Annotated[int, Meta(ge=FORMAT, le=FORMAT)]
+    guide_code: Words
+    version: Words
+    approved_by: Words
+    approved_on: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     provenance: Provenance
-    approved_by: str
-    approved_on: str  # ISO 8601
-    bundle_id: str
-    name: str
+    bundle_id: Identifier
+    name: Words
     audience: Audience
-    icon: str
-    division: Division
-    items: tuple[ItemDecision, ...]
-    materials: tuple[MaterialDecision, ...]
-    left_out: tuple[LeftOut, ...]
-    situations: tuple[Situation, ...]
-    form: tuple[FormSection, ...]
-    letter: tuple[str, ...]
-
-
-def entry_digest(entry: Entry) -> str:
-    """SHA-256 as hex over the entry's canonical JSON, whatever the layout of its file."""
-    return hashlib.sha256(msgspec.json.encode(entry, order="deterministic")).hexdigest()
+    icon: Words
+    division: OverlayDivision
+    items: Annotated[tuple[OverlayItem, ...], Meta(min_length=1)]
+    materials: tuple[OverlayMaterial, ...]
+    situations: tuple[OverlaySituation, ...]
+    form: tuple[OverlaySection, ...]
+    letter: tuple[Words, ...] = ()
+    left_out_items: tuple[LeftOut, ...] = ()
+    left_out_materials: tuple[LeftOut, ...] = ()

@@ -6,6 +6,7 @@ others go on; nothing in a file can do more harm than that.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,13 +16,16 @@ import msgspec
 
 from kiosk.catalogue import portal_codes as codes
 from kiosk.catalogue import portal_lists as lists
+from kiosk.catalogue.check import guide_check
 from kiosk.catalogue.contradictions import contradictions
 from kiosk.catalogue.entry import FORMAT, Entry, Report
-from kiosk.catalogue.portal_node import ImportProblem, Node
+from kiosk.catalogue.portal_node import ImportProblem, Node, short
+from kiosk.catalogue.reading import CatalogueProblem, read_bytes
 from kiosk.catalogue.undecided import undecided
 
-MAX_BYTES = 4 * 1024 * 1024  # the largest guide seen has 28 kB
 _ARROW = re.compile(r"\s*(?:-+>|→|—>|=>)\s*")
+__all__ = ["flow_steps", "guide_check", "guide_import", "import_file", "import_portal", "write_entry"]
+
 # 受理-审核-办结: hyphens part steps only when every step is a short word.
 _HYPHENS = re.compile(r"[\u4e00-\u9fff]{2,8}(?:-[\u4e00-\u9fff]{2,8})+")
 
@@ -37,38 +41,31 @@ def guide_import(files: Sequence[Path], out: Path | None) -> dict[str, Any]:
     for file in files:
         try:
             entry, report = import_file(file)
-        except ImportProblem as problem:
-            failed.append({"file": str(file), "error": str(problem)})
+        except CatalogueProblem as problem:
+            failed.append({"file": str(file), "error": f"{problem.path}: {problem.reason}"})
             continue
         if out is not None:
-            write_entry(entry, out / f"{_free_name(file.stem, taken)}.entry.json")
+            write_entry(entry, out / f"{_free_name(file.stem, taken)}.json")
         entries.append(_counts(entry, report))
     return {"entries": entries, "failed": failed}
 
 
 def import_file(file: Path) -> tuple[Entry, Report]:
-    """One file. Raises ImportProblem, whose text begins with the path inside the file ("$" is all of it)."""
+    """One file. Raises CatalogueProblem."""
+    raw = read_bytes(file)
     try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise ImportProblem("$", f"has {size} bytes, more than {MAX_BYTES}")
-        return import_portal(file.read_bytes())
-    except OSError as error:
-        raise ImportProblem("$", f"cannot be read: {error.strerror}") from error
+        return import_portal(raw)
+    except ImportProblem as problem:
+        raise CatalogueProblem(file, problem.path, problem.reason) from problem
 
 
 def import_portal(raw: bytes) -> tuple[Entry, Report]:
     """A portal's reply as bytes. Raises ImportProblem."""
-    try:
-        reply = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ImportProblem("$", f"not JSON: {error}") from error
-    except RecursionError as error:
-        raise ImportProblem("$", "nested too deeply") from error
     report = Report()
-    frame = Node(reply, "$", codes.REPLY_KEYS, report)
-    if frame.text("code") not in ("", "0"):
-        raise ImportProblem("$.code", f"the portal answered {frame.text('code')}, not a guide")
+    frame = Node(_parse(raw), "$", codes.REPLY_KEYS, report)
+    if frame.flag("success") is False or frame.flag("error") is True or frame.text("code") not in ("", "0"):
+        said = short(frame.text("msg"))
+        raise ImportProblem("$", f"the portal answered an error, not a guide: {said or 'no message'}")
     data = frame.child("data", codes.DATA_KEYS)
     entry = _entry(data, report)
     report.contradictions.extend(contradictions(entry))
@@ -76,17 +73,27 @@ def import_portal(raw: bytes) -> tuple[Entry, Report]:
     return entry, report
 
 
+def _parse(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ImportProblem("$", f"is not UTF-8 from byte {error.start} on") from error
+    except json.JSONDecodeError as error:
+        raise ImportProblem("$", f"is not JSON (line {error.lineno}, column {error.colno}: {error.msg})") from error
+    except ValueError as error:  # a number of thousands of digits, which Python refuses to read
+        raise ImportProblem("$", "holds a number with too many digits") from error
+    except RecursionError as error:
+        raise ImportProblem("$", "is nested too deeply") from error
+
+
 def _entry(data: Node, report: Report) -> Entry:
     basic = data.child("basicInfo", codes.BASIC_KEYS)
     header = data.child("onethingCatalogStandServiceGuide", codes.HEADER_KEYS)
-    name = data.text("sxmc")
-    if not name:
-        raise ImportProblem("$.data.sxmc", "the bundle has no name")
     entry = Entry(
         format=FORMAT,
-        name=name,
+        name=_required(data, "sxmc", "the bundle has no name"),
         code=data.text("yjsSsqdbm"),
-        area=basic.text("areaName"),
+        area=_required(basic, "areaName", "the guide belongs to no area"),
         lead_department=basic.text("qtbmmc"),
         departments=tuple(part.strip() for part in re.split(r"[,，、]", basic.text("cooperateName")) if part.strip()),
         promised_days=_first(basic.number("completedLimit"), header.number("cnbjsx")),
@@ -94,8 +101,8 @@ def _entry(data: Node, report: Report) -> Entry:
         visit_reason=basic.text("reasonLink") or header.text("dbsxcyyhhj"),
         flow=flow_steps(header.text("bllctsm")),
         delivery=header.text("jgsdsm"),
-        phone=basic.text("zxdh") or header.text("zxdh"),
-        complaint_phone=basic.text("jdtsdh") or header.text("jdtsdh"),
+        phone=_phones(basic.text("zxdh") or header.text("zxdh")),
+        complaint_phone=_phones(basic.text("jdtsdh") or header.text("jdtsdh")),
         items=lists.items(data),
         materials=lists.materials(data),
         points=lists.points(data, report),
@@ -106,12 +113,29 @@ def _entry(data: Node, report: Report) -> Entry:
         kept={
             **{f"basicInfo.{k}": v for k, v in basic.kept(codes.BASIC_KEYS).items()},
             **{f"header.{k}": v for k, v in header.kept(codes.HEADER_KEYS).items()},
-            **data.kept(frozenset({"intermediarylist"})),
         },
     )
     if not entry.items:
         raise ImportProblem("$.data.approveList", "the bundle has no item")
+    report.undecided.extend(_unread(data, "intermediarylist"))
     return entry
+
+
+def _required(node: Node, key: str, otherwise: str) -> str:
+    value = node.text(key)
+    if not value:
+        raise ImportProblem(f"{node.path}.{key}", otherwise)
+    return value
+
+
+def _unread(data: Node, key: str) -> list[str]:
+    """No guide with such a list was ever seen, so nobody knows what its entries look like."""
+    return [f"{key}: the guide has some, and their form is not known"] if data.holds(key) else []
+
+
+def _phones(text: str) -> str:
+    """Several numbers stand apart by whatever somebody typed."""
+    return " ".join(text.split())
 
 
 def flow_steps(text: str) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ MAX_TEXT = 20_000  # characters; the longest answer seen has 900
 MAX_LIST = 2_000
 NOTHING = frozenset({"", "/", "-", "—", "无", "无。", "暂无", "暂无。"})
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")  # no part can be matched twice: linear on any text
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,3})?")
 
@@ -28,6 +29,8 @@ class ImportProblem(Exception):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
 
 class Node:
@@ -58,7 +61,7 @@ class Node:
         """A whole number of 0 or more; None when absent. What reads otherwise ("5个工作日") is reported and None."""
         value = self._value.get(key)
         where = f"{self.path}.{key}"
-        if isinstance(value, bool) or isinstance(value, dict | list):
+        if isinstance(value, bool | dict | list):
             raise ImportProblem(where, f"a number was expected, found {kind(value)}")
         written = "" if value is None else self._plain(str(value), where)
         if written in NOTHING:
@@ -67,6 +70,18 @@ class Node:
             self._report.unknown.append(f"{where}: not a whole number: {short(written)}")
             return None
         return int(float(written))
+
+    def flag(self, key: str) -> bool | None:
+        """True or false, None when absent. Raises ImportProblem for anything else."""
+        value = self._value.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise ImportProblem(f"{self.path}.{key}", f"true or false was expected, found {kind(value)}")
+        return value
+
+    def holds(self, key: str) -> bool:
+        """Whether there is anything at all under the key."""
+        value = self._value.get(key)
+        return bool(value) and not (isinstance(value, str) and value.strip() in NOTHING)
 
     def code(self, key: str) -> str:
         """The word of ours for a coded value; an unknown code is reported and kept raw."""
@@ -104,6 +119,8 @@ class Node:
     def _plain(self, value: str, where: str) -> str:
         if len(value) > MAX_TEXT:
             raise ImportProblem(where, f"has {len(value)} characters, more than {MAX_TEXT}")
+        if _UNPRINTABLE.search(value):
+            raise ImportProblem(where, "holds a character that cannot be written or shown")
         found = sorted({*_TAG.findall(value), *_ENTITY.findall(value)})
         if found:
             line = f"{where}: {short(' '.join(found))}"
@@ -120,5 +137,6 @@ def kind(value: object) -> str:
 
 
 def short(text: str) -> str:
-    """At most 60 characters, for messages."""
+    """At most 60 characters, all of which can be written, for messages."""
+    text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
     return text if len(text) <= 60 else text[:59] + "…"

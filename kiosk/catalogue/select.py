@@ -56,9 +56,7 @@ def applies(needed_by: Iterable[str], chosen: frozenset[str]) -> bool:
 
 def holds(when: Iterable[tuple[str, tuple[str, ...]]], answers: Mapping[str, str]) -> bool:
     """Whether every condition holds or is still open."""
-    return all(
-        situation_id not in answers or answers[situation_id] in options for situation_id, options in when
-    )
+    return all(situation_id not in answers or answers[situation_id] in options for situation_id, options in when)
 
 
 def checklist(

@@ -1,0 +1,125 @@
+"""Does an overlay fit the guide that it decides about, and itself? Pure; each misfit is a path in the overlay and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kiosk.catalogue.entry import Entry
+from kiosk.catalogue.overlay import LeftOut, Overlay, OverlayField, OverlayItem, OverlayMaterial
+from kiosk.forms.prefill import SOURCES
+from kiosk.forms.validators import VALIDATORS
+
+Misfit = tuple[str, str]  # path in the overlay; reason, in which <guide> stands for the guide's file
+
+
+def misfits(entry: Entry, overlay: Overlay) -> Iterator[Misfit]:
+    """In the order of the overlay's keys."""
+    if overlay.guide_code != entry.code:
+        yield "$.guide_code", f"decided for the guide {overlay.guide_code!r}, but <guide> is {entry.code!r}"
+    yield from _decided("items", overlay.items, overlay.left_out_items, [i.name for i in entry.items])
+    yield from _decided("materials", overlay.materials, overlay.left_out_materials, [m.name for m in entry.materials])
+    yield from _twice("items", "item_id", [i.item_id for i in overlay.items])
+    yield from _twice("materials", "material_id", [m.material_id for m in overlay.materials])
+    yield from _twice("situations", "situation_id", [s.situation_id for s in overlay.situations])
+    yield from _twice("form", "field_id", [f.field_id for section in overlay.form for f in section.fields])
+    yield from _items(entry, overlay)
+    yield from _materials(overlay)
+    yield from _situations(overlay)
+    yield from _form(overlay)
+
+
+def _decided(
+    key: str, bound: Sequence[OverlayItem | OverlayMaterial], left: Sequence[LeftOut], published: list[str]
+) -> Iterator[Misfit]:
+    """Each published name exactly once, and no other."""
+    named = [(f"$.{key}[{n}].official", one.official) for n, one in enumerate(bound)]
+    named += [(f"$.left_out_{key}[{n}].official", one.official) for n, one in enumerate(left)]
+    seen: set[str] = set()
+    for path, name in named:
+        if name not in published:
+            yield path, f"{name!r} is not among the {key} of <guide>"
+        if name in seen:
+            yield path, f"{name!r} is decided twice"
+        seen.add(name)
+    for name in published:
+        if name not in seen:
+            yield f"$.{key}", f"nothing is decided about {name!r} of <guide>"
+        if published.count(name) > 1:
+            yield f"$.{key}", f"{name!r} is published more than once in <guide>"
+
+
+def _twice(key: str, what: str, ids: list[str]) -> Iterator[Misfit]:
+    for one in dict.fromkeys(ids):
+        if ids.count(one) > 1:
+            yield f"$.{key}", f"the {what} {one!r} is there more than once"
+
+
+def _items(entry: Entry, overlay: Overlay) -> Iterator[Misfit]:
+    days = {item.name: item.promised_days for item in entry.items}
+    for n, item in enumerate(overlay.items):
+        if item.department not in entry.departments:
+            yield f"$.items[{n}].department", f"{item.department!r} is not among the departments of <guide>"
+        if item.official in days and days[item.official] is None:
+            yield f"$.items[{n}].official", f"{item.official!r} of <guide> promises no days, so none can be told"
+
+
+def _materials(overlay: Overlay) -> Iterator[Misfit]:
+    for n, material in enumerate(overlay.materials):
+        yield from _known_items(f"$.materials[{n}].items", material.items, overlay)
+        yield from _known_answers(f"$.materials[{n}].when", material.when, overlay)
+
+
+def _situations(overlay: Overlay) -> Iterator[Misfit]:
+    for n, situation in enumerate(overlay.situations):
+        ids = [option.option_id for option in situation.options]
+        yield from _twice(f"situations[{n}].options", "option_id", ids)
+        for m, option in enumerate(situation.options):
+            yield from _excluded(f"$.situations[{n}].options[{m}].excludes_items", option.excludes_items, overlay)
+
+
+def _excluded(path: str, ids: Sequence[str], overlay: Overlay) -> Iterator[Misfit]:
+    yield from _known_items(path, ids, overlay)
+    for item in overlay.items:
+        if item.locked_reason is not None and item.item_id in ids:
+            yield path, f"takes out {item.item_id!r}, which law binds to the others"
+    if {item.item_id for item in overlay.items} <= set(ids):
+        yield path, "leaves no item to apply for"
+
+
+def _form(overlay: Overlay) -> Iterator[Misfit]:
+    for n, section in enumerate(overlay.form):
+        for m, field in enumerate(section.fields):
+            yield from _field(f"$.form[{n}].fields[{m}]", field, overlay)
+
+
+def _field(path: str, field: OverlayField, overlay: Overlay) -> Iterator[Misfit]:
+    if field.kind not in VALIDATORS:
+        yield f"{path}.kind", f"there is no kind of field {field.kind!r}"
+    if field.prefill and field.prefill not in SOURCES:
+        yield f"{path}.prefill", f"a card holds no {field.prefill!r}"
+    if (field.kind == "choice") != bool(field.options):
+        yield f"{path}.options", "a choice needs options, and no other kind has any"
+    if not field.editable and not field.prefill:
+        yield f"{path}.editable", "nobody can type here, and no card fills it"
+    yield from _known_items(f"{path}.items", field.items, overlay)
+    yield from _known_answers(f"{path}.when", field.when, overlay)
+
+
+def _known_answers(path: str, when: Mapping[str, Sequence[str]], overlay: Overlay) -> Iterator[Misfit]:
+    situations = {s.situation_id: {o.option_id for o in s.options} for s in overlay.situations}
+    for situation, options in when.items():
+        if situation not in situations:
+            yield f"{path}.{situation}", f"there is no situation {situation!r}"
+            continue
+        if not options:
+            yield f"{path}.{situation}", "an empty list of options can never hold"
+        for option in options:
+            if option not in situations[situation]:
+                yield f"{path}.{situation}", f"the situation {situation!r} has no option {option!r}"
+
+
+def _known_items(path: str, ids: Sequence[str], overlay: Overlay) -> Iterator[Misfit]:
+    known = {item.item_id for item in overlay.items}
+    for one in ids:
+        if one not in known:
+            yield path, f"there is no item {one!r}"
