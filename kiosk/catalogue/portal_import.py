@@ -42,7 +42,7 @@ def guide_import(files: Sequence[Path], out: Path | None) -> dict[str, Any]:
         try:
             entry, report = import_file(file)
         except CatalogueProblem as problem:
-            failed.append({"file": str(file), "error": f"{problem.path}: {problem.reason}"})
+            failed.append({"file": str(file), "error": str(problem)})
             continue
         if out is not None:
             write_entry(entry, out / f"{_free_name(file.stem, taken)}.json")

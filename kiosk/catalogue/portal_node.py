@@ -15,7 +15,7 @@ from kiosk.catalogue.entry import Report
 from kiosk.catalogue.portal_codes import CODES
 
 MAX_TEXT = 20_000  # characters; the longest answer seen has 900
-MAX_LIST = 2_000
+MAX_LIST = 500  # the longest list seen has 21
 NOTHING = frozenset({"", "/", "-", "—", "无", "无。", "暂无", "暂无。"})
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")  # no part can be matched twice: linear on any text

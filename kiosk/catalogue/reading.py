@@ -12,7 +12,7 @@ from kiosk.errors import DataError
 
 T = TypeVar("T")
 
-MAX_BYTES = 8 * 1024 * 1024  # the largest guide seen has 28 KB
+MAX_BYTES = 2 * 1024 * 1024  # the largest guide seen has 28 KB
 _PLACE = re.compile(r"(?P<reason>.*?)(?: - at `(?P<path>.*)`)?", re.DOTALL)
 
 
