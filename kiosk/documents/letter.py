@@ -1,32 +1,55 @@
 """The letter that is signed: its exact text, and the hash that binds the signature to it (M10).
 
-The text is canonical: made from guide, person, items and date alone, one paragraph a line, so that platform and kiosk
-compute the same SHA-256 over its UTF-8 bytes. Any other item, name or day is another text.
+The text is canonical: made from guide, person, items and day alone, one paragraph a line, so that platform and kiosk compute
+the same SHA-256 over its UTF-8 bytes. Any other item, name or day is another text. It is not translated: Chinese is
+what is signed, and a translation would be another letter; hence its few fixed words stand here and not with the messages.
 """
 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 
+# What is signed where the guide has no commitment of its own: that the application is the applicant's.
+_CONFIRMATION = (
+    "{bundle}申请确认书",
+    "本人确认以下申请出于自愿，填写的内容和提交的材料真实、完整。",
+)
+
+_VISIBLE = {"Cc": " ", "Cf": " ", "Zl": " ", "Zp": " ", "Cs": "□"}
+
 
 def letter_text(guide: Guide, card: IdCard, items: Sequence[str], day: date) -> str:
-    """The whole letter. ``items``: names, in the guide's order."""
+    """The whole letter: the guide's paragraphs, then who applies for what, where and when. ``items``: official names in
+    the guide's order. Every value stands on one line, so that none can pass for a paragraph of the letter."""
+    own = guide.letter or tuple(line.format(bundle=guide.name) for line in _CONFIRMATION)
     paragraphs = [
-        f"{guide.name}申请与承诺书",
+        *own,
         f"申请人：{card.name}",
         f"证件号码：{card.number}",
-        f"申请事项：{'；'.join(items)}",
-        *guide.letter,
-        f"日期：{day:%Y年%m月%d日}",
+        f"办理事项：{guide.name}，共{len(items)}项："
+        + "；".join(f"{n}．{name}" for n, name in enumerate(items, start=1)),
+        f"办理地：{guide.division.name}",
+        f"日期：{day.year}年{day.month}月{day.day}日",
     ]
-    return "\n".join(paragraphs)
+    return "\n".join(one_line(paragraph) for paragraph in paragraphs)
 
 
 def letter_sha256(text: str) -> str:
     """Hex SHA-256 of the UTF-8 bytes of exactly this text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def one_line(text: str) -> str:
+    """What is hashed is what can be seen, in one paragraph: ends of line, tabs and controls (also those that turn the
+    direction of writing) become a space, a run of spaces becomes one, half a surrogate pair becomes □.
+
+    Nothing else is changed: a rare or private character of a name stays as the card has it, and no normal form is made,
+    since Unicode's would put another character in the place of some that names have (U+F900 and following)."""
+    seen = "".join(_VISIBLE.get(unicodedata.category(char), char) for char in text)
+    return " ".join(seen.split())
