@@ -56,7 +56,7 @@ class Database:
         if not read_only:
             _create(file)
         elif not file.exists():
-            raise StoreError(StoreFault.DISK, "there is no database yet")
+            raise StoreError(StoreFault.ABSENT, "nothing was ever stored here")
         with _mapped("the database cannot be opened"):
             self._connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
         try:

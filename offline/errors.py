@@ -9,6 +9,7 @@ class StoreFault(enum.Enum):
     """The cause, as a stable word. ``completion`` and ``action`` are the command line's words for it."""
 
     BUSY = "busy"  # another process owns the store
+    ABSENT = "absent"  # nothing was ever stored here; perhaps the wrong data folder
     KEY = "key"  # the key does not fit, or the first page is damaged: the two look alike from outside
     CORRUPT = "corrupt"  # a page of the database does not verify
     DISK = "disk"  # full, or failing
@@ -34,6 +35,7 @@ class StoreFault(enum.Enum):
 
 _COMPLETION = {
     StoreFault.BUSY: "deviceBusy",
+    StoreFault.ABSENT: "deviceNotReady",
     StoreFault.DISK: "hardwareError",
     StoreFault.UNKNOWN_SUBMISSION: "invalidData",
     StoreFault.ILLEGAL_TRANSITION: "sequenceError",
@@ -44,6 +46,7 @@ _ACTION = {
     StoreFault.UNKNOWN_SUBMISSION: "none",
     StoreFault.ILLEGAL_TRANSITION: "none",
     StoreFault.CLOSED: "reset",
+    StoreFault.ABSENT: "configuration",
     StoreFault.KEY: "configuration",
     StoreFault.LIBRARY: "configuration",
     StoreFault.NEWER: "configuration",

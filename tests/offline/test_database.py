@@ -156,7 +156,7 @@ def test_a_reader_cannot_write(file: Path) -> None:
 
 
 def test_a_reader_of_nothing_is_told_so_and_makes_nothing(file: Path) -> None:
-    with pytest.raises(StoreError, match="no database yet"):
+    with pytest.raises(StoreError, match="absent: nothing was ever stored here"):
         Database(file, KEY, read_only=True)
 
     assert not file.exists()

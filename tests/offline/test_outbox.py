@@ -195,3 +195,41 @@ def test_a_disk_that_fails_at_the_start_is_said(folder: Path) -> None:
 
     assert caught.value.fault is StoreFault.DISK
     Outbox(folder, KEYS).close()  # the lock was given back
+
+
+@pytest.mark.req("M22")
+def test_a_receipt_that_cannot_be_made_leaves_no_submission(outbox: Outbox, folder: Path) -> None:
+    def fail(_submission: Submission) -> Receipt:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        outbox.enqueue(draft(), fail, SECRET)
+
+    assert outbox.list() == ()
+    assert part_files(folder) == []
+
+
+def test_a_damaged_database_is_said_at_the_start_and_the_lock_is_given_back(
+    folder: Path, enqueue: Enqueue, capfd: pytest.CaptureFixture[str]
+) -> None:
+    outbox = Outbox(folder, KEYS)
+    for number in range(5):
+        enqueue(outbox, number)
+    outbox.close()
+    whole = (folder / "outbox.db").read_bytes()
+    damaged = bytearray(whole)
+    for page in range(2, len(damaged) // 4096):
+        damaged[page * 4096 + 100] ^= 1
+    (folder / "outbox.db").write_bytes(damaged)
+
+    with pytest.raises(StoreError) as caught:
+        Outbox(folder, KEYS)
+    assert caught.value.fault is StoreFault.CORRUPT
+    assert "SQLITE_CORRUPT" in caught.value.detail
+    assert len(part_files(folder)) == 20  # nothing is swept on the word of a damaged database
+
+    (folder / "outbox.db").write_bytes(whole)
+    reopened = Outbox(folder, KEYS)
+    assert len(reopened.list()) == 5
+    reopened.close()
+    assert capfd.readouterr().err == ""
