@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kiosk.journey.state import Place
 from kiosk.model.checklist import RowState
 from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.receipt import Receipt
-from kiosk.model.submission import Submission
+from kiosk.model.submission import CapturedMaterial, Submission
+
+# What is neither taken nor waived for good: promised for later, or waiting for a check.
+_TO_VERIFY = RowState.TO_VERIFY.value
+_NOT_TAKEN = frozenset({RowState.TO_SCAN.value, RowState.PROBLEM.value, RowState.TO_SIGN.value})
 
 
-def receipt_of(submission: Submission, place: Place) -> Receipt:
-    """Made at the commit, before the platform has answered. Raises ValueError without applicant or time."""
+def receipt_of(submission: Submission, place: Place, deferred: Sequence[str] = ()) -> Receipt:
+    """Made at the commit, before the platform has answered. ``deferred``: names of materials promised for later (容缺).
+
+    A material that was neither taken nor waived is never printed as taken: it stands with the deferred ones. Raises
+    ValueError without applicant or time.
+    """
     applicant, created = submission.applicant, submission.created_at
     if applicant is None or created is None:
         raise ValueError("a receipt names its applicant and its time")
+    later = dict.fromkeys((*deferred, *(m.name for m in submission.materials if _not_taken(m))))
     return Receipt(
         submission_id=submission.submission_id,
         local_number=submission.local_number,
@@ -25,9 +36,9 @@ def receipt_of(submission: Submission, place: Place) -> Receipt:
         materials_taken=tuple(
             (material.name, len(material.pages))
             for material in submission.materials
-            if material.state != RowState.TO_VERIFY.value
+            if material.state != _TO_VERIFY and material.name not in later
         ),
-        materials_deferred=(),
+        materials_deferred=tuple(later),
         promised_days=submission.promised_days,
         local_time=created,
         platform_time=None,
@@ -35,6 +46,14 @@ def receipt_of(submission: Submission, place: Place) -> Receipt:
         kiosk_id=place.kiosk_id,
         phone=submission.phone or place.phone,
         materials_to_verify=tuple(
-            material.name for material in submission.materials if material.state == RowState.TO_VERIFY.value
+            material.name
+            for material in submission.materials
+            if material.state == _TO_VERIFY and material.name not in later
         ),
+        longest_days=submission.longest_days if submission.longest_days > submission.promised_days else 0,
+        sample=submission.sample,
     )
+
+
+def _not_taken(material: CapturedMaterial) -> bool:
+    return material.state in _NOT_TAKEN and not material.pages

@@ -1,0 +1,35 @@
+"""Numbers in groups."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.printing.number import spoken
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("KSK06271123000018", "KSK 0627 1123 000018"),
+        ("123456", "123456"),
+        ("1234567", "1234 567"),
+        ("12345678", "1234 5678"),
+        ("2026112300180042", "2026 1123 0018 0042"),
+        ("L-YJHL0001-20261123-0042-C", "L-YJHL0001-20261123-0042-C"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_parted_where_people_breathe(number: str, said: str) -> None:
+    assert spoken(number) == said
+
+
+@given(st.text(alphabet="ABCXYZ0123456789", max_size=40))
+def test_only_spaces_are_added(number: str) -> None:
+    assert spoken(number).replace(" ", "") == number
+
+
+@given(st.text(alphabet="0123456789", max_size=40))
+def test_no_group_is_longer_than_six(number: str) -> None:
+    assert all(len(group) <= 6 for group in spoken(number).split(" "))
