@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -28,6 +29,8 @@ CARD = IdCard(
     photo_wlt=b"canary-photo" + bytes(1012),
 )
 OTHER_CARD = replace(CARD, name="金丝雀乙", number="150602196001010036", photo_wlt=b"other-photo!" + bytes(1012))
+
+LETTER = "canary-letter: 本人承诺"
 
 # Everything that was entered, and its masked forms: none may stand readable anywhere on the disk.
 CANARIES = (
@@ -72,8 +75,8 @@ def draft(number: int = 0, *, at: datetime = NOW, pages: int = 2, page_size: int
                 tuple(page(b"canary-page-%d" % n + bytes(page_size)) for n in range(pages)),
             ),
         ),
-        signature=Signature(b"canary-drawing", "a" * 64, at),
-        letter="canary-letter: 本人承诺",
+        signature=Signature(b"canary-drawing", hashlib.sha256(LETTER.encode()).hexdigest(), at),
+        letter=LETTER,
         created_at=at,
         promised_days=22,
         phone="0477-0000000",
