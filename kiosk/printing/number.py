@@ -1,10 +1,11 @@
-"""A long number in groups that a person can read out over the telephone."""
+"""A long number in groups that a person can read out over the telephone, and in lines that fit in large letters."""
 
 from __future__ import annotations
 
 import re
 
 GROUP = 4
+LINE = 16  # characters in double width across 58 mm paper; 80 mm paper holds 24
 
 
 def spoken(number: str) -> str:
@@ -15,6 +16,20 @@ def spoken(number: str) -> str:
         return number
     runs: list[str] = re.findall(r"[A-Za-z]+|\d+", number)
     return " ".join(part for run in runs for part in _parts(run))
+
+
+def rows(number: str) -> list[str]:
+    """``spoken`` in lines; together they are it. A number that its issuer parted is broken after one of its marks, where
+    a printer would tear it apart anywhere; at spaces the printer breaks by itself."""
+    said = spoken(number)
+    if " " in said or len(said) <= LINE:
+        return [said]
+    lines = [""]
+    for part in re.findall(r"[0-9A-Za-z]*[^0-9A-Za-z]|[0-9A-Za-z]+$", said):
+        if lines[-1] and len(lines[-1]) + len(part) > LINE:
+            lines.append("")
+        lines[-1] += part
+    return lines
 
 
 def _parts(run: str) -> list[str]:

@@ -1,24 +1,28 @@
 """The slip: 申请提交回执, or 本机暂存回执（尚未送达） while the platform has not answered.
 
-It never says 已受理: acceptance is the organ's own dated, sealed paper, and the law has it written (行政许可法 32). Days
-are counted from acceptance and said so; where an item takes longer than the bundle promises, both are printed.
+Read by a person of seventy, standing: title, number and next step come first and largest, the rest is for the file. It never says
+已受理: acceptance is the organ's own dated, sealed paper (行政许可法 32). Days are counted from acceptance and said so; where an
+item takes longer than the bundle promises, both are printed. Nothing is promised that this kiosk cannot keep: an offline slip
+does not say when it will arrive, and no slip names a service that is not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from devices.receipt_printer.protocol import Align, Block, Gap, Pair, QrCode, Rule, Text
 from kiosk.model.receipt import Receipt
+from kiosk.printing import number
 from kiosk.printing.moments import minute
-from kiosk.printing.number import spoken
 from kiosk.printing.receipt_qr import number_label, qr_text
 
 __all__ = ["qr_text", "slip"]
 
 Say = Callable[..., str]
 
-QR_MM = 50.0  # some 100 modules; half a millimetre each is what telephones read from thermal paper
+# 77 modules (the most of ``receipt_qr``) of half a millimetre, which telephones read from thermal paper.
+QR_MM = 38.0
+HOTLINE = "12345"
 
 
 def slip(receipt: Receipt, say: Say) -> tuple[Block, ...]:
@@ -26,80 +30,66 @@ def slip(receipt: Receipt, say: Say) -> tuple[Block, ...]:
     return (
         *_head(receipt, say),
         Rule(),
+        *_what_follows(receipt, say),
+        Rule(),
         *_who_and_what(receipt, say),
         Rule(),
         *_materials(receipt, say),
         Rule(),
-        *_what_follows(receipt, say),
-        Rule(),
         *_when_and_where(receipt, say),
-        Gap(3),
+        Gap(1),
         QrCode(qr_text(receipt, say), QR_MM),
         Text(say("printing.qr"), align=Align.CENTER),
-        Gap(2),
-        Text(say("printing.keep"), align=Align.CENTER),
-        *([_sample(say)] if receipt.sample else []),
+        Text(say("printing.keep"), bold=True, align=Align.CENTER),
+        *_sample(receipt, say),
     )
 
 
-def _sample(say: Say) -> Text:
-    return Text(say("printing.sample"), bold=True, align=Align.CENTER)
+def _sample(receipt: Receipt, say: Say) -> Iterator[Block]:
+    if receipt.sample:
+        yield Text(say("printing.sample"), bold=True, align=Align.CENTER)
 
 
 def _head(receipt: Receipt, say: Say) -> Iterator[Block]:
-    if receipt.sample:
-        yield _sample(say)
-        yield Gap(1)
+    yield from _sample(receipt, say)
     if receipt.delivered:
         yield Text(say("printing.title.delivered"), bold=True, large=True, align=Align.CENTER)
     else:
         yield Text(say("printing.title.local"), bold=True, large=True, align=Align.CENTER)
-        yield Text(say("printing.title.undelivered"), bold=True, large=True, align=Align.CENTER)
-    yield Gap(1)
-    yield Text(say("printing.not_accepted"), bold=True, large=True, align=Align.CENTER)
-    yield Gap(2)
+    yield Text(say("printing.not_accepted"), bold=True, align=Align.CENTER)
+    yield Gap(3)
     yield Text(say(number_label(receipt)), align=Align.CENTER)
-    # Twice the size where 80 mm paper has room for it; a local number would be cut in two.
-    yield Text(
-        spoken(receipt.case_number or receipt.local_number), bold=True, large=receipt.delivered, align=Align.CENTER
-    )
-    if receipt.delivered:
-        yield Text(f"{say('printing.local_number')} {spoken(receipt.local_number)}", align=Align.CENTER)
+    for line in number.rows(receipt.case_number or receipt.local_number):
+        yield Text(line, bold=True, large=True, align=Align.CENTER)
+
+
+def _what_follows(receipt: Receipt, say: Say) -> Iterator[Block]:
+    """What is owed first: it is the one thing that a person has to do."""
+    yield Text(say("printing.next"), bold=True)
+    if receipt.materials_deferred:
+        yield Text(say("printing.next.deferred", n=len(receipt.materials_deferred)), bold=True, large=True)
+        yield from _bullets(receipt.materials_deferred, say, bold=True)
+        yield Text(say("printing.next.deferred_more"))
+        yield Gap(2)
+    where = "delivered" if receipt.delivered else "local"
+    yield Text(say(f"printing.next.{where}"), bold=True, large=True)
+    yield Text(say(f"printing.next.{where}_more"))
+    yield Gap(2)
+    yield Pair(say("printing.phone"), receipt.phone or HOTLINE, bold=True)
+    if receipt.phone:
+        yield Pair(say("printing.hotline"), HOTLINE, bold=True)
 
 
 def _who_and_what(receipt: Receipt, say: Say) -> Iterator[Block]:
     yield Pair(say("printing.applicant"), receipt.applicant_masked)
     yield Pair(say("printing.card"), receipt.number_masked)
-    yield Pair(say("printing.bundle"), receipt.bundle_name, bold=True)
-    yield Text(say("printing.items", n=len(receipt.items)))
+    yield Pair(say("printing.bundle"), say("printing.bundle_said", name=receipt.bundle_name, n=len(receipt.items)))
+    if receipt.promised_days > 0:
+        yield Pair(say("printing.days"), _days(receipt, say))
+    yield Gap(1)
+    # Pairs share a column, so that the second line of a long name stands below its first.
     for place, name in enumerate(receipt.items, 1):
-        yield Text(f"{place}. {name}")
-
-
-def _materials(receipt: Receipt, say: Say) -> Iterator[Block]:
-    """What is owed first: that is what a person looks for."""
-    if receipt.materials_deferred:
-        yield Text(say("printing.deferred_list"), bold=True)
-        for name in receipt.materials_deferred:
-            yield Text(say("printing.bullet", text=name), bold=True)
-    if receipt.materials_to_verify:
-        yield Text(say("printing.to_verify_list"), bold=True)
-        for name in receipt.materials_to_verify:
-            yield Text(say("printing.bullet", text=name))
-        yield Text(say("printing.to_verify_explained"))
-    yield Text(say("printing.taken_list"), bold=True)
-    for name, pages in receipt.materials_taken:
-        state = say("printing.pages", n=pages) if pages else say("printing.no_paper")
-        yield Text(say("printing.bullet", text=say("printing.taken", name=name, state=state)))
-    if not receipt.materials_taken:
-        yield Text(say("printing.none"))
-
-
-def _what_follows(receipt: Receipt, say: Say) -> Iterator[Block]:
-    yield Pair(say("printing.next"), say("printing.next_delivered" if receipt.delivered else "printing.next_local"))
-    yield Pair(say("printing.days"), _days(receipt, say))
-    yield Pair(say("printing.phone"), receipt.phone)
-    yield Pair(say("printing.hotline"), "12345")
+        yield Pair(say("printing.place_of", n=place), name)
 
 
 def _days(receipt: Receipt, say: Say) -> str:
@@ -108,10 +98,33 @@ def _days(receipt: Receipt, say: Say) -> str:
     return say("printing.days_from_acceptance", n=receipt.promised_days)
 
 
+def _materials(receipt: Receipt, say: Say) -> Iterator[Block]:
+    scanned = [say("printing.scanned", name=name, n=pages) for name, pages in receipt.materials_taken if pages]
+    without_paper = [name for name, pages in receipt.materials_taken if not pages]
+    yield Text(say("printing.materials"), bold=True)
+    if not receipt.materials_taken and not receipt.materials_to_verify:
+        yield Text(say("printing.materials_none"))
+    yield from _bullets(scanned, say)
+    if without_paper:
+        yield from _bullets([say("printing.without_paper", names=_listed(without_paper, say))], say)
+    if receipt.materials_to_verify:
+        yield from _bullets([say("printing.to_verify", names=_listed(receipt.materials_to_verify, say))], say)
+
+
 def _when_and_where(receipt: Receipt, say: Say) -> Iterator[Block]:
     yield Pair(say("printing.local_time"), minute(receipt.local_time))
     if receipt.platform_time is not None:
         # Both clocks in one zone, or the reader would see hours between them that were not.
         yield Pair(say("printing.platform_time"), minute(receipt.platform_time, receipt.local_time.tzinfo))
-    yield Pair(say("printing.place"), receipt.place)
-    yield Pair(say("printing.kiosk"), receipt.kiosk_id)
+    if receipt.delivered:
+        yield Pair(say("printing.local_number"), receipt.local_number)
+    yield Pair(say("printing.place"), say("printing.place_said", place=receipt.place, kiosk=receipt.kiosk_id))
+
+
+def _bullets(names: Iterable[str], say: Say, *, bold: bool = False) -> Iterator[Block]:
+    for name in names:
+        yield Pair(say("printing.bullet"), name, bold=bold)
+
+
+def _listed(names: Iterable[str], say: Say) -> str:
+    return say("printing.comma").join(names)

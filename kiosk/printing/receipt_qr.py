@@ -1,8 +1,8 @@
 """The receipt as the text of a QR code, so that a telephone keeps it without a network.
 
-It holds what UI.md's paper-out screen promises: number, masked name, time, items, what is still owed, 12345; online also the
-progress address. Bounded, because a code with too many modules is not read from paper: what does not fit are names at the
-end of a list, and the text says how many there are.
+It holds number, masked name, time, items, what is still owed and 12345; online also the progress address. Bounded, because a
+code with too many modules is not read from paper: what gives way are first the names at the end of a list (the text then says how
+many there are), then what the paper says as well and a telephone can do without.
 """
 
 from __future__ import annotations
@@ -15,43 +15,32 @@ from kiosk.printing.number import spoken
 
 Say = Callable[..., str]
 
-# Bytes of UTF-8: version 20 at error correction M holds 666, version 25 holds 997 (ISO/IEC 18004, table 7). 117 modules
-# of 4 dots are 58 mm of an 80 mm slip, and 3 dots fit a 58 mm slip.
-MOST_BYTES = 990
-LONGEST_FACT = (
-    200  # characters of any one value; a longer one is a mistake of the catalogue, not a reason to print nothing
-)
+# Bytes of UTF-8 in version 15 at error correction M (ISO/IEC 18004, table 7): 77 modules, which at half a millimetre are as
+# wide as half an 80 mm slip.
+MOST_BYTES = 412
+MOST_NAME, MOST_PHONE = 20, 40  # characters of bundle and telephone; the paper has them whole
+HOTLINE = "12345"
 
 
 def qr_text(receipt: Receipt, say: Say) -> str:
     """The same text on paper and screen; lines end with a line feed. At most ``MOST_BYTES`` of UTF-8."""
     head = [
-        say("printing.title.delivered" if receipt.delivered else "printing.title.local_one_line"),
+        *([say("printing.sample")] if receipt.sample else []),
+        say("printing.title.delivered" if receipt.delivered else "printing.title.local"),
         say("printing.not_accepted"),
         f"{say(number_label(receipt))} {spoken(receipt.case_number or receipt.local_number)}",
-        f"{receipt.applicant_masked} {minute(receipt.local_time)}",
-        receipt.bundle_name,
+        f"{_cut(receipt.applicant_masked, MOST_NAME, say)} {minute(receipt.local_time)}",
     ]
-    tail = [f"{say('printing.phone')} {receipt.phone}", "12345"]
-    if receipt.progress_url:
-        tail.append(receipt.progress_url)
-    if receipt.sample:
-        head.insert(0, say("printing.sample"))
-    lists = (
-        (say("printing.deferred_list"), receipt.materials_deferred),
-        (say("printing.to_verify_list"), receipt.materials_to_verify),
-        (say("printing.items_list"), receipt.items),
-    )
-    head = [line[:LONGEST_FACT] for line in head]
-    tail = [line[:LONGEST_FACT] for line in tail]
+    tail = [f"{say('printing.phone')} {_cut(receipt.phone, MOST_PHONE, say)} {HOTLINE}"]
     room = MOST_BYTES - _size("\n".join([*head, *tail]))
-    middle: list[str] = []
-    for label, names in lists:
-        line = _listed(label, names, room, say)
-        if line:
-            middle.append(line)
-            room -= _size(line) + 1
-    return "\n".join([*head, *middle, *tail])
+    owed = _listed(say("printing.deferred_list"), receipt.materials_deferred, room, say)
+    room -= sum(_size(line) + 1 for line in owed)
+    # An address that was cut would lead nowhere: whole or not at all.
+    address = [receipt.progress_url] if receipt.progress_url and _size(receipt.progress_url) < room else []
+    room -= sum(_size(line) + 1 for line in address)
+    what = say("printing.items_list", name=_cut(receipt.bundle_name, MOST_NAME, say))
+    items = _listed(what, receipt.items, room, say)
+    return "\n".join([*head, *owed, *items, *tail, *address])
 
 
 def number_label(receipt: Receipt) -> str:
@@ -59,15 +48,18 @@ def number_label(receipt: Receipt) -> str:
     return "printing.number" if receipt.delivered else "printing.local_number"
 
 
-def _listed(label: str, names: Sequence[str], room: int, say: Say) -> str:
-    """As many whole names as fit; the rest as a number. Empty for no name, or where not even the number fits."""
+def _listed(label: str, names: Sequence[str], room: int, say: Say) -> list[str]:
+    """One line with as many whole names as fit and how many there are; none for no name, or where not even that fits."""
     for count in range(len(names), -1, -1):
-        shown = "、".join(names[:count])
-        more = "" if count == len(names) else say("printing.and_more", n=len(names))
-        line = f"{label}{shown}{more}"
-        if names and _size(line) + 1 <= room:
-            return line
-    return ""
+        shown = say("printing.comma").join(names[:count])
+        line = label + (shown if count == len(names) else say("printing.and_more", names=shown, n=len(names)))
+        if names and _size(line) < room:
+            return [line]
+    return []
+
+
+def _cut(text: str, most: int, say: Say) -> str:
+    return text if len(text) <= most else text[: most - 1] + say("printing.cut")
 
 
 def _size(text: str) -> int:
