@@ -16,6 +16,8 @@ ENVIRONMENT = {
     "KIVY_WINDOW": "sdl2",
     "KIVY_TEXT": "sdl2",
     "KIVY_IMAGE": "sdl2",
+    # SDL swallows the first click after the window gets the focus: the first touch of the day would do nothing.
+    "SDL_MOUSE_FOCUS_CLICKTHROUGH": "1",
     "KIVY_AUDIO": "",
     "KIVY_CLIPBOARD": "dummy",  # one citizen's text must not be another's paste
 }

@@ -47,6 +47,9 @@ class EvaluateScreen(StepScreen):
     def leaves(self) -> set[str]:
         return {"back", "display", "help"}
 
+    def _stage_name(self, message: str) -> str:
+        return self.say("screens.evaluate.stage")
+
     def _build(self) -> None:
         self._built = True
         for satisfaction, face in FACES.items():

@@ -37,7 +37,10 @@ class FormScreen(StepScreen):
     def _build(self, session: Session, section: FormSection, sections: int) -> None:
         self._section = section
         self.heading = section.title
-        self.lead = self.say("screens.form.lead" if sections > 1 else "screens.form.lead_one", n=session.section + 1, m=sections)
+        known = any(self._from_card(session, field) for field in section.fields)
+        parts = [self.say("screens.form.page", n=session.section + 1, m=sections)] if sections > 1 else []
+        parts.append(self.say("screens.form.known" if known else "screens.form.ask"))
+        self.lead = "".join(parts)
         rows = self.ids.fields
         rows.clear_widgets()
         rows.spacing = self.theme.mm(4)

@@ -11,6 +11,8 @@ from screens.step_screen import StepScreen
 from screens.widgets.buttons import Secondary
 from screens.widgets.tile import Entry, Tile
 
+ELDER_FIRST = ("retirement", "medical", "disability", "hardship", "death")  # what old people come for
+
 
 class HomeScreen(StepScreen):
     """What would you like to do?"""
@@ -19,13 +21,17 @@ class HomeScreen(StepScreen):
 
     def update(self, journey: Journey) -> None:
         self.ids.trouble.show(journey.trouble, self.say)
+        if self.theme.low and self.ids.remark.children:
+            self.ids.remark.clear_widgets()  # the tiles need the room within reach
         shown = tuple(tile for tile in journey.tiles if tile.audience is journey.audience)
         for half in (self.ids.person, self.ids.enterprise):
             half.chosen = half.name == f"audience:{journey.audience.value}"
-        if (shown, journey.audience) == self._tiles:
+        seen = (shown, journey.audience, journey.trouble is None)
+        if seen == self._tiles:
             return
-        self._tiles = (shown, journey.audience)
+        self._tiles = seen
         if self.theme.elder:
+            self._hide_switch(journey.audience)
             self._fill_entries(shown)
         else:
             self._fill_tiles(shown)
@@ -41,28 +47,33 @@ class HomeScreen(StepScreen):
         grid = self.ids.tiles
         grid.clear_widgets()
         grid.cols = 3 if self.theme.portrait else 4
-        grid.row_default_height = self._tile_height(-(-len(tiles) // grid.cols))
+        high = self._tile_height(-(-len(tiles) // grid.cols))
+        grid.row_default_height = high
         for tile in tiles:
             note = "" if tile.available else self.say("screens.home.elsewhere")
-            widget = Tile(name=f"tile:{tile.bundle_id}", caption=tile.name, icon=tile.icon, note=note)
+            widget = Tile(high, name=f"tile:{tile.bundle_id}", caption=tile.name, icon=tile.icon, note=note)
             widget.bind(on_fire=partial(self._choose, tile.bundle_id))
             grid.add_widget(widget)
 
     def _tile_height(self, rows: int) -> int:
+        """All rows on one page where that leaves a tile its least height; never so high that a tile looks lost."""
         theme = self.theme
-        if not theme.portrait:
-            return theme.mm(42 if rows > 2 else 52)
+        above = theme.mm(29) if not theme.portrait else theme.mm(65)
         if theme.low:
-            return theme.mm(43)
-        return theme.mm(55)
+            above = max(above, theme.height - theme.reach)
+        if theme.portrait and self.ids.trouble.height:
+            above += self.ids.trouble.height + theme.gap
+        room = theme.height - above - theme.bar_height - theme.gap - self.ids.person.height - theme.gap
+        if theme.portrait and not theme.low:
+            room -= theme.mm(24)  # the remark under the tiles
+        each = (room - (rows - 1) * theme.gap) / max(rows, 1)
+        return round(min(max(each, theme.mm(43)), theme.mm(62)))
 
     def _fill_entries(self, tiles: tuple[BundleCard, ...]) -> None:
         entries = self.ids.tiles
         entries.clear_widgets()
         entries.cols = 1
-        for tile in tiles:
-            if not tile.available:
-                continue
+        for tile in sorted((t for t in tiles if t.available), key=_elder_order):
             hint = f"screens.home.hint.{tile.bundle_id}"
             note = self.say(hint) if self.port.texts.has(hint) else ""
             widget = Entry(name=f"tile:{tile.bundle_id}", caption=tile.name, icon=tile.icon, note=note)
@@ -73,5 +84,15 @@ class HomeScreen(StepScreen):
             call.bind(on_fire=lambda *_: self.send(ev.HelpAsked()))
             self.actions.offer(call)
 
+    def _hide_switch(self, audience: Audience) -> None:
+        """Few look for enterprise matters in elder mode; the switch stays only for who is there already."""
+        row = self.ids.person.parent
+        if audience is Audience.PERSON and row is not None and row.parent is not None:
+            row.parent.remove_widget(row)
+
     def _choose(self, bundle_id: str, *_: object) -> None:
         self.send(ev.BundleChosen(bundle_id))
+
+
+def _elder_order(tile: BundleCard) -> int:
+    return ELDER_FIRST.index(tile.bundle_id) if tile.bundle_id in ELDER_FIRST else len(ELDER_FIRST)

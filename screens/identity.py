@@ -38,6 +38,7 @@ class IdentityScreen(StepScreen):
         if shown == self._shown:
             return
         self._shown = shown
+        self._picture.way = "in" if session.identity is IdentityPhase.WAITING else "lying"
         phase = session.identity.value
         self.heading = self.say(f"screens.identity.{phase}")
         self.lead = self._lead_words(session)

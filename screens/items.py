@@ -46,7 +46,7 @@ class ItemsScreen(StepScreen):
             row = OptionRow(
                 name=f"item:{item.item_id}",
                 caption=item.name,
-                hint=f"{item.hint}\n{hint}" if item.hint else hint,
+                hint=f"{hint}\n{item.hint}" if item.hint else hint,
                 note=item.locked_reason or "",
                 locked=item.locked_reason is not None,
                 kind="check",

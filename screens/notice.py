@@ -43,7 +43,7 @@ class NoticeScreen(StepScreen):
                 icon=icon,
                 caption=self.say(f"screens.notice.{point}"),
                 hint=self.say(f"screens.notice.{point}_more", **facts),
-                high=False,
+                hint_role="body",
             )
             for point, icon in POINTS
         ]

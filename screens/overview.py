@@ -26,9 +26,9 @@ class OverviewScreen(StepScreen):
         guide = self._guide = session.guide
         self.heading = self.say("screens.overview.heading", bundle=guide.name)
         self.lead = self.say("screens.overview.lead")
-        self._fill_first(guide)
         content = self.ids.all
         content.clear_widgets()
+        self._fill_first(guide)
         for part in (
             *self._materials(guide),
             *self._items(guide),
@@ -66,9 +66,12 @@ class OverviewScreen(StepScreen):
         for name, value in lines:
             if value:
                 facts.add_widget(
-                    Fact(self.say(f"screens.overview.{name}"), value, label_mm=34, bold=name in ("days", "fee"))
+                    Fact(self.say(f"screens.overview.{name}"), value, label_mm=41, bold=name in ("days", "fee"))
                 )
-        first.add_widget(facts)
+        if self.theme.portrait:
+            first.add_widget(facts)
+        else:
+            self.ids.all.add_widget(facts)
 
     def _materials(self, guide: Guide) -> list[Widget]:
         rows: list[Widget] = []

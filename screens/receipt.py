@@ -14,7 +14,7 @@ from screens.widgets.device_picture import DevicePicture
 from screens.widgets.panel import Panel
 from screens.widgets.qr import QrCode
 from screens.widgets.rows import Fact, FactCard
-from screens.widgets.surface import CardColumn, CardRow, Column
+from screens.widgets.surface import CardColumn, CardRow, Column, Space
 from screens.widgets.words import Words
 
 
@@ -36,24 +36,30 @@ class ReceiptScreen(StepScreen):
         self.heading = self.say(f"screens.receipt.{'delivered' if receipt.delivered else 'kept'}")
         why = "no_paper" if phase is PrintPhase.FAILED and filing.print_code == "paperOut" else phase.value
         self.lead = self.say(f"screens.receipt.print.{why}")
-        content = self.ids.all
-        content.clear_widgets()
-        for part in self._parts(receipt, phase):
-            content.add_widget(part)
+        for slot, parts in (
+            (self.ids.first, self._first(receipt, phase)),
+            (self.ids.all, self._parts(receipt, phase)),
+            (self.ids.last, [self._without_phone(receipt)] if phase is PrintPhase.FAILED else []),
+        ):
+            slot.clear_widgets()
+            for part in parts:
+                slot.add_widget(part)
         if self.actions is not None:
             self.actions.offer(*self._buttons(filing, phase))
 
     def leaves(self) -> set[str]:
         return {"display", "help"}
 
+    def _first(self, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
+        return [*([self._unknown()] if phase is PrintPhase.UNKNOWN else []), *self._not_sent(receipt)]
+
     def _parts(self, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
         if phase is PrintPhase.FAILED:
-            return [self._large_qr(), self._without_phone(receipt), *self._not_sent(receipt), self._facts(receipt)]
+            return [self._large_qr(), Space()]
         if phase is PrintPhase.PRINTING:
-            picture = DevicePicture(active=["receipt_printer"], size_hint_y=None, height=self.theme.mm(110))
-            return [*self._not_sent(receipt), self._facts(receipt), picture]
-        unknown = [self._unknown()] if phase is PrintPhase.UNKNOWN else []
-        return [*unknown, *self._not_sent(receipt), self._facts(receipt), self._small_qr(receipt)]
+            picture = DevicePicture(active=["receipt_printer"], way="out", size_hint_min_y=self.theme.mm(95))
+            return [self._facts(receipt), picture]
+        return [self._facts(receipt), self._small_qr(receipt), Space()]
 
     def _facts(self, receipt: Receipt) -> Widget:
         card = FactCard()
@@ -84,7 +90,7 @@ class ReceiptScreen(StepScreen):
 
     def _large_qr(self) -> Widget:
         card = CardColumn(padding=(self.theme.mm(8), self.theme.mm(6)), spacing=self.theme.mm(3))
-        side = self.theme.mm(138 if self.theme.portrait else 110)
+        side = self.theme.mm(154 if self.theme.portrait else 120)
         card.add_widget(QrCode(self.port.qr_text(), side, pos_hint={"center_x": 0.5}))
         card.add_widget(
             Words(text=self.say("screens.receipt.qr_save"), role="listed", bold=True, align="center")

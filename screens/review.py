@@ -59,7 +59,8 @@ class ReviewScreen(StepScreen):
             card.add_widget(Words(text=self.say("screens.review.item", name=name), role="body"))
         session = self.port.snapshot.session
         for question, answer in _answers(session):
-            card.add_widget(Fact(question, answer, label_mm=80))
+            card.add_widget(Words(text=question, role="note", colour="muted"))
+            card.add_widget(Words(text=answer, role="body"))
         return card
 
     def _forms(self, session: Session) -> list[Widget]:

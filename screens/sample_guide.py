@@ -80,7 +80,7 @@ _FORM = (
     ),
     FormSection(
         "contact",
-        "怎么联系您、钱发到哪里",
+        "联系方式和银行卡",
         (
             FormField("phone", "手机号码", "phone", hint="办理有进展会发短信"),
             FormField("bank_card", "领养老金的银行卡号", "bank_card"),

@@ -183,7 +183,7 @@ def every() -> dict[str, Journey]:
             _KNOWN,
             section=1,
             form={**FORM, "phone": "1380000"},
-            form_problems={"phone": "forms.phone.shape", "archive": "forms.required"},
+            form_problems={"phone": "forms.phone.wrong", "archive": "forms.required.choice"},
         ),
         "scan-ready": _at(Step.SCAN, scan=Scan("publicity")),
         "scan-trouble": _at(Step.SCAN, scan=Scan("publicity"), trouble=jam),

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable
 from datetime import datetime
 
+from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
@@ -28,6 +29,9 @@ class Shell(Widget):
         use(theme)
         super().__init__(size_hint=(None, None), size=(theme.width, theme.height))
         self._port, self._now = port, now
+        # Widgets refer to each other in circles, so only a collection really forgets them; after the next frame, which
+        # the citizen waits for.
+        self._sweep = Clock.create_trigger(lambda _: gc.collect())
         self._screens: dict[Step, StepScreen] = {}
         self._visit: str | None = None
         self.screen: StepScreen | None = None
@@ -50,6 +54,8 @@ class Shell(Widget):
         visit = journey.session.session_id if journey.session is not None else None
         if visit != self._visit or (self.step is not Step.GOODBYE and ladder(journey) is Step.GOODBYE):
             self.drop()
+            if self._visit is not None:
+                self._sweep()
             self._visit = visit
         self._show_step(journey)
         self._show_overlay(journey)
@@ -110,7 +116,6 @@ class Shell(Widget):
 
     def drop(self) -> None:
         """Forget every screen that was made."""
-        had = bool(self._screens)
         for screen in self._screens.values():
             screen.forget()
         if self.screen is not None:
@@ -119,8 +124,6 @@ class Shell(Widget):
         self.screen = self.step = None
         self.choosing_display = False
         self._close_overlay()
-        if had and self._visit is not None:
-            gc.collect()  # widgets refer to each other in circles
 
     def _on_back(self, *_: object) -> None:
         if self.screen is not None and self.screen.went_back():

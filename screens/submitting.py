@@ -25,20 +25,22 @@ class SubmittingScreen(StepScreen):
             return
         self._shown = (kept, away)
         rows: list[Widget] = [
-            self._row("seal", "lock", done=kept),
-            self._row("send_later" if away else "send", "cloud-off-outline" if away else "sync", done=False, begun=kept),
-            self._row("print", "printer", done=False, begun=False),
+            self._row("seal", "lock", "done" if kept else "now"),
+            self._row("send_later", "cloud-off-outline", "later")
+            if away
+            else self._row("send", "sync", "now" if kept else "next"),
+            self._row("print", "printer", "next"),
         ]
         self.ids.steps.fill_with(rows)
         if len(self.ids.all.children) == 1:
-            self.ids.all.add_widget(Space(high=self.theme.mm(10)))
-            self.ids.all.add_widget(Turning(self.theme.mm(60), pos_hint={"center_x": 0.5}))
+            for part in (Space(), Turning(self.theme.mm(60), pos_hint={"center_x": 0.5}), Space()):
+                self.ids.all.add_widget(part)
 
     def leaves(self) -> set[str]:
         return {"help"}
 
-    def _row(self, what: str, icon: str, *, done: bool, begun: bool = True) -> Widget:
-        state = "done" if done else "now" if begun else "next"
+    def _row(self, what: str, icon: str, state: str) -> Widget:
+        done = state == "done"
         tone = "good" if done else "primary"
         return ListRow(
             icon="check-circle" if done else icon,

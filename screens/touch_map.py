@@ -76,11 +76,13 @@ class TouchMap:
         self._path, self._shell = path, shell
         self._seq = 0
         self._last = ""
-        # Kivy flips only when something was drawn, and the layout is settled before it draws.
+        self._drawn = ""
+        # Kivy flips only when something was drawn, and the layout is settled before it draws. What was drawn is looked at
+        # here, before the flip, and told one tick later, after it: in between the next screen may already be half built.
         self._write_soon = Clock.create_trigger(self._write, 0)
-        Window.bind(on_flip=lambda *_: self._write_soon())
+        Window.bind(on_flip=self._look)
 
-    def _write(self, _: float) -> None:
+    def _look(self, *_: object) -> None:
         shell = self._shell
         root = shell.overlay if shell.overlay is not None else shell
         found = [
@@ -97,11 +99,15 @@ class TouchMap:
         ]
         screen = shell.step.value if shell.step is not None else ""
         state = {"screen": screen, "overlay": shell.overlay_name, "targets": found}
-        text = json.dumps(state, ensure_ascii=False)
-        if text == self._last:
+        self._drawn = json.dumps(state, ensure_ascii=False)
+        if self._drawn != self._last:
+            self._write_soon()
+
+    def _write(self, _: float) -> None:
+        if self._drawn == self._last:
             return
-        self._last = text
+        self._last = self._drawn
         self._seq += 1
         part = self._path.with_suffix(".tmp")
-        part.write_text(json.dumps({"seq": self._seq, **state}, ensure_ascii=False), encoding="utf-8")
+        part.write_text(f'{{"seq": {self._seq}, {self._drawn[1:]}', encoding="utf-8")
         part.replace(self._path)

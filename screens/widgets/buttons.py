@@ -10,6 +10,9 @@ from screens.widgets.touch import Touchable
 from screens.widgets.words import Icon, Words
 
 
+SIZES = ("action", "strong", "listed", "body", "note", "small")
+
+
 class PushButton(Touchable, CardRow):
     """A label with an icon before or after it, centred. ``look``: primary, secondary, quiet."""
 
@@ -23,15 +26,26 @@ class PushButton(Touchable, CardRow):
         self.spacing = self.theme.mm(4)
         self.padding = (self.theme.mm(4), 0)
         self._words = Words(text=self.caption, role=self.role, bold=True, natural=True, pos_hint={"center_y": 0.5})
-        self._icon = Icon(text=self.icon, side=self._icon_side(), pos_hint={"center_y": 0.5})
+        self._icon = Icon(text=self.icon, pos_hint={"center_y": 0.5})
         self.least = self.least or self.theme.target
         for name in ("caption", "icon", "look", "enabled", "pressed", "icon_after", "role"):
             self.fbind(name, self._show)
+        self.fbind("width", self._fit_words)
         self._arrange()
         self._show()
 
     def _icon_side(self) -> int:
-        return round(self.theme.type_px(self.role) * 1.05)
+        return round(self.theme.type_px(self._words.role) * 1.05) if self.icon else 0
+
+    def _fit_words(self, *_: object) -> None:
+        """A long caption takes the next smaller size rather than leave the button."""
+        first = SIZES.index(self.role)
+        for role in SIZES[first:]:
+            self._words.role = role
+            icon = self._icon_side() + self.spacing if self.icon else 0
+            if self.size_hint_x is None or self._words.width + icon + self.theme.mm(8) <= self.width:
+                break
+        self._icon.side = self._icon_side()
 
     def _arrange(self) -> None:
         self.clear_widgets()
@@ -46,8 +60,8 @@ class PushButton(Touchable, CardRow):
             self._arrange()
         if self.icon:
             self._icon.text = self.icon
-        self._icon.side = self._icon_side()
-        self._words.text, self._words.role = self.caption, self.role
+        self._words.text = self.caption
+        self._fit_words()
         ink, self.fill, self.edging = self._colours()
         self._words.colour = self._icon.colour = ink
         self.edge_px = max(self.theme.edge, self.theme.mm(0.75))
@@ -90,6 +104,7 @@ class Link(PushButton):
         super().__init__(**kwargs)
         self.size_hint_x = None
         self._words.bind(width=self._fit)
+        self._icon.bind(width=self._fit)
         self._fit()
 
     def _fit(self, *_: object) -> None:

@@ -5,30 +5,44 @@ from __future__ import annotations
 
 import math
 
-from kivy.graphics import Color, InstructionGroup, Line, Mesh, SmoothLine, SmoothRoundedRectangle
-from kivy.properties import ListProperty
+from kivy.clock import Clock
+from kivy.graphics import (
+    Color,
+    InstructionGroup,
+    Line,
+    Mesh,
+    PopMatrix,
+    PushMatrix,
+    Rotate,
+    Scale,
+    SmoothLine,
+    SmoothRoundedRectangle,
+)
+from kivy.properties import ListProperty, OptionProperty
 
 from screens.palette import Rgba
 from screens.widgets.surface import Surface
 
 SPACE = (600.0, 640.0)
 Shape = tuple[float, float, float, float]  # x, y, width, height
-READER: Shape = (392, 214, 122, 70)
-SCANNER: Shape = (216, 204, 148, 88)
-SLOT: Shape = (92, 258, 96, 14)
+READER: Shape = (400, 212, 112, 68)
+SCANNER: Shape = (222, 204, 138, 84)
+SLOT: Shape = (88, 256, 92, 14)
 PLACES = {"id_reader": READER, "scanner": SCANNER, "receipt_printer": SLOT}
 
 
 class DevicePicture(Surface):
-    """``active``: roles whose places are marked."""
+    """``active``: roles whose places are marked. ``way``: put it in, leave it lying, take it out."""
 
     active = ListProperty([])
+    way = OptionProperty("in", options=("in", "lying", "out"))
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self._art = InstructionGroup()
         self.canvas.add(self._art)
-        self.bind(pos=self._draw, size=self._draw, active=self._draw)
+        redraw = Clock.create_trigger(self._draw, -1)
+        self.bind(pos=redraw, size=redraw, active=redraw, way=redraw)
 
     def _draw(self, *_: object) -> None:
         self._art.clear()
@@ -36,8 +50,8 @@ class DevicePicture(Surface):
         self._scale = min((self.width - 2 * air) / SPACE[0], (self.height - 2 * air) / SPACE[1])
         if self._scale <= 0.05:
             return
-        self._left = self.center_x - SPACE[0] * self._scale / 2
-        self._low = self.center_y - SPACE[1] * self._scale / 2
+        self._left = self.x + (self.width - SPACE[0] * self._scale) / 2
+        self._low = self.y + (self.height - SPACE[1] * self._scale) / 2
         self._machine()
         for role, place in PLACES.items():
             self._place(role, place)
@@ -116,38 +130,43 @@ class DevicePicture(Surface):
                 ]
                 self._art.add(Line(points=ends, width=max(1.2, thick * self._scale / 2), cap="round"))
 
-    def _turned(self, shape: Shape, angle: float) -> list[tuple[float, float]]:
-        x, y, w, h = shape
-        cx, cy = x + w / 2, y + h / 2
-        c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-        corners = [(-w / 2, -h / 2), (w / 2, -h / 2), (w / 2, h / 2), (-w / 2, h / 2)]
-        return [(cx + a * c - b * s, cy + a * s + b * c) for a, b in corners]
-
-    def _arrow(self, x: float, top: float, tip: float) -> None:
-        head = 15 if tip < top else -15
-        self._line([(x, top), (x, tip)], "primary", 6)
-        self._line([(x - 14, tip + head), (x, tip), (x + 14, tip + head)], "primary", 6)
-
     def _card(self) -> None:
-        """A card lying flat, as it goes on the reader: photo at the right."""
-        body = self._turned((372, 356, 176, 110), 9)
-        self._polygon(body, "surface", "primary")
-        self._polygon(self._turned((478, 392, 44, 56), 9), "primary_ground", "primary")
-        for y, w in ((440, 78), (420, 66)):
-            self._line(self._turned((394, y - 8, w, 0.1), 9)[:2], "primary", 5)
-        self._line(self._turned((386, 378, 92, 0.1), 9)[:2], "primary", 5)
-        self._arrow(453, 342, 306)
+        """A card, photo at the right as it lies on the reader; lying there while it is read."""
+        lying = self.way == "lying"
+        x, y = (READER[0] - 32, READER[1] - 21) if lying else (372, 352)
+        centre = self._at(x + 88, y + 55)
+        self._art.add(PushMatrix())
+        if lying:
+            self._art.add(Scale(0.56, 0.56, 1, origin=centre))
+        else:
+            self._art.add(Rotate(angle=9, axis=(0, 0, 1), origin=centre))
+        self._box((x, y, 176, 110), "surface", "primary", corner=12, thick=5)
+        self._box((x + 112, y + 38, 46, 56), "primary_ground", "primary", corner=5, thick=3)
+        for row, wide in enumerate((78, 64)):
+            self._line([(x + 20, y + 82 - row * 22), (x + 20 + wide, y + 82 - row * 22)], "primary", 5)
+        self._line([(x + 20, y + 24), (x + 118, y + 24)], "primary", 5)
+        self._art.add(PopMatrix())
+        if not lying:
+            self._arrow(456, 340, 302)
 
     def _sheet(self) -> None:
-        """A sheet going on the scanning area, written side up."""
-        self._box((232, 372, 116, 156), "surface", "primary", corner=8, thick=5)
-        for index, wide in enumerate((78, 78, 62, 78, 48)):
-            self._line([(251, 498 - index * 24), (251 + wide, 498 - index * 24)], "primary", 5)
-        self._arrow(290, 360, 312)
+        """A sheet for the scanning area, written side up."""
+        self._box((236, 364, 112, 150), "surface", "primary", corner=8, thick=5)
+        for index, wide in enumerate((74, 74, 58, 74, 46)):
+            self._line([(255, 486 - index * 23), (255 + wide, 486 - index * 23)], "primary", 5)
+        self._arrow(292, 352, 308)
 
     def _receipt(self) -> None:
         """The receipt coming out of its slot."""
-        self._box((104, 264, 72, 118), "surface", "primary", corner=4, thick=5)
-        for index, wide in enumerate((44, 44, 30)):
-            self._line([(118, 356 - index * 22), (118 + wide, 356 - index * 22)], "primary", 5)
-        self._arrow(140, 398, 440)
+        self._box((100, 262, 68, 112), "surface", "primary", corner=4, thick=5)
+        for index, wide in enumerate((42, 42, 28)):
+            self._line([(113, 348 - index * 22), (113 + wide, 348 - index * 22)], "primary", 5)
+        self._arrow(134, 432, 390)
+
+    def _arrow(self, x: float, top: float, tip: float) -> None:
+        """From ``top`` down to ``tip``; the other way round when things are taken out, as a receipt always is."""
+        if self.way == "out" or x < SLOT[0] + SLOT[2]:
+            top, tip = tip, top
+        head = 15 if tip < top else -15
+        self._line([(x, top), (x, tip)], "primary", 6)
+        self._line([(x - 14, tip + head), (x, tip), (x + 14, tip + head)], "primary", 6)

@@ -22,6 +22,7 @@ from screens.widgets.top_line import TopLine
 from screens.widgets.words import Icon, Words
 
 WIDE_LEFT = 0.345  # share of a wide screen that heading and actions take
+BESIDE = 0.37  # share of the rest that a foot beside the content takes
 
 
 class Content(Column):
@@ -45,10 +46,10 @@ class Aside(Column):
 
 
 class Foot(Column):
-    """What stays in place under the content while that is turned: a pad, a keypad. ``left`` says where it stands on a wide
-    screen: under the heading or under the content."""
+    """What stays in place under the content while that is turned: a pad, a keypad. On a wide screen it may stand ``beside``
+    the content instead."""
 
-    left = BooleanProperty(False)
+    beside = BooleanProperty(False)
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -103,6 +104,7 @@ class Frame(Widget):
         self.asides: list[Aside] = []
         self.actions: Actions | None = None
         self.foot: Foot | None = None
+        self._crowded = False
         super().__init__(**kwargs)
         self.head.add_widget(self._heading)
         for part in (self.top_line, self.head, self.pager):
@@ -137,22 +139,41 @@ class Frame(Widget):
 
     def _build_flow(self) -> None:
         flow = self.pager.flow
-        if self.theme.portrait:
-            for aside in self.asides:
-                if aside.before:
-                    flow.add_widget(aside)
+        for aside in self.asides:
+            aside.bind(height=lambda *_: self._join())
         if self.content is not None:
             flow.add_widget(self.content)
             self.pager.fills = self.content.fills
             if self.content.fills:
+                # As high as the view, but never lower than what is in it.
                 self.content.size_hint_y = 1
-        for aside in self.asides:
-            if not self.theme.portrait:
+                self.content.bind(minimum_height=self.content.setter("size_hint_min_y"))
+                self.content.size_hint_min_y = self.content.minimum_height
+        self._join()
+        self._arrange()
+
+    def _join(self) -> None:
+        """Upright, asides stand in the flow with the content (an empty one would leave a gap); on a wide screen under the
+        heading, unless the left side is too full for them."""
+        shown = [aside for aside in self.asides if aside.height > 0]
+        self._crowded = self._crowded and bool(shown)
+        inside = shown if self.theme.portrait or self._crowded else []
+        parts: list[Widget] = [a for a in inside if a.before]
+        parts += [self.content] if self.content is not None else []
+        parts += [a for a in inside if not a.before]
+        flow = self.pager.flow
+        if list(reversed(flow.children)) != parts:
+            flow.clear_widgets()
+            for part in parts:
+                if part.parent is self:
+                    super().remove_widget(part)
+                if part is not self.content:
+                    part.size_hint_x = 1
+                flow.add_widget(part)
+        for aside in shown if not inside else []:
+            if aside.parent is None:
+                aside.size_hint_x = None
                 super().add_widget(aside)
-                aside.size_hint = (None, None)
-                aside.bind(height=self._arrange)
-            elif not aside.before:
-                flow.add_widget(aside)
         self._arrange()
 
     def _retitle(self, *_: object) -> None:
@@ -188,10 +209,10 @@ class Frame(Widget):
         shift = self._badge.width + theme.mm(6) if self.badge else 0
         self.head.width = width - shift
         head_top = ceiling
-        content_top = head_top - self.head.height - theme.mm(6.5)
+        content_top = head_top - self.head.height - theme.mm(8.5)
         if theme.low:
             content_top = min(content_top, self.y + theme.reach)
-            head_top = content_top + self.head.height + theme.mm(6.5)
+            head_top = content_top + self.head.height + theme.mm(8.5)
         self.head.pos = (x + shift, head_top - self.head.height)
         self._badge.pos = (x, self.head.center_y - self._badge.height / 2)
         if self.actions is not None and self.actions.children:
@@ -211,20 +232,29 @@ class Frame(Widget):
         self.head.pos = (x + shift, ceiling - self.head.height)
         self._badge.pos = (x, self.head.top - self._badge.height - theme.mm(1))
         below = self.head.y - theme.gap
-        for aside in self.asides:
-            aside.width = left
-            aside.pos = (x, below - aside.height)
-            below = aside.y - theme.gap
+        above = floor
         if self.actions is not None:
             self.actions.pos, self.actions.width = (x, floor), left
+            above = floor + self.actions.height + theme.gap
+        for aside in self.asides:
+            if aside.parent is self:
+                aside.width = left
+                aside.pos = (x, below - aside.height)
+                below -= aside.height + theme.gap if aside.height else 0
+        if below + theme.gap < above and not self._crowded:
+            self._crowded = True
+            self._join()
         right = x + left + theme.mm(12)
-        if self.foot is not None and self.foot.left:
-            above = self.actions.top + theme.gap if self.actions is not None else floor
-            self._put_foot(x, left, above)
+        width = self.x + self.width - theme.margin - right
+        if self.foot is not None and self.foot.beside and self.foot.children:
+            narrow = round(width * BESIDE)
+            self.foot.width = narrow
+            self.foot.pos = (right + width - narrow, ceiling - self.foot.height)
+            width -= narrow + theme.gap
         else:
-            floor = self._put_foot(right, self.right - theme.margin - right, floor)
+            floor = self._put_foot(right, width, floor)
         self.pager.pos = (right, floor)
-        self.pager.size = (self.right - theme.margin - right, max(1, ceiling - floor))
+        self.pager.size = (width, max(1, ceiling - floor))
 
     def _put_foot(self, x: float, width: float, floor: float) -> float:
         """Place the foot on ``floor``; the new floor above it."""

@@ -19,7 +19,7 @@ class Level(Touchable, Surface, BoxLayout):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         theme = self.theme
-        flat = theme.elder
+        flat = theme.elder and theme.portrait
         self.orientation = "horizontal" if flat else "vertical"
         self.spacing = theme.mm(6 if flat else 3)
         self.padding = (theme.mm(10 if flat else 1), theme.mm(2))

@@ -36,7 +36,7 @@ class OptionRow(Touchable, CardRow):
         self._words = Column(pos_hint={"center_y": 0.5}, spacing=theme.mm(0.5))
         self._title = Words(text=self.caption, role=self.role, bold=True)
         self._hint = Words(text=self.hint, role="note", colour="muted")
-        self._note = Words(text=self.note, role="note", colour="attention")
+        self._note = Words(text=self.note, role="note", bold=True)
         self._words.add_widget(self._title)
         if self.hint:
             self._words.add_widget(self._hint)
@@ -52,4 +52,6 @@ class OptionRow(Touchable, CardRow):
         self._mark.text = "lock" if self.locked else MARKS[self.kind, self.chosen]
         self.fill = "primary_ground" if self.chosen or self.pressed else "surface"
         self.edging = "primary" if self.chosen else "edge"
-        self.edge_px = self.theme.bold_edge if self.chosen else self.theme.edge
+        # One chosen among several is marked boldly; where most are ticked, bold edges everywhere would shout.
+        bold = self.chosen and self.kind == "radio"
+        self.edge_px = self.theme.bold_edge if bold else self.theme.edge

@@ -112,4 +112,4 @@ class SignaturePad(Touchable, Surface):
     def _place_hint(self, *_: object) -> None:
         self._hint.text = self.prompt if self.empty else ""
         self._hint.width = self.width - 2 * self.theme.gap
-        self._hint.center = self.center
+        self._hint.pos = (self.x + self.theme.gap, self.y + (self.height - self._hint.height) / 2)

@@ -49,7 +49,7 @@ class PageView(Surface):
         if scale <= 0:
             return
         w, h = wide * scale, high * scale
-        x, y = self.center_x - w / 2, self.center_y - h / 2
+        x, y = self.x + (self.width - w) / 2, self.y + (self.height - h) / 2
         self._box.pos, self._box.size = (x, y), (w, h)
         arm, off = theme.mm(12), theme.mm(4)
         left, right, low, high_y = x - off, x + w + off, y - off, y + h + off

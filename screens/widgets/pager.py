@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kivy.clock import Clock
+from kivy.graphics import Color, Rectangle
 from kivy.graphics.scissor_instructions import ScissorPop, ScissorPush
 from kivy.input.motionevent import MotionEvent
 from kivy.properties import NumericProperty
@@ -26,9 +27,16 @@ class _View(Widget):
             self._cut = ScissorPush()
         with self.canvas.after:
             ScissorPop()
+            self._tint = Color(0, 0, 0, 0)
+            self._end = Rectangle()
         self.bind(pos=self._place, size=self._place)
 
+    def mark_end(self, *, cut: bool) -> None:
+        """A line where the page is cut."""
+        self._tint.rgba = current().colour("edge") if cut else (0, 0, 0, 0)
+
     def _place(self, *_: object) -> None:
+        self._end.pos, self._end.size = (self.x, self.y - 3), (self.width, 3)
         # A little air at the sides, so that thick edges of chosen rows are not shaved.
         self._cut.pos = (int(self.x) - 4, int(self.y))
         self._cut.size = (int(self.width) + 8, int(self.height))
@@ -63,7 +71,7 @@ class Pager(Widget):
         self.up = PushButton(name="scroll:up", icon="chevron-up", role="body", caption=self._say("screens.page.up"))
         self.down = PushButton(name="scroll:down", icon="chevron-down", role="body", caption=self._say("screens.page.down"))
         self.where = Words(role="note", colour="muted", align="center", pos_hint={"center_y": 0.5})
-        self.where.size_hint_x = 0.62
+        self.where.size_hint_x = 0.5
         for part in (self.up, self.where, self.down):
             self.strip.add_widget(part)
         for button in (self.up, self.down):
@@ -88,11 +96,12 @@ class Pager(Widget):
 
     def _do_arrange(self, *_: object) -> None:
         over = self.overflows
-        below = self.strip.least + self.theme.mm(3) if over else 0
+        below = self.strip.least + self.theme.mm(4.5) if over else 0
         if over and self.strip.parent is None:
             self.add_widget(self.strip)
         elif not over and self.strip.parent is not None:
             self.remove_widget(self.strip)
+        self.view.mark_end(cut=over)
         self.strip.pos, self.strip.width = self.pos, self.width
         self.view.pos = (self.x, self.y + below)
         self.view.size = (self.width, self.height - below)

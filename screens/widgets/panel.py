@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kivy.properties import StringProperty
 
 from kiosk.journey.state import Trouble
-from screens.widgets.surface import CardRow, Column
+from screens.widgets.surface import CardRow, Column, Row
 from screens.widgets.words import Icon, Words
 
 TONES = {
@@ -55,6 +55,26 @@ class Panel(CardRow):
             self._text.add_widget(Words(text=self.title, role="body", bold=True, colour=ink))
         for sentence in self._sentences:
             self._text.add_widget(Words(text=sentence, role="body", colour=ink))
+
+
+class Note(Row):
+    """A quiet remark: an icon and a sentence, no ground, so that nobody takes it for a button."""
+
+    icon = StringProperty("information-outline")
+    text = StringProperty("")
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        theme = self.theme
+        self.spacing = theme.mm(3)
+        self.padding = (theme.mm(1), theme.mm(1))
+        side = round(theme.type_px("note") * 1.15)
+        self._icon = Icon(text=self.icon, side=side, colour="muted", pos_hint={"center_y": 0.5})
+        self._words = Words(text=self.text, role="note", colour="muted", pos_hint={"center_y": 0.5})
+        self.add_widget(self._icon)
+        self.add_widget(self._words)
+        self.fbind("text", self._words.setter("text"))
+        self.fbind("icon", self._icon.setter("text"))
 
 
 class TroubleBanner(Column):

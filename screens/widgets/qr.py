@@ -31,5 +31,5 @@ class QrCode(Widget):
         self.bind(pos=self._place, size=self._place)
 
     def _place(self, *_: object) -> None:
-        half = self._drawn / 2
-        self._box.pos = (round(self.center_x - half), round(self.center_y - half))
+        left, low = (self.width - self._drawn) / 2, (self.height - self._drawn) / 2
+        self._box.pos = (round(self.x + left), round(self.y + low))

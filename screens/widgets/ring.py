@@ -31,9 +31,10 @@ class Ring(Widget):
 
     def _draw(self, *_: object) -> None:
         radius = self.width / 2 - self._thick
-        self._track.circle = (self.center_x, self.center_y, radius, 0, 360)
+        x, y = self.x + self.width / 2, self.y + self.height / 2
+        self._track.circle = (x, y, radius, 0, 360)
         end = max(0.5, 360 * self.share)
-        self._arc.circle = (self.center_x, self.center_y, radius, self.turn, self.turn + end)
+        self._arc.circle = (x, y, radius, self.turn, self.turn + end)
 
 
 class Countdown(Ring):
@@ -53,7 +54,7 @@ class Countdown(Ring):
         self._centre()
 
     def _centre(self, *_: object) -> None:
-        self._number.center = self.center
+        self._number.pos = (self.x, self.y + (self.height - self._number.height) / 2)
 
 
 class Turning(Ring):

@@ -37,7 +37,15 @@ class ListRow(Touchable, Surface, Row):
     icon = StringProperty("")
     hint = StringProperty("")
 
-    def __init__(self, *, tone: str = "primary", pill: Pill | None = None, high: bool = True, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *,
+        tone: str = "primary",
+        pill: Pill | None = None,
+        high: bool = True,
+        hint_role: str = "small",
+        **kwargs: object,
+    ) -> None:
         self._pill = pill
         super().__init__(**kwargs)
         theme = self.theme
@@ -55,7 +63,7 @@ class ListRow(Touchable, Surface, Row):
             )
         self._words.add_widget(Words(text=self.caption, role="listed"))
         if self.hint:
-            self._words.add_widget(Words(text=self.hint, role="small", colour="bad" if tone == "bad" else "muted"))
+            self._words.add_widget(Words(text=self.hint, role=hint_role, colour="bad" if tone == "bad" else "muted"))
         self.add_widget(self._words)
         if pill is not None:
             pill.pos_hint = {"center_y": 0.5}

@@ -16,15 +16,17 @@ class Tile(Touchable, CardColumn):
     icon = StringProperty("")
     note = StringProperty("")
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, high: int, **kwargs: object) -> None:
+        """``high``: px that the grid will give it."""
         super().__init__(size_hint_y=1, **kwargs)
         theme = self.theme
+        side = min(theme.mm(17), high - theme.line_px("listed") - theme.line_px("small") - theme.mm(9))
         quiet = bool(self.note)
-        self.padding = (theme.mm(2), theme.mm(3))
-        self.spacing = theme.mm(1.5)
+        self.padding = (theme.mm(2), theme.mm(2))
+        self.spacing = theme.mm(1)
         self.add_widget(Space())
         self.add_widget(
-            Icon(text=self.icon, side=theme.mm(17), pos_hint={"center_x": 0.5}, colour="muted" if quiet else "primary")
+            Icon(text=self.icon, side=side, pos_hint={"center_x": 0.5}, colour="muted" if quiet else "primary")
         )
         self.add_widget(
             Words(text=self.caption, role="listed", align="center", bold=not quiet, colour="muted" if quiet else "ink")
@@ -49,7 +51,7 @@ class Entry(Touchable, CardRow):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         theme = self.theme
-        self.least = theme.mm(60 if theme.portrait else 44)
+        self.least = theme.mm(56 if theme.portrait else 44)
         self.padding = (theme.mm(12), theme.mm(5))
         self.spacing = theme.mm(10)
         words = Column(pos_hint={"center_y": 0.5}, spacing=theme.mm(1))

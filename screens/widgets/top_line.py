@@ -22,7 +22,7 @@ class Progress(Widget):
         with self.canvas:
             self._bars = []
             for index in range(steps):
-                Color(*theme.colour("primary" if index < done else "edge" if theme.mode == "contrast" else "line"))
+                Color(*theme.colour("primary" if index < done else "line"))
                 self._bars.append(SmoothRoundedRectangle(radius=[self.height / 2]))
         self.bind(pos=self._place)
         self._place()
@@ -65,12 +65,15 @@ class TopLine(Row):
     def show_progress(self, where: str, done: int, steps: int, words: str) -> None:
         """Inside a walk."""
         if self._new("progress", where, done, words):
-            self.add_widget(self._left(where))
+            left = self._left(where)
+            right = Words(text=words, role="small", colour="muted", natural=True, pos_hint={"center_y": 0.5})
+            bars = Progress(done, steps, pos_hint={"center_y": 0.5})
+            self.add_widget(left)
             self.add_widget(Space())
-            self.add_widget(Progress(done, steps, pos_hint={"center_y": 0.5}))
-            self.add_widget(
-                Words(text=words, role="small", colour="muted", natural=True, pos_hint={"center_y": 0.5})
-            )
+            room = self.theme.width - 2 * self.theme.margin - left.width - right.width
+            if bars.width + self.theme.mm(8) <= room:  # with large type the words alone must do
+                self.add_widget(bars)
+            self.add_widget(right)
 
     def _left(self, words: str) -> Words:
         return Words(text=words, role="note", bold=True, natural=True, pos_hint={"center_y": 0.5})

@@ -55,9 +55,11 @@ class _Drawn(Widget):
 
     def _place(self, *_: object) -> None:
         wide, high = self.texture_size
-        x = {"left": self.x, "center": self.center_x - wide / 2, "right": self.right - wide}[self.align]
+        # Not center_x and the like: Kivy's aliases may still be stale inside a callback of pos.
+        shift = {"left": 0.0, "center": 0.5, "right": 1.0}[self.align]
+        x = self.x + (self.width - wide) * shift
         self._box.size = (wide, high)
-        self._box.pos = (round(x), round(self.center_y - high / 2))
+        self._box.pos = (round(x), round(self.y + (self.height - high) / 2))
 
 
 class Words(_Drawn):
