@@ -14,7 +14,7 @@ from devices.receipt_printer.protocol import Align, Block, Gap, Pair, QrCode, Ru
 from kiosk.model.receipt import Receipt
 from kiosk.printing import number
 from kiosk.printing.moments import minute
-from kiosk.printing.receipt_qr import number_label, qr_text
+from kiosk.printing.receipt_qr import COMMA, HOTLINE, number_label, qr_text
 
 __all__ = ["qr_text", "slip"]
 
@@ -22,7 +22,7 @@ Say = Callable[..., str]
 
 # 77 modules (the most of ``receipt_qr``) of half a millimetre, which telephones read from thermal paper.
 QR_MM = 38.0
-HOTLINE = "12345"
+BULLET = "·"
 
 
 def slip(receipt: Receipt, say: Say) -> tuple[Block, ...]:
@@ -39,7 +39,7 @@ def slip(receipt: Receipt, say: Say) -> tuple[Block, ...]:
         *_when_and_where(receipt, say),
         Gap(1),
         QrCode(qr_text(receipt, say), QR_MM),
-        Text(say("printing.qr"), align=Align.CENTER),
+        _scan_it(receipt, say),
         Text(say("printing.keep"), bold=True, align=Align.CENTER),
         *_sample(receipt, say),
     )
@@ -68,12 +68,12 @@ def _what_follows(receipt: Receipt, say: Say) -> Iterator[Block]:
     yield Text(say("printing.next"), bold=True)
     if receipt.materials_deferred:
         yield Text(say("printing.next.deferred", n=len(receipt.materials_deferred)), bold=True, large=True)
-        yield from _bullets(receipt.materials_deferred, say, bold=True)
+        yield from _bullets(receipt.materials_deferred, bold=True)
         yield Text(say("printing.next.deferred_more"))
         yield Gap(2)
-    where = "delivered" if receipt.delivered else "local"
-    yield Text(say(f"printing.next.{where}"), bold=True, large=True)
-    yield Text(say(f"printing.next.{where}_more"))
+    delivered = receipt.delivered
+    yield Text(say("printing.next.delivered" if delivered else "printing.next.local"), bold=True, large=True)
+    yield Text(say("printing.next.delivered_more" if delivered else "printing.next.local_more"))
     yield Gap(2)
     yield Pair(say("printing.phone"), receipt.phone or HOTLINE, bold=True)
     if receipt.phone:
@@ -83,13 +83,13 @@ def _what_follows(receipt: Receipt, say: Say) -> Iterator[Block]:
 def _who_and_what(receipt: Receipt, say: Say) -> Iterator[Block]:
     yield Pair(say("printing.applicant"), receipt.applicant_masked)
     yield Pair(say("printing.card"), receipt.number_masked)
-    yield Pair(say("printing.bundle"), say("printing.bundle_said", name=receipt.bundle_name, n=len(receipt.items)))
     if receipt.promised_days > 0:
         yield Pair(say("printing.days"), _days(receipt, say))
+    yield Pair(say("printing.bundle"), say("printing.bundle_said", name=receipt.bundle_name, n=len(receipt.items)))
     yield Gap(1)
     # Pairs share a column, so that the second line of a long name stands below its first.
     for place, name in enumerate(receipt.items, 1):
-        yield Pair(say("printing.place_of", n=place), name)
+        yield Pair(f"{place}.", name)
 
 
 def _days(receipt: Receipt, say: Say) -> str:
@@ -104,27 +104,31 @@ def _materials(receipt: Receipt, say: Say) -> Iterator[Block]:
     yield Text(say("printing.materials"), bold=True)
     if not receipt.materials_taken and not receipt.materials_to_verify:
         yield Text(say("printing.materials_none"))
-    yield from _bullets(scanned, say)
+    yield from _bullets(scanned)
     if without_paper:
-        yield from _bullets([say("printing.without_paper", names=_listed(without_paper, say))], say)
+        yield from _bullets([say("printing.without_paper", names=COMMA.join(without_paper))])
     if receipt.materials_to_verify:
-        yield from _bullets([say("printing.to_verify", names=_listed(receipt.materials_to_verify, say))], say)
+        yield from _bullets([say("printing.to_verify", names=COMMA.join(receipt.materials_to_verify))])
 
 
 def _when_and_where(receipt: Receipt, say: Say) -> Iterator[Block]:
-    yield Pair(say("printing.local_time"), minute(receipt.local_time))
+    made = "printing.time.delivered" if receipt.delivered else "printing.time.local"
+    yield Pair(say(made), minute(receipt.local_time))
     if receipt.platform_time is not None:
         # Both clocks in one zone, or the reader would see hours between them that were not.
         yield Pair(say("printing.platform_time"), minute(receipt.platform_time, receipt.local_time.tzinfo))
     if receipt.delivered:
-        yield Pair(say("printing.local_number"), receipt.local_number)
-    yield Pair(say("printing.place"), say("printing.place_said", place=receipt.place, kiosk=receipt.kiosk_id))
+        yield Pair(say("printing.local_number"), "\n".join(number.rows(receipt.local_number)))
+    yield Pair(say("printing.place"), receipt.place)
+    yield Pair(say("printing.kiosk"), receipt.kiosk_id)
 
 
-def _bullets(names: Iterable[str], say: Say, *, bold: bool = False) -> Iterator[Block]:
+def _scan_it(receipt: Receipt, say: Say) -> Block:
+    # The address may have been too long for the code: then the paper must not speak of it.
+    held = receipt.progress_url is not None and receipt.progress_url in qr_text(receipt, say)
+    return Text(say("printing.qr.progress" if held else "printing.qr.keep"), align=Align.CENTER)
+
+
+def _bullets(names: Iterable[str], *, bold: bool = False) -> Iterator[Block]:
     for name in names:
-        yield Pair(say("printing.bullet"), name, bold=bold)
-
-
-def _listed(names: Iterable[str], say: Say) -> str:
-    return say("printing.comma").join(names)
+        yield Pair(BULLET, name, bold=bold)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.documents.letter import one_line
 from kiosk.journey.state import Place
 from kiosk.model.checklist import RowState
 from kiosk.model.identity import mask_name, mask_number
@@ -18,38 +19,34 @@ _NOT_TAKEN = frozenset({RowState.TO_SCAN.value, RowState.PROBLEM.value, RowState
 def receipt_of(submission: Submission, place: Place, deferred: Sequence[str] = ()) -> Receipt:
     """Made at the commit, before the platform has answered. ``deferred``: names of materials promised for later (容缺).
 
-    A material that was neither taken nor waived is never printed as taken: it stands with the deferred ones. Raises
-    ValueError without applicant or time.
+    Every text is one line, so that no name can print a line of its own. A material that was neither taken nor waived is
+    never printed as taken: it stands with the deferred ones. Raises ValueError without applicant or time.
     """
     applicant, created = submission.applicant, submission.created_at
     if applicant is None or created is None:
         raise ValueError("a receipt names its applicant and its time")
-    later = dict.fromkeys((*deferred, *(m.name for m in submission.materials if _not_taken(m))))
+    owed = dict.fromkeys(
+        one_line(name) for name in (*deferred, *(m.name for m in submission.materials if _not_taken(m)))
+    )
+    named = [(one_line(material.name), material) for material in submission.materials]
+    rest = [(name, material) for name, material in named if name not in owed]
     return Receipt(
         submission_id=submission.submission_id,
         local_number=submission.local_number,
         case_number=None,
-        bundle_name=submission.bundle_name,
-        applicant_masked=mask_name(applicant.name),
-        number_masked=mask_number(applicant.number),
-        items=tuple(name for _, name in submission.items),
-        materials_taken=tuple(
-            (material.name, len(material.pages))
-            for material in submission.materials
-            if material.state != _TO_VERIFY and material.name not in later
-        ),
-        materials_deferred=tuple(later),
+        bundle_name=one_line(submission.bundle_name),
+        applicant_masked=mask_name(one_line(applicant.name)),
+        number_masked=mask_number(one_line(applicant.number)),
+        items=tuple(one_line(name) for _, name in submission.items),
+        materials_taken=tuple((name, len(m.pages)) for name, m in rest if m.state != _TO_VERIFY),
+        materials_deferred=tuple(owed),
         promised_days=submission.promised_days,
         local_time=created,
         platform_time=None,
-        place=place.place,
+        place=one_line(place.place),
         kiosk_id=place.kiosk_id,
-        phone=submission.phone or place.phone,
-        materials_to_verify=tuple(
-            material.name
-            for material in submission.materials
-            if material.state == _TO_VERIFY and material.name not in later
-        ),
+        phone=one_line(submission.phone or place.phone),
+        materials_to_verify=tuple(name for name, m in rest if m.state == _TO_VERIFY),
         longest_days=submission.longest_days if submission.longest_days > submission.promised_days else 0,
         sample=submission.sample,
     )

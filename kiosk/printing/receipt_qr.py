@@ -20,6 +20,7 @@ Say = Callable[..., str]
 MOST_BYTES = 412
 MOST_NAME, MOST_PHONE = 20, 40  # characters of bundle and telephone; the paper has them whole
 HOTLINE = "12345"
+COMMA = "、"
 
 
 def qr_text(receipt: Receipt, say: Say) -> str:
@@ -29,17 +30,16 @@ def qr_text(receipt: Receipt, say: Say) -> str:
         say("printing.title.delivered" if receipt.delivered else "printing.title.local"),
         say("printing.not_accepted"),
         f"{say(number_label(receipt))} {spoken(receipt.case_number or receipt.local_number)}",
-        f"{_cut(receipt.applicant_masked, MOST_NAME, say)} {minute(receipt.local_time)}",
+        f"{_cut(receipt.applicant_masked, MOST_NAME)} {minute(receipt.local_time)}",
     ]
-    tail = [f"{say('printing.phone')} {_cut(receipt.phone, MOST_PHONE, say)} {HOTLINE}"]
+    tail = [" ".join(filter(None, (say("printing.phone"), _cut(receipt.phone, MOST_PHONE), HOTLINE)))]
     room = MOST_BYTES - _size("\n".join([*head, *tail]))
-    owed = _listed(say("printing.deferred_list"), receipt.materials_deferred, room, say)
+    owed = _listed(say("printing.deferred"), receipt.materials_deferred, room, say)
     room -= sum(_size(line) + 1 for line in owed)
     # An address that was cut would lead nowhere: whole or not at all.
     address = [receipt.progress_url] if receipt.progress_url and _size(receipt.progress_url) < room else []
     room -= sum(_size(line) + 1 for line in address)
-    what = say("printing.items_list", name=_cut(receipt.bundle_name, MOST_NAME, say))
-    items = _listed(what, receipt.items, room, say)
+    items = _listed(_cut(receipt.bundle_name, MOST_NAME), receipt.items, room, say)
     return "\n".join([*head, *owed, *items, *tail, *address])
 
 
@@ -50,16 +50,19 @@ def number_label(receipt: Receipt) -> str:
 
 def _listed(label: str, names: Sequence[str], room: int, say: Say) -> list[str]:
     """One line with as many whole names as fit and how many there are; none for no name, or where not even that fits."""
-    for count in range(len(names), -1, -1):
-        shown = say("printing.comma").join(names[:count])
-        line = label + (shown if count == len(names) else say("printing.and_more", names=shown, n=len(names)))
-        if names and _size(line) < room:
-            return [line]
-    return []
+    if not names:
+        return []
+    said = [COMMA.join(names)]
+    said += [
+        say("printing.and_more", names=COMMA.join(names[:shown]), n=len(names))
+        for shown in range(len(names) - 1, 0, -1)
+    ]
+    said.append(say("printing.count", n=len(names)))
+    return [line for line in (f"{label}：{list_}" for list_ in said) if _size(line) < room][:1]
 
 
-def _cut(text: str, most: int, say: Say) -> str:
-    return text if len(text) <= most else text[: most - 1] + say("printing.cut")
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _size(text: str) -> int:

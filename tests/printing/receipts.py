@@ -37,6 +37,38 @@ DELIVERED = replace(
 )
 
 
+# Everything at once: eleven items, long names, materials of each kind.
+CROWDED = replace(
+    DELIVERED,
+    items=(
+        "企业职工基本养老保险待遇申领",
+        "待遇领取资格确认",
+        "视同缴费年限认定",
+        "特殊工种提前退休核准",
+        "养老保险待遇核定发放",
+        "基本医疗保险视同缴费年限认定",
+        "基本医疗保险在职转退休",
+        "住房公积金提取（离休、退休提取）",
+        "独生子女父母奖励金发放（企业退休职工）",
+        "独生子女父母奖励对象申请",
+        "户籍信息确认",
+    ),
+    materials_taken=(
+        ("居民身份证", 0),
+        ("退休一件事申请表", 0),
+        ("养老金申领承诺书", 0),
+        ("银行卡信息", 1),
+        ("《独生子女证》或《独生子女父母光荣证》或《无子女证明》", 2),
+        ("《特殊工种提前退休审批表》原件及档案复印件", 12),
+    ),
+    materials_to_verify=("居民户口簿", "结婚证"),
+    materials_deferred=("公示证明（公示表）",),
+    place="内蒙古自治区鄂尔多斯市伊金霍洛旗阿勒腾席热镇王府路社区党群服务中心一楼自助服务区",
+    phone="0477-000-0000、0477-000-0001（工作日 9:00-12:00）",
+    longest_days=35,
+)
+
+
 def texts() -> Texts:
     """As the kiosk has them; ``missing`` stays empty when every word is there."""
     return Texts(LOCALE)

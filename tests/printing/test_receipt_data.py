@@ -6,6 +6,8 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.journey.state import Place
 from kiosk.model.identity import IdCard
@@ -88,3 +90,24 @@ def test_sample_content_makes_a_sample_receipt() -> None:
 def test_without_applicant_or_time_there_is_no_receipt(missing: str) -> None:
     with pytest.raises(ValueError, match="names its applicant and its time"):
         receipt_of(replace(SUBMISSION, **{missing: None}), PLACE)  # type: ignore[arg-type]
+
+
+@pytest.mark.req("M12")
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028", "\x85"])
+def test_no_name_prints_a_line_of_its_own(end: str) -> None:
+    applicant = replace(SUBMISSION.applicant, name=f"{end}已受理") if SUBMISSION.applicant else None
+    item = ("x", f"甲{end}已受理")
+    receipt = receipt_of(replace(SUBMISSION, applicant=applicant, items=(item,), phone=f"1{end}2"), PLACE)
+    assert (receipt.applicant_masked, receipt.items, receipt.phone) == ("已*理", ("甲 已受理",), "1 2")
+
+
+def test_half_a_surrogate_pair_cannot_break_the_code() -> None:
+    assert receipt_of(replace(SUBMISSION, bundle_name="退\ud800休"), PLACE).bundle_name == "退□休"
+
+
+@pytest.mark.req("M12", "M21")
+@given(st.text(max_size=30), st.text(alphabet="0123456789X", max_size=20))
+def test_no_more_of_a_person_than_the_ends_ever_reaches_the_receipt(name: str, number: str) -> None:
+    receipt = receipt_of(replace(SUBMISSION, applicant=IdCard("resident", name, "male", number)), PLACE)
+    assert set(receipt.applicant_masked[1:-1]) <= {"*"}
+    assert set(receipt.number_masked[4:-4]) <= {"*"}

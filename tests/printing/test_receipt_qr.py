@@ -10,26 +10,24 @@ from hypothesis import strategies as st
 
 from devices.receipt_printer.raster import qr_modules
 from kiosk.printing.receipt_qr import MOST_BYTES, qr_text
-from tests.printing.receipts import DELIVERED, LOCAL, texts
+from tests.printing.receipts import CROWDED, DELIVERED, LOCAL, texts
 
+pytestmark = pytest.mark.req("M12", "M22")
 SAY = texts().say
-names = st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60), max_size=60).map(tuple)
+VERSION_15 = 77  # modules a side
+any_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+names = st.lists(any_text, max_size=60).map(tuple)
 
 
-@pytest.mark.req("M12", "M22")
 def test_a_phone_without_network_keeps_everything_that_matters() -> None:
-    text = qr_text(replace(LOCAL, materials_deferred=("公示证明",), materials_to_verify=("居民户口簿",)), SAY)
-    assert text.split("\n") == [
+    assert qr_text(replace(LOCAL, materials_deferred=("公示证明", "户口簿")), SAY).split("\n") == [
         "本机暂存回执（尚未送达）",
         "本回执不代表已受理",
         "本机编号 L-YJHL0001-20261123-0042-C",
-        "乌***格 2026-11-23 10:24",
-        "退休",
-        "还要补交：公示证明",
-        "免提交、待核验：居民户口簿",
-        "事项：养老金申领、户籍信息确认",
-        "咨询电话 0477-000-0000（样例）",
-        "12345",
+        "乌***格 2026年11月23日 10:24",
+        "还要补交：公示证明、户口簿",
+        "退休：养老金申领、户籍信息确认",
+        "咨询电话 0477-000-0000（样例） 12345",
     ]
 
 
@@ -39,26 +37,51 @@ def test_online_it_ends_with_the_progress_address() -> None:
     assert "申请编号 KSK 0627 1123 000018" in lines
 
 
-def test_names_that_do_not_fit_are_counted_and_what_is_owed_comes_first() -> None:
-    many = replace(LOCAL, materials_deferred=("材料" * 10,) * 3, items=("一个很长很长的事项名称" * 3,) * 40)
+def test_items_that_do_not_fit_are_counted() -> None:
+    text = qr_text(CROWDED, SAY)
+    assert "等 11 项\n" in text
+    assert len(qr_modules(text)) <= VERSION_15
+
+
+def test_where_not_one_name_fits_their_number_is_said() -> None:
+    assert "退休：共 9 项\n" in qr_text(replace(LOCAL, items=("事项" * 80,) * 9), SAY)
+
+
+def test_what_is_owed_comes_before_address_and_items() -> None:
+    many = replace(DELIVERED, materials_deferred=("材料" * 10,) * 3, items=("一个很长的事项名称" * 3,) * 40)
     text = qr_text(many, SAY)
-    assert len(text.encode()) <= MOST_BYTES
-    assert "等，共 40 项" in text
     assert text.count("材料" * 10) == 3
-    assert text.endswith("12345")
+    assert text.index("还要补交") < text.index("咨询电话")
 
 
-@given(names, names, names, st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
-@settings(max_examples=60, deadline=None)
+def test_an_address_is_held_whole_or_not_at_all() -> None:
+    assert "https" not in qr_text(replace(DELIVERED, progress_url="https://x.invalid/" + "p" * 300), SAY)
+
+
+def test_without_a_phone_of_the_office_there_is_the_hotline() -> None:
+    assert qr_text(replace(LOCAL, phone=""), SAY).endswith("\n咨询电话 12345")
+
+
+@given(names, names, any_text, any_text, any_text, st.text(alphabet="K0123456789", min_size=1, max_size=43))
+@settings(max_examples=80, deadline=None)
 def test_it_is_always_small_enough_to_be_read_from_paper(
-    items: tuple[str, ...], deferred: tuple[str, ...], to_verify: tuple[str, ...], phone: str
+    items: tuple[str, ...], deferred: tuple[str, ...], phone: str, name: str, bundle: str, number: str
 ) -> None:
     receipt = replace(
-        DELIVERED, items=items, materials_deferred=deferred, materials_to_verify=to_verify, phone=phone, sample=True
+        DELIVERED,
+        items=items,
+        materials_deferred=deferred,
+        phone=phone,
+        applicant_masked=name,
+        bundle_name=bundle,
+        case_number=number,
+        sample=True,
     )
-    assert "KSK 0627 1123 000018" in qr_text(receipt, SAY)
-    assert len(qr_text(receipt, SAY).encode()) <= MOST_BYTES
+    text = qr_text(receipt, SAY)
+    assert number in text.replace(" ", "")
+    assert len(text.encode()) <= MOST_BYTES
 
 
-def test_the_largest_one_fits_a_58_mm_slip_with_three_dots_a_module() -> None:
-    assert len(qr_modules("员" * (MOST_BYTES // 3))) + 8 <= 384 // 3
+def test_the_largest_one_is_of_version_15() -> None:
+    assert len(qr_modules("x" * MOST_BYTES)) == VERSION_15
+    assert len(qr_modules("x" * (MOST_BYTES + 1))) > VERSION_15
