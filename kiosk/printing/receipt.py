@@ -99,7 +99,7 @@ def _days(receipt: Receipt, say: Say) -> str:
 
 
 def _materials(receipt: Receipt, say: Say) -> Iterator[Block]:
-    scanned = [say("printing.scanned", name=name, n=pages) for name, pages in receipt.materials_taken if pages]
+    scanned = [f"{name}　{say('printing.pages', n=pages)}" for name, pages in receipt.materials_taken if pages]
     without_paper = [name for name, pages in receipt.materials_taken if not pages]
     yield Text(say("printing.materials"), bold=True)
     if not receipt.materials_taken and not receipt.materials_to_verify:
