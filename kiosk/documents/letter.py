@@ -16,25 +16,23 @@ from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 
 # What is signed where the guide has no commitment of its own: that the application is the applicant's.
-_CONFIRMATION = (
-    "{bundle}申请确认书",
-    "本人确认以下申请出于自愿，填写的内容和提交的材料真实、完整。",
-)
+_CONFIRMATION = ("本人确认上列申请出于自愿，填写的内容和提交的材料真实、完整。",)
 
 _VISIBLE = {"Cc": " ", "Cf": " ", "Zl": " ", "Zp": " ", "Cs": "□"}
 
 
 def letter_text(guide: Guide, card: IdCard, items: Sequence[str], day: date) -> str:
-    """The whole letter: the guide's paragraphs, then who applies for what, where and when. ``items``: official names in
-    the guide's order. Every value stands on one line, so that none can pass for a paragraph of the letter."""
-    own = guide.letter or tuple(line.format(bundle=guide.name) for line in _CONFIRMATION)
+    """The whole letter: title, who applies for what and where, then the guide's paragraphs (they speak of the items above),
+    then the day. ``items``: official names in the guide's order. Every value stands on one line, so that none can pass for
+    a paragraph of the letter."""
     paragraphs = [
-        *own,
+        f"{guide.name}申请与承诺书" if guide.letter else f"{guide.name}申请确认书",
         f"申请人：{card.name}",
         f"证件号码：{card.number}",
         f"办理事项：{guide.name}，共{len(items)}项："
         + "；".join(f"{n}．{name}" for n, name in enumerate(items, start=1)),
         f"办理地：{guide.division.name}",
+        *(guide.letter or _CONFIRMATION),
         f"日期：{day.year}年{day.month}月{day.day}日",
     ]
     return "\n".join(one_line(paragraph) for paragraph in paragraphs)

@@ -20,13 +20,14 @@ DAY = date(2026, 11, 23)
 TEXT = letter_text(GUIDE, CARD, ITEMS, DAY)
 
 
-def test_the_letter_says_what_is_promised_who_applies_for_what_where_and_when() -> None:
+def test_the_letter_says_who_applies_for_what_and_where_and_below_it_what_is_promised() -> None:
     assert TEXT.split("\n") == [
-        "本人承诺所填内容真实。",
+        "退休申请与承诺书",
         "申请人：巴特尔",
         "证件号码：150627196611230018",
         "办理事项：退休，共2项：1．养老金申领；2．公积金提取",
         "办理地：伊金霍洛旗",
+        "本人承诺所填内容真实。",
         "日期：2026年11月23日",
     ]
 
@@ -70,7 +71,7 @@ def test_no_name_can_begin_a_paragraph_of_its_own(end: str) -> None:
 @given(st.text(), st.text(), st.lists(st.text(), max_size=4))
 def test_whatever_the_values_hold_each_stands_on_its_own_line(name: str, number: str, items: list[str]) -> None:
     text = letter_text(GUIDE, replace(CARD, name=name, number=number), items, DAY)
-    assert len(text.splitlines()) == 6
+    assert len(text.splitlines()) == 7
     assert letter_sha256(text)
 
 
