@@ -138,7 +138,7 @@ def serve_sandbox(arguments: argparse.Namespace) -> int:
     """See ``sandbox.serve``."""
     from sandbox.serve import run as serve
 
-    catalogue = HERE / "assets" / "catalogue" / "guides"
+    catalogue = HERE / "assets" / "catalogue"
     serve(
         arguments.port,
         arguments.database_url,

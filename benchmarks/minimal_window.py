@@ -14,7 +14,7 @@ os.environ["KIVY_NO_ARGS"] = "1"
 os.environ["KIVY_NO_CONSOLELOG"] = "1"
 os.environ["KIVY_NO_FILELOG"] = "1"
 
-from kivy.config import Config  # noqa: E402 - the environment comes first
+from kivy.config import Config
 
 Config.set("graphics", "multisamples", "0")
 Config.set("graphics", "width", "1080")

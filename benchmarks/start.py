@@ -141,13 +141,18 @@ def _rows(rounds: dict[str, list[Sample]]) -> list[dict[str, Any]]:
     memory: Callable[[Sample], float] = lambda sample: sample[1]  # noqa: E731
     kiosk, kiosk_mib = median("kiosk", seconds), median("kiosk", memory)
     rows: list[dict[str, Any]] = []
-    for name, label in (("kivy", "a minimal Kivy window's first frame"), ("chromium", "headless Chromium, static page")):
+    for name, label in (
+        ("kivy", "a minimal Kivy window's first frame"),
+        ("chromium", "headless Chromium, static page"),
+    ):
         if not rounds[name]:
             continue
         other, other_mib = median(name, seconds), median(name, memory)
         ratio = kiosk / other
         against = f"{label}: {other:.2f} s; kiosk: {kiosk:.2f} s"
-        rows.append(_row(f"start.home_answers_touch_vs_{name}", round(ratio, 2), "x", f"<= {GOAL}", ratio <= GOAL, against))
+        rows.append(
+            _row(f"start.home_answers_touch_vs_{name}", round(ratio, 2), "x", f"<= {GOAL}", ratio <= GOAL, against)
+        )
         against = f"{label}: {other_mib:.0f} MiB; kiosk: {kiosk_mib:.0f} MiB"
         rows.append(_row(f"start.peak_memory_vs_{name}", round(kiosk_mib / other_mib, 2), "x", "-", None, against))
     return rows

@@ -51,11 +51,10 @@ class Application:
         self.log("kiosk.started", version=version, environment=configuration.environment)
         self.bus = Bus()
         self.texts = Texts(assets / "locale")
-        self.catalogue = Catalogue(
-            Path(configuration.catalogue or assets / "catalogue"), configuration.kiosk.division
-        )
+        self.catalogue = Catalogue(Path(configuration.catalogue or assets / "catalogue"), configuration.kiosk.division)
         self._store = StoreThread(self._open_outbox, self._store_opened)
         self._hub: DeviceHub | None = None
+        self._hub_lock = threading.Lock()  # the first touch may come before go_live is done
         self._sync: SyncWorker | None = None
         self._reach: Reachability | None = None
         services = Services(
@@ -99,11 +98,13 @@ class Application:
         self._start_sync()
 
     def _devices(self) -> DeviceHub:
-        if self._hub is None:
-            from kiosk.device_hub import DeviceHub
+        with self._hub_lock:
+            if self._hub is None:
+                from kiosk.device_hub import DeviceHub
 
-            self._hub = DeviceHub(self._configuration.devices, self.bus, self.log)
-        return self._hub
+                self._hub = DeviceHub(self._configuration.devices, self.bus, self.log)
+                self._hub.start()
+            return self._hub
 
     def _open_outbox(self) -> Outbox:
         from kiosk.outbox_opening import open_outbox

@@ -34,21 +34,25 @@ _NOT_CONFIGURED = DeviceError(
 
 
 class DeviceHub:
-    """``settings``: role -> driver settings with the key ``driver``. Raises DeviceError (configuration) at once when a
-    driver is unknown or a setting wrong; a device that is merely absent is reported by its worker."""
+    """``settings``: role -> driver settings with the key ``driver``. A role whose driver is unknown or whose settings are
+    wrong is logged and counts as having no device: the other roles go on serving."""
 
     def __init__(self, settings: Mapping[str, Mapping[str, Any]], bus: Bus, log: Log) -> None:
         self._bus = bus
         self._log = log
         self._workers: dict[str, DeviceWorker[Any]] = {}
         self._running: dict[str, Ticket] = {}
-        drivers = {role: _driver(role, options) for role, options in settings.items()}
-        for role, driver in drivers.items():
-            self._workers[role] = DeviceWorker(role, driver, on_status=self._listener(role), log=self._device_log(role))
+        for role, options in settings.items():
+            self._employ(role, options)
         for role in NEEDED:
-            if role not in self._workers:
+            if role not in settings:
                 log("device.missing", role=role)
                 bus.publish(DeviceChanged(role, DeviceHealth("noDevice", detail="notConfigured")))
+
+    def start(self) -> None:
+        """Start every worker; what each finds out comes over the bus."""
+        for worker in self._workers.values():
+            worker.start()
 
     def stop(self) -> None:
         """End every worker; what was still queued is answered as canceled."""
@@ -105,6 +109,15 @@ class DeviceHub:
         if ticket is not None:
             ticket.cancel()
 
+    def _employ(self, role: str, options: Mapping[str, Any]) -> None:
+        try:
+            driver = create(role, str(options["driver"]), {k: v for k, v in options.items() if k != "driver"})
+        except DeviceError as error:
+            self._log("device.misconfigured", role=role, code=error.code, detail=error.detail)
+            self._bus.publish(DeviceChanged(role, DeviceHealth("noDevice", detail=error.code)))
+            return
+        self._workers[role] = DeviceWorker(role, driver, on_status=self._listener(role), log=self._device_log(role))
+
     def _submit(
         self,
         role: str,
@@ -160,8 +173,3 @@ def card_of(reading: IdCardReading) -> IdCard:
         photo_wlt=reading.photo_wlt,
         warnings=reading.warnings,
     )
-
-
-def _driver(role: str, options: Mapping[str, Any]) -> Driver:
-    settings = {key: value for key, value in options.items() if key != "driver"}
-    return create(role, str(options["driver"]), settings)

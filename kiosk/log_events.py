@@ -68,6 +68,9 @@ EVENTS: dict[str, LogEvent] = {
         "attendant",
         ("role", "completion", "code", "action", "detail"),
     ),
+    "device.misconfigured": LogEvent(
+        "error", "A device's settings are wrong; 'detail' names the key.", "operator", ("role", "code", "detail")
+    ),
     "device.missing": LogEvent("error", "A role has no device in the configuration.", "operator", ("role",)),
     "device.lost": LogEvent(
         "warning", "A device is gone; it is taken back by itself when it returns.", "attendant", ("role", "detail")

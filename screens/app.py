@@ -27,7 +27,7 @@ def prepare(settings: ScreenSettings) -> None:
     """Set Kivy up. ``KIVY_HOME`` is the caller's to set: Kivy writes its settings file there."""
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    from kivy.config import Config  # noqa: PLC0415
+    from kivy.config import Config
 
     graphics = {
         "multisamples": "0",  # corners are smoothed by the shapes themselves; llvmpipe is slow with more
@@ -58,15 +58,15 @@ def prepare(settings: ScreenSettings) -> None:
 def run(controller: Port, settings: ScreenSettings) -> None:
     """Show the kiosk until the window is closed. Blocks; must be called on the main thread."""
     prepare(settings)
-    from screens.window import KioskWindow  # noqa: PLC0415 - after prepare
+    from screens.window import KioskWindow
 
     KioskWindow(controller, settings).run()
 
 
 def stop() -> None:
     """Close the window, from any thread; ``run`` then returns."""
-    from kivy.app import App  # noqa: PLC0415
-    from kivy.clock import Clock  # noqa: PLC0415
+    from kivy.app import App
+    from kivy.clock import Clock
 
     def close(_: float) -> None:
         running = App.get_running_app()

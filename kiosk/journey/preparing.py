@@ -144,9 +144,7 @@ def back(journey: Journey, session: Session) -> Outcome:
         earlier = replace(session, section=session.section - 1, form_problems={})
         return _with(journey, earlier)
     towards = Step.REVIEW if session.return_to_review else Step.CHECKLIST
-    left = replace(
-        session, step=towards, scan=None, trouble=None, form_problems={}, return_to_review=False
-    )
+    left = replace(session, step=towards, scan=None, trouble=None, form_problems={}, return_to_review=False)
     return replace(journey, session=left), effects
 
 

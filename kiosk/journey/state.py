@@ -16,6 +16,7 @@ from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
 from kiosk.model.receipt import Receipt
 
+
 class Step(enum.Enum):
     """Where in the walk the citizen is; also the name of the screen."""
 

@@ -17,6 +17,7 @@ from kiosk.journey.moment import Moment
 from kiosk.journey.state import Filing, Journey, Network, PrintPhase, Session, Step, Trouble
 from kiosk.journey.view import checklist_of, chosen_items
 from kiosk.model.evaluation import REASONS, Evaluation
+from kiosk.model.guide import Provenance
 from kiosk.model.submission import CapturedMaterial, Signature, Submission
 
 Outcome = tuple[Journey, tuple[Effect, ...]]
@@ -69,6 +70,8 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         letter=session.letter,
         created_at=wall,
         promised_days=guide.promised_days,
+        longest_days=max((i.promised_days for i in guide.items if i.item_id in chosen), default=0),
+        sample=guide.provenance is not Provenance.OFFICIAL,
         phone=guide.phone,
     )
 

@@ -45,6 +45,4 @@ NEEDED_ROLES = ("id_reader", "scanner", "receipt_printer")
 
 def devices_out(journey: Journey) -> tuple[str, ...]:
     """Roles of this walk that are known to be out, so that the citizen hears it before the first question."""
-    return tuple(
-        role for role in NEEDED_ROLES if role in journey.devices and not journey.devices[role].usable
-    )
+    return tuple(role for role in NEEDED_ROLES if role in journey.devices and not journey.devices[role].usable)

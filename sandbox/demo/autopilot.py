@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.demo.finger import Finger, Lost, Sight
 from sandbox.demo.report import write_report
+from sandbox.papers import BANK_CARD
 
 if TYPE_CHECKING:
     from sandbox.demo.processes import Processes
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 # A signature as a person draws it: down, across, up again.
 SIGNATURE = tuple((0.2 + 0.06 * i, 0.5 + 0.25 * (-1) ** i * (1 - i / 14)) for i in range(11))
 
+SCREENS_MOST = 12  # sections of a form or papers of a bundle; more means that it goes round in circles
 PHONE = "13900000000"  # not assigned to anybody: all zeros after the prefix
-BANK_CARD = "6217000000000000003"  # passes Luhn, belongs to no issued range
 
 
 @dataclass
@@ -115,22 +116,27 @@ class Autopilot:
         self.stage.bench.put_card()
 
     def _fill_form(self) -> None:
+        before = ""
         self.finger.screen("form")
-        while True:
+        for _ in range(SCREENS_MOST):
             sight = self.finger.wait(lambda s: s.screen in ("form", "checklist"), "the form or what follows")
             if sight.screen != "form":
                 return
             self._fill_section(sight)
+            shown = self.finger.screen("form")
             self._picture("form")
-            seq = self.finger.screen("form").seq
+            words = " ".join(target.name for target in shown.targets)
+            if words == before:
+                raise Lost("the form does not go on; see the last picture")
+            before = words
             self._next()
-            self.finger.wait(lambda s, seq=seq: s.seq > seq, "the next section")  # type: ignore[misc]
+            self.finger.wait(lambda s, seq=shown.seq: s.seq > seq, "the next section")  # type: ignore[misc]
             self.diary.note("form")
 
     def _fill_section(self, sight: Sight) -> None:
         for target in sight.targets:
             kind, _, name = target.name.partition(":")
-            if kind == "field" and target.enabled:
+            if kind == "field":
                 self.finger.touch(target.name)
                 for digit in PHONE if "phone" in name else BANK_CARD:
                     self.finger.touch(f"key:{digit}")
@@ -138,14 +144,14 @@ class Autopilot:
         for target in sight.targets:
             kind, _, rest = target.name.partition(":")
             name = rest.partition(":")[0]
-            if kind == "choice" and name not in chosen:
+            if kind == "option" and name not in chosen:
                 chosen.add(name)
                 self.finger.touch(target.name)
 
     def _scan_all(self) -> None:
         papers = iter(self.stage.papers)
         self.finger.screen("scan")
-        while True:
+        for _ in range(SCREENS_MOST):
             sight = self.finger.wait(lambda s: s.screen in ("scan", "checklist"), "the scanner's screen")
             if sight.screen != "scan":
                 return

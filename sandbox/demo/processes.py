@@ -101,6 +101,18 @@ class Processes:
             time.sleep(0.02)
 
 
+def _line(descriptor: int) -> str:
+    """Up to the line's end: the server ends in error when the pipe closes between its digits and the newline."""
+    said = b""
+    while not said.endswith(b"\n"):
+        ready, _, _ = select.select([descriptor], [], [], PATIENCE)
+        more = os.read(descriptor, 16) if ready else b""
+        if not more:
+            return ""
+        said += more
+    return said.decode().strip()
+
+
 def start_display(processes: Processes, width: int, height: int) -> str:
     """Start a virtual display and answer its name, such as ``:101``. The server picks a free number itself."""
     read, write = os.pipe()
@@ -115,8 +127,7 @@ def start_display(processes: Processes, width: int, height: int) -> str:
             start_new_session=True,
         )
         processes.adopt("display", child)
-        ready, _, _ = select.select([read], [], [], PATIENCE)
-        number = os.read(read, 16).decode().strip() if ready else ""
+        number = _line(read)
     except FileNotFoundError as error:
         raise DemoError("Xvfb is not installed: run make setup") from error
     finally:

@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -51,6 +52,8 @@ class Stage:
 
     def run(self) -> int:
         """Play one demo; 0 when it went well."""
+        # Told to end, it ends like Ctrl-C: every part that it started is ended too.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with Processes(self.out) as processes:
             try:
                 self._display(processes)
@@ -59,8 +62,8 @@ class Stage:
                     processes.stop("platform")
                 processes.start("kiosk", self.kiosk_command(self.config), self.kiosk_env())
                 return self._play(processes)
-            except DemoError as error:
-                print(f"demo: {error}", file=sys.stderr)
+            except (DemoError, KeyboardInterrupt) as error:
+                print(f"demo: {error or 'ended'}", file=sys.stderr)
                 return 1
 
     def _play(self, processes: Processes) -> int:
@@ -82,7 +85,8 @@ class Stage:
         # Each demo begins with an empty platform and an empty outbox, or the count of cases would prove nothing.
         for name in ("devices", "kiosk", "platform", "screens", "logs"):
             shutil.rmtree(self.out / name, ignore_errors=True)
-        for name in ("receipt.png", "report.json", "result.pdf"):
+        # A map left behind would send the finger to where things stood last time.
+        for name in ("receipt.png", "report.json", "result.pdf", "touch_map.json"):
             (self.out / name).unlink(missing_ok=True)
         self.devices.mkdir(parents=True)
         self.work.mkdir(mode=0o700)

@@ -23,6 +23,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import IdentityPhase, Journey, ScanPhase, Session, Step
 from sandbox.demo.processes import Processes
 from sandbox.demo.stage import Stage
+from sandbox.papers import BANK_CARD
 
 TOP = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 40.0
@@ -120,7 +121,7 @@ class Rig:
         self.do(ev.Next())
         while self.at is Step.FORM:
             for field in self.controller.visible_fields()[self.session.section].fields:
-                value = {"phone": "13900000000", "bank_card": "6217000000000000003"}.get(field.kind)
+                value = {"phone": "13900000000", "bank_card": BANK_CARD}.get(field.kind)
                 if field.kind == "choice":
                     value = field.options[0][0]
                 if value is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.journey.walks import CARD, GUIDE, PAGE, Walk, receipt
 
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import IdentityPhase, Network, Overlay, PrintPhase, ScanPhase, Step
 from kiosk.model.evaluation import Satisfaction
+from tests.journey.walks import CARD, GUIDE, PAGE, Walk, receipt
 
 
 @pytest.mark.req("M01")
