@@ -3,7 +3,11 @@ choices from rows; a mistake is told beside its field."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
+
+from kivy.clock import Clock
 
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Session
@@ -22,6 +26,7 @@ class FormScreen(StepScreen):
 
     _section: FormSection | None = None
     _active = ""
+    _told: Mapping[str, str] = MappingProxyType({})
 
     def update(self, journey: Journey) -> None:
         session = journey.session
@@ -80,6 +85,16 @@ class FormScreen(StepScreen):
                 row.problem = self._problem(session, field.field_id)
         for field_id, choice in rows.items():
             choice.show(session.form.get(field_id, ""), self._problem(session, field_id))
+        if session.form_problems != self._told:
+            self._told = session.form_problems
+            Clock.schedule_once(self._reveal_problem)
+
+    def _reveal_problem(self, _: float) -> None:
+        """The first mistake must not lie on a page that is turned away."""
+        for row in reversed(self.ids.fields.children):
+            if row.problem:
+                self.pager.reveal(row)
+                return
 
     def _problem(self, session: Session, field_id: str) -> str:
         message = session.form_problems.get(field_id, "")

@@ -36,9 +36,9 @@ class Sheet(Widget):
             self._veil = Rectangle()
         self.card = CardColumn(size_hint=(None, None), padding=theme.mm(13), spacing=theme.mm(6))
         self.card.edging = "edge" if theme.mode == "contrast" else ""
-        self.card.add_widget(Words(text=heading, role="heading", bold=True))
+        self.card.add_widget(Words(text=heading, role="heading", bold=True, even=True))
         if lead:
-            self.card.add_widget(Words(text=lead, role="body", colour="muted"))
+            self.card.add_widget(Words(text=lead, role="body", colour="muted", even=True))
         self.add_widget(self.card)
         self.bind(pos=self._arrange, size=self._arrange)
         self.card.bind(height=self._arrange)
@@ -123,7 +123,9 @@ class HelpSheet(Sheet):
                 hint=guide.lead_department if guide is not None else journey.place.place,
             ),
             ListRow(
-                icon="card-account-details-outline", caption=say("screens.help.card"), hint=say("screens.help.card_more")
+                icon="card-account-details-outline",
+                caption=say("screens.help.card"),
+                hint=say("screens.help.card_more"),
             ),
         ]
         card = ListCard()

@@ -39,9 +39,7 @@ class OverviewScreen(StepScreen):
             *self._questions(guide),
         ):
             content.add_widget(part)
-        start = Primary(
-            name="next", caption=self.say("screens.overview.start"), icon="arrow-right", icon_after=True
-        )
+        start = Primary(name="next", caption=self.say("screens.overview.start"), icon="arrow-right", icon_after=True)
         start.bind(on_fire=lambda *_: self.send(ev.Next()))
         if self.actions is not None:
             self.actions.offer(start)
@@ -78,10 +76,10 @@ class OverviewScreen(StepScreen):
         for material in sorted(guide.materials, key=lambda m: m.source is not Source.SCAN):
             brought = material.source in (Source.SCAN, Source.ID_CARD)
             words = "bring" if material.necessary or not brought else "bring_maybe"
-            pill = Pill(self.say(f"screens.overview.{words if brought else 'no_need'}"), "primary" if brought else "good")
-            rows.append(
-                ListRow(caption=material.name, hint=material.hint, icon=material.icon, pill=pill, high=False)
+            pill = Pill(
+                self.say(f"screens.overview.{words if brought else 'no_need'}"), "primary" if brought else "good"
             )
+            rows.append(ListRow(caption=material.name, hint=material.hint, icon=material.icon, pill=pill, high=False))
         return self._listed("screens.overview.materials", "file-document-outline", rows)
 
     def _items(self, guide: Guide) -> list[Widget]:

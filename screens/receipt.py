@@ -14,7 +14,7 @@ from screens.widgets.device_picture import DevicePicture
 from screens.widgets.panel import Panel
 from screens.widgets.qr import QrCode
 from screens.widgets.rows import Fact, FactCard
-from screens.widgets.surface import CardColumn, CardRow, Column, Space
+from screens.widgets.surface import CardColumn, CardRow, Column
 from screens.widgets.words import Words
 
 
@@ -36,6 +36,7 @@ class ReceiptScreen(StepScreen):
         self.heading = self.say(f"screens.receipt.{'delivered' if receipt.delivered else 'kept'}")
         why = "no_paper" if phase is PrintPhase.FAILED and filing.print_code == "paperOut" else phase.value
         self.lead = self.say(f"screens.receipt.print.{why}")
+        self.ids.all.fills = phase is PrintPhase.PRINTING
         for slot, parts in (
             (self.ids.first, self._first(receipt, phase)),
             (self.ids.all, self._parts(receipt, phase)),
@@ -55,11 +56,13 @@ class ReceiptScreen(StepScreen):
 
     def _parts(self, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
         if phase is PrintPhase.FAILED:
-            return [self._large_qr(), Space()]
+            return [self._large_qr()]
         if phase is PrintPhase.PRINTING:
-            picture = DevicePicture(active=["receipt_printer"], way="out", size_hint_min_y=self.theme.mm(95))
+            picture = DevicePicture(
+                active=["receipt_printer"], way="out", size_hint_min_y=self.theme.mm(95 if self.theme.portrait else 62)
+            )
             return [self._facts(receipt), picture]
-        return [self._facts(receipt), self._small_qr(receipt), Space()]
+        return [self._facts(receipt), self._small_qr(receipt)]
 
     def _facts(self, receipt: Receipt) -> Widget:
         card = FactCard()
@@ -69,7 +72,11 @@ class ReceiptScreen(StepScreen):
         card.add_widget(Words(text=number, role="number", bold=True))
         lines = [
             ("applicant", f"{receipt.applicant_masked}  {receipt.number_masked}", "ink"),
-            ("matters", self.say("screens.receipt.matters_said", bundle=receipt.bundle_name, n=len(receipt.items)), "ink"),
+            (
+                "matters",
+                self.say("screens.receipt.matters_said", bundle=receipt.bundle_name, n=len(receipt.items)),
+                "ink",
+            ),
             ("limit", self.say("screens.days", days=receipt.promised_days), "ink"),
         ]
         if receipt.materials_deferred:
@@ -80,7 +87,9 @@ class ReceiptScreen(StepScreen):
 
     def _small_qr(self, receipt: Receipt) -> Widget:
         card = CardRow(padding=(self.theme.mm(8), self.theme.mm(6)), spacing=self.theme.mm(8))
-        card.add_widget(QrCode(self.port.qr_text(), self.theme.mm(62), pos_hint={"center_y": 0.5}))
+        card.add_widget(
+            QrCode(self.port.qr_text(), self.theme.mm(62 if self.theme.portrait else 52), pos_hint={"center_y": 0.5})
+        )
         words = Column(pos_hint={"center_y": 0.5}, spacing=self.theme.mm(2))
         key = "progress" if receipt.progress_url else "keep"
         words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}"), role="listed", bold=True))
@@ -92,9 +101,7 @@ class ReceiptScreen(StepScreen):
         card = CardColumn(padding=(self.theme.mm(8), self.theme.mm(6)), spacing=self.theme.mm(3))
         side = self.theme.mm(154 if self.theme.portrait else 120)
         card.add_widget(QrCode(self.port.qr_text(), side, pos_hint={"center_x": 0.5}))
-        card.add_widget(
-            Words(text=self.say("screens.receipt.qr_save"), role="listed", bold=True, align="center")
-        )
+        card.add_widget(Words(text=self.say("screens.receipt.qr_save"), role="listed", bold=True, align="center"))
         return card
 
     def _without_phone(self, receipt: Receipt) -> Widget:

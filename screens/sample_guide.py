@@ -38,9 +38,7 @@ _MATERIALS = (
     Material("form", "退休一件事申请表", Source.FORM, True, icon="file-sign", hint="系统生成，您核对后签字"),
     Material("letter", "养老金申领承诺书", Source.LETTER, True, icon="file-sign", hint="系统生成，您阅读后签字"),
     Material("id", "居民身份证", Source.ID_CARD, True, icon="card-account-details-outline", hint="在读卡区读取"),
-    Material(
-        "bank", "银行卡", Source.SCAN, True, icon="credit-card-scan-outline", hint="已激活的社保卡或一类卡，正面"
-    ),
+    Material("bank", "银行卡", Source.SCAN, True, icon="credit-card-scan-outline", hint="已激活的社保卡或一类卡，正面"),
     Material("publicity", "公示证明或公示表", Source.SCAN, True, hint="原件，A4，一份"),
     Material(
         "onechild", "独生子女父母光荣证", Source.SCAN, False, items=("award", "award_apply"), hint="原件，封面和内页"
@@ -61,9 +59,7 @@ _SITUATION = Situation(
     (
         Option("legal", "按法定退休年龄退休", "也可以选弹性提前或延迟", excludes_items=("special",)),
         Option("special", "特殊工种提前退休", "井下、高温、特别繁重体力劳动等"),
-        Option(
-            "ill", "因病完全丧失劳动能力提前退休", "经劳动能力鉴定委员会鉴定", excludes_items=("special",)
-        ),
+        Option("ill", "因病完全丧失劳动能力提前退休", "经劳动能力鉴定委员会鉴定", excludes_items=("special",)),
         Option("unsure", "我不确定", "先都准备，或请工作人员帮忙", unsure=True),
     ),
 )
@@ -84,9 +80,7 @@ _FORM = (
         (
             FormField("phone", "手机号码", "phone", hint="办理有进展会发短信"),
             FormField("bank_card", "领养老金的银行卡号", "bank_card"),
-            FormField(
-                "archive", "档案怎么办", "choice", options=(("office", "留在原单位"), ("self", "转到社区"))
-            ),
+            FormField("archive", "档案怎么办", "choice", options=(("office", "留在原单位"), ("self", "转到社区"))),
         ),
     ),
 )
@@ -117,7 +111,9 @@ GUIDE = Guide(
     form=_FORM,
     conditions=(Condition("参加企业职工基本养老保险，到了退休年龄"), Condition("养老保险缴费满最低年限")),
     points=(
-        ServicePoint("旗政务服务大厅一件事窗口", "阿勒腾席热镇样例路 1 号", "工作日 9:00–12:00，14:30–17:30", "0477-0000000"),
+        ServicePoint(
+            "旗政务服务大厅一件事窗口", "阿勒腾席热镇样例路 1 号", "工作日 9:00–12:00，14:30–17:30", "0477-0000000"
+        ),
     ),
     questions=(Question("钱什么时候发？", "核定以后的下个月起，每月发到您的银行卡。"),),
     letter=(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from kiosk.catalogue.select import checklist, effect_of, selectable_items
 from kiosk.journey.events import Event
@@ -85,15 +86,17 @@ FORM = {
 
 def _picture(kind: str) -> bytes:
     """A drawn page: a card-like or an A4-like sheet with grey lines for words."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415 - only pictures and tests need it
+    from PIL import Image, ImageDraw
 
     size = (860, 540) if kind == "card" else (760, 1075)
     image = Image.new("RGB", size, (43, 109, 156) if kind == "card" else (252, 252, 248))
     pen = ImageDraw.Draw(image)
     ink = (235, 242, 248) if kind == "card" else (70, 78, 90)
-    lines = ((60, 60, 420), (60, 300, 700), (60, 440, 180)) if kind == "card" else [
-        (80, 110 + 62 * n, 600 - 90 * (n % 3)) for n in range(13)
-    ]
+    lines = (
+        ((60, 60, 420), (60, 300, 700), (60, 440, 180))
+        if kind == "card"
+        else [(80, 110 + 62 * n, 600 - 90 * (n % 3)) for n in range(13)]
+    )
     for x, y, wide in lines:
         pen.rounded_rectangle((x, y, x + wide, y + 26), 10, fill=ink)
     out = io.BytesIO()
@@ -104,7 +107,9 @@ def _picture(kind: str) -> bytes:
 def page(kind: str = "sheet", verdict: Verdict | None = None) -> Page:
     """A page of that kind."""
     picture = _picture(kind)
-    return Page(picture, picture, 860, 540, 200, verdict or Verdict(True, False, False, False, False), Page.digest(picture))
+    return Page(
+        picture, picture, 860, 540, 200, verdict or Verdict(True, False, False, False, False), Page.digest(picture)
+    )
 
 
 def receipt(*, delivered: bool, deferred: tuple[str, ...] = ()) -> Receipt:
@@ -137,7 +142,7 @@ _KNOWN = replace(_ANSWERED, card=CARD, identity=IdentityPhase.READ, form=FORM)
 _FILLED = replace(_KNOWN, form_done=True)
 
 
-def _at(step: Step, session: Session = _FILLED, **changes: object) -> Journey:
+def _at(step: Step, session: Session = _FILLED, **changes: Any) -> Journey:
     return replace(HOME, session=replace(session, step=step, **changes))
 
 
@@ -272,7 +277,14 @@ class SamplePort:
     def qr_text(self) -> str:
         """About as long as a real one."""
         shown = receipt(delivered=True)
-        lines = ("申请提交回执", shown.case_number or "", shown.bundle_name, shown.applicant_masked, *shown.items, "12345")
+        lines = (
+            "申请提交回执",
+            shown.case_number or "",
+            shown.bundle_name,
+            shown.applicant_masked,
+            *shown.items,
+            "12345",
+        )
         return "\n".join(lines)
 
     def devices_out(self) -> tuple[str, ...]:

@@ -70,8 +70,8 @@ class Shell(Widget):
         """Ground and bottom bar of the theme in use."""
         theme = current()
         self._ground.rgba = theme.colour("ground")
-        if hasattr(self, "bar"):
-            self.remove_widget(self.bar)
+        for old in [child for child in self.children if isinstance(child, BottomBar)]:
+            self.remove_widget(old)
         say = self._port.texts.say
         self.bar = BottomBar({name: say(f"screens.bar.{name}") for name, _ in ENTRIES})
         for name, button in self.bar.buttons.items():
@@ -101,7 +101,7 @@ class Shell(Widget):
             self._close_overlay()
             self.overlay_name = name
             if name:
-                from screens import overlays  # noqa: PLC0415 - not needed to start
+                from screens import overlays
 
                 self.overlay = overlays.make(name, self._port, self.close_display)
                 self.overlay.size = self.size
@@ -127,7 +127,7 @@ class Shell(Widget):
 
     def _on_back(self, *_: object) -> None:
         if self.screen is not None and self.screen.went_back():
-                return
+            return
         self._port.dispatch(ev.Back())
 
     def _on_display(self, *_: object) -> None:

@@ -17,7 +17,10 @@ FRAMES = 4  # frames until everything has settled and is drawn
 
 
 def render_all(
-    out_dir: Path, size: tuple[int, int] = (1080, 1920), mode: str = "standard", locale: str = "zh_CN",
+    out_dir: Path,
+    size: tuple[int, int] = (1080, 1920),
+    mode: str = "standard",
+    locale: str = "zh_CN",
     only: Callable[[str], bool] = lambda _: True,
 ) -> list[Path]:
     """Write ``<name>.png`` for each sample into ``out_dir``; the files written. ``size`` in px. Starts an X server of its own
@@ -29,19 +32,17 @@ def render_all(
         return _render(out_dir, size, mode, locale, only)
 
 
-def _render(
-    out_dir: Path, size: tuple[int, int], mode: str, locale: str, only: Callable[[str], bool]
-) -> list[Path]:
-    from dataclasses import replace  # noqa: PLC0415
+def _render(out_dir: Path, size: tuple[int, int], mode: str, locale: str, only: Callable[[str], bool]) -> list[Path]:
+    from dataclasses import replace
 
-    from kivy.base import EventLoop  # noqa: PLC0415 - after prepare
-    from kivy.clock import Clock  # noqa: PLC0415
-    from kivy.core.window import Window  # noqa: PLC0415
+    from kivy.base import EventLoop
+    from kivy.clock import Clock
+    from kivy.core.window import Window
 
-    from screens import samples, typefaces  # noqa: PLC0415
-    from screens.shell import Shell  # noqa: PLC0415
-    from screens.theme import Theme  # noqa: PLC0415
-    from screens.window import LAYOUT_ROUNDS  # noqa: PLC0415
+    from screens import samples, typefaces
+    from screens.shell import Shell
+    from screens.theme import Theme
+    from screens.window import LAYOUT_ROUNDS
 
     Clock.max_iteration = LAYOUT_ROUNDS
     typefaces.register()
@@ -66,8 +67,8 @@ def _render(
 
 
 def _save(path: Path, size: tuple[int, int]) -> Path:
-    from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels  # noqa: PLC0415
-    from PIL import Image  # noqa: PLC0415
+    from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+    from PIL import Image
 
     pixels = glReadPixels(0, 0, *size, GL_RGB, GL_UNSIGNED_BYTE)
     Image.frombytes("RGB", size, pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path)
@@ -82,7 +83,7 @@ def _display(size: tuple[int, int]) -> Iterator[None]:
         return
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"],  # noqa: S607
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"],
         pass_fds=(write,),
         stderr=subprocess.DEVNULL,
     )

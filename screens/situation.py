@@ -63,6 +63,8 @@ class SituationScreen(StepScreen):
         if effect == self._effect:
             return
         self._effect = effect
+        # On a wide screen the effect stands under the heading and takes the place of the hint.
+        self.lead = situation.hint if self.theme.portrait or not answer else ""
         self.ids.effect.clear_widgets()
         if not answer:
             return

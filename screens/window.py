@@ -35,7 +35,7 @@ class KioskWindow(App):
         theme = Theme.of(int(Window.width), int(Window.height), settings.mm_per_px, controller.snapshot.mode)
         shell = Shell(controller, theme, settings.now)
         if settings.touch_map is not None:
-            from screens.touch_map import TouchMap  # noqa: PLC0415 - demo and tests only
+            from screens.touch_map import TouchMap
 
             self._touch_map = TouchMap(settings.touch_map, shell)
         shell.show(controller.snapshot)

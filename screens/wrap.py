@@ -29,6 +29,21 @@ def wrap(text: str, width: float, advance: Callable[[str], float]) -> list[str]:
     return lines
 
 
+def balanced(text: str, width: float, advance: Callable[[str], float]) -> list[str]:
+    """As ``wrap``, in no more lines, but of even length, so that a heading does not leave one character behind."""
+    lines = wrap(text, width, advance)
+    if len(lines) == 1:
+        return lines
+    low, high = max(map(advance, text), default=0.0), width
+    while high - low > 1:
+        middle = (low + high) / 2
+        if len(wrap(text, middle, advance)) > len(lines):
+            low = middle
+        else:
+            high = middle
+    return wrap(text, high, advance)
+
+
 def _wrap_paragraph(text: str, width: float, advance: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
     line, used = "", 0.0

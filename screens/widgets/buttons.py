@@ -9,7 +9,6 @@ from screens.widgets.surface import CardRow, Space
 from screens.widgets.touch import Touchable
 from screens.widgets.words import Icon, Words
 
-
 SIZES = ("action", "strong", "listed", "body", "note", "small")
 
 

@@ -31,7 +31,9 @@ class Chips(Widget):
 
     def _do_arrange(self, *_: object) -> None:
         gap = self._theme.mm(3.5)
-        x, lines, line = 0.0, [], []
+        x = 0.0
+        lines: list[list[tuple[float, Widget]]] = []
+        line: list[tuple[float, Widget]] = []
         for chip in reversed(self.children):
             if line and x + chip.width > self.width:
                 lines.append(line)

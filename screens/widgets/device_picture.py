@@ -3,6 +3,7 @@ receipt comes out. Coordinates are in a space of 600 x 640, origin bottom left, 
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from kivy.clock import Clock
@@ -117,7 +118,7 @@ class DevicePicture(Surface):
         x, y, w, h = shape[0] - off, shape[1] - off, shape[2] + 2 * off, shape[3] + 2 * off
         corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)]
         self._colour("primary")
-        for (ax, ay), (bx, by) in zip(corners, corners[1:], strict=False):
+        for (ax, ay), (bx, by) in itertools.pairwise(corners):
             length = math.hypot(bx - ax, by - ay)
             count = max(1, round(length / (2 * dash)))
             ux, uy = (bx - ax) / length, (by - ay) / length

@@ -24,9 +24,7 @@ class Problem(Row):
         super().__init__(**kwargs)
         theme = self.theme
         self.spacing = theme.mm(2)
-        self.add_widget(
-            Icon(text="alert-circle", side=theme.type_px("body"), colour="bad", pos_hint={"center_y": 0.5})
-        )
+        self.add_widget(Icon(text="alert-circle", side=theme.type_px("body"), colour="bad", pos_hint={"center_y": 0.5}))
         self.add_widget(Words(text=text, role="body", bold=True, colour="bad"))
 
 
@@ -91,31 +89,33 @@ class ChoiceField(Column):
         if field.hint:
             self.add_widget(Words(text=field.hint, role="note", colour="muted"))
         short = max((len(label) for _, label in field.options), default=0) <= (5 if theme.elder else 8)
-        grid = GridLayout(cols=2 if short else 1, spacing=theme.mm(4), size_hint_y=None)
+        grid = GridLayout(cols=2 if short and theme.portrait else 1, spacing=theme.mm(4), size_hint_y=None)
         grid.bind(minimum_height=grid.setter("height"))
         self._rows: dict[str, OptionRow] = {}
         for value, label in field.options:
-            row = OptionRow(
-                name=f"option:{field.field_id}:{value}", caption=label, role="listed", least=theme.mm(24)
-            )
+            row = OptionRow(name=f"option:{field.field_id}:{value}", caption=label, role="listed", least=theme.mm(24))
             row.padding = (theme.mm(6), theme.mm(2))
             row.spacing = theme.mm(4)
             row.bind(on_fire=partial(self._choose, on_choose, value))
             self._rows[value] = row
             grid.add_widget(row)
         self.add_widget(grid)
-        self._problem: Problem | None = None
+        self.problem = ""
+        self._told: Problem | None = None
 
     def show(self, value: str, problem: str) -> None:
         """Mark the chosen option; say what is wrong, if anything."""
         for option, row in self._rows.items():
             row.chosen = option == value
-        if self._problem is not None:
-            self.remove_widget(self._problem)
-            self._problem = None
+        if problem == self.problem:
+            return
+        self.problem = problem
+        if self._told is not None:
+            self.remove_widget(self._told)
+            self._told = None
         if problem:
-            self._problem = Problem(problem)
-            self.add_widget(self._problem)
+            self._told = Problem(problem)
+            self.add_widget(self._told)
 
     @staticmethod
     def _choose(on_choose: Callable[[str], None], value: str, *_: object) -> None:

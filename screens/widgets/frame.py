@@ -96,15 +96,16 @@ class Frame(Widget):
         self._arrange = Clock.create_trigger(self._do_arrange, -1)
         self.top_line = TopLine(size_hint_x=None)
         self.head = Column(size_hint_x=None, spacing=self.theme.mm(2))
-        self._heading = Words(role="heading", bold=True)
-        self._lead = Words(role="body", colour="muted")
+        self._heading = Words(role="heading", bold=True, even=True)
+        self._lead = Words(role="body", colour="muted", even=True)
         self._badge = Icon(side=self.theme.mm(28), colour="good")
         self.pager = Pager(say, size_hint=(None, None))
         self.content: Content | None = None
         self.asides: list[Aside] = []
         self.actions: Actions | None = None
         self.foot: Foot | None = None
-        self._crowded = False
+        self._crowded = self._full = False
+        self._judge = Clock.create_trigger(self._leave_room)
         super().__init__(**kwargs)
         self.head.add_widget(self._heading)
         for part in (self.top_line, self.head, self.pager):
@@ -114,10 +115,6 @@ class Frame(Widget):
             self.fbind(name, self._arrange)
         for name in ("heading", "lead", "badge", "badge_colour"):
             self.fbind(name, self._retitle)
-        for part in (self.foot, self.actions):
-            if part is not None:
-                super().add_widget(part)
-                part.bind(height=self._arrange)
         self._build_flow()
         self._retitle()
 
@@ -139,25 +136,42 @@ class Frame(Widget):
 
     def _build_flow(self) -> None:
         flow = self.pager.flow
+        for fixed in (self.foot, self.actions):
+            if fixed is not None:
+                super().add_widget(fixed)
+                fixed.bind(height=self._arrange)
         for aside in self.asides:
             aside.bind(height=lambda *_: self._join())
         if self.content is not None:
             flow.add_widget(self.content)
-            self.pager.fills = self.content.fills
-            if self.content.fills:
-                # As high as the view, but never lower than what is in it.
-                self.content.size_hint_y = 1
-                self.content.bind(minimum_height=self.content.setter("size_hint_min_y"))
-                self.content.size_hint_min_y = self.content.minimum_height
+            self.content.bind(fills=self._stretch)
+            self._stretch()
         self._join()
         self._arrange()
 
+    def _stretch(self, *_: object) -> None:
+        """A content that fills is as high as the view, but never lower than what is in it."""
+        content = self.content
+        if content is None:
+            return
+        self.pager.fills = content.fills
+        if content.fills:
+            content.size_hint_y = 1
+            content.bind(minimum_height=content.setter("size_hint_min_y"))
+            content.size_hint_min_y = content.minimum_height
+        else:
+            content.unbind(minimum_height=content.setter("size_hint_min_y"))
+            content.size_hint_y = content.size_hint_min_y = None
+            content.height = content.minimum_height
+        self._arrange()
+
     def _join(self) -> None:
-        """Upright, asides stand in the flow with the content (an empty one would leave a gap); on a wide screen under the
-        heading, unless the left side is too full for them."""
+        """Upright, asides stand in the flow with the content (an empty one would leave a gap). On a wide screen, and in low
+        reach, they stand under the heading, unless there is no room for them."""
         shown = [aside for aside in self.asides if aside.height > 0]
         self._crowded = self._crowded and bool(shown)
-        inside = shown if self.theme.portrait or self._crowded else []
+        flows = self.theme.portrait and not self.theme.low
+        inside = shown if flows or self._crowded else []
         parts: list[Widget] = [a for a in inside if a.before]
         parts += [self.content] if self.content is not None else []
         parts += [a for a in inside if not a.before]
@@ -212,7 +226,10 @@ class Frame(Widget):
         content_top = head_top - self.head.height - theme.mm(8.5)
         if theme.low:
             content_top = min(content_top, self.y + theme.reach)
-            head_top = content_top + self.head.height + theme.mm(8.5)
+            below = self._stand(x, width, content_top + theme.mm(8.5))
+            head_top = below + self.head.height
+            self._crowd(full=head_top > ceiling)
+            head_top = min(head_top, ceiling)
         self.head.pos = (x + shift, head_top - self.head.height)
         self._badge.pos = (x, self.head.center_y - self._badge.height / 2)
         if self.actions is not None and self.actions.children:
@@ -236,14 +253,9 @@ class Frame(Widget):
         if self.actions is not None:
             self.actions.pos, self.actions.width = (x, floor), left
             above = floor + self.actions.height + theme.gap
-        for aside in self.asides:
-            if aside.parent is self:
-                aside.width = left
-                aside.pos = (x, below - aside.height)
-                below -= aside.height + theme.gap if aside.height else 0
-        if below + theme.gap < above and not self._crowded:
-            self._crowded = True
-            self._join()
+        needed = sum(a.height + theme.gap for a in self.asides if a.parent is self and a.height)
+        self._stand(x, left, below - needed + theme.gap)
+        self._crowd(full=needed > 0 and below - needed + theme.gap < above)
         right = x + left + theme.mm(12)
         width = self.x + self.width - theme.margin - right
         if self.foot is not None and self.foot.beside and self.foot.children:
@@ -255,6 +267,27 @@ class Frame(Widget):
             floor = self._put_foot(right, width, floor)
         self.pager.pos = (right, floor)
         self.pager.size = (width, max(1, ceiling - floor))
+
+    def _stand(self, x: float, width: float, floor: float) -> float:
+        """Stack the asides that are not in the flow upwards from ``floor``; the free height above them."""
+        for aside in reversed(self.asides):
+            if aside.parent is self and (aside.height or aside.width != width):
+                aside.width = width
+                aside.pos = (x, floor)
+                floor += aside.height + self.theme.gap if aside.height else 0
+        return floor
+
+    def _crowd(self, *, full: bool) -> None:
+        """Send the asides into the flow when there is no room for them elsewhere. Judged a frame later: until then their
+        heights may be those of another width."""
+        self._full = full
+        if full and not self._crowded:
+            self._judge()
+
+    def _leave_room(self, *_: object) -> None:
+        if self._full:
+            self._crowded = True
+            self._join()
 
     def _put_foot(self, x: float, width: float, floor: float) -> float:
         """Place the foot on ``floor``; the new floor above it."""

@@ -19,7 +19,7 @@ class Keypad(GridLayout):
     def __init__(self, on_key: Callable[[str], None], clear: str, *, with_x: bool = False, **kwargs: object) -> None:
         super().__init__(cols=3, size_hint_y=None, **kwargs)
         theme = current()
-        high = theme.mm(26 if theme.portrait else 20.5)
+        high = theme.mm(17.5 if theme.low and theme.portrait else 26)
         self.spacing = theme.mm(3)
         self.row_default_height, self.row_force_default = high, True
         self._on_key = on_key

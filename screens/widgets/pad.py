@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 
 from kivy.graphics import Color, Ellipse, InstructionGroup, Line
@@ -50,12 +51,12 @@ class SignaturePad(Touchable, Surface):
     @property
     def signed(self) -> bool:
         """True when there is enough ink for a name."""
-        length = sum(math.dist(a, b) for stroke in self._strokes for a, b in zip(stroke, stroke[1:], strict=False))
+        length = sum(math.dist(a, b) for stroke in self._strokes for a, b in itertools.pairwise(stroke))
         return length >= LEAST_INK * self.theme.px_per_mm
 
     def png(self) -> bytes:
         """The pad as a grey PNG, one pixel a screen pixel."""
-        from PIL import Image, ImageDraw  # noqa: PLC0415 - 40 ms that only a signature needs
+        from PIL import Image, ImageDraw
 
         picture = Image.new("L", (round(self.width), round(self.height)), 255)
         pen = ImageDraw.Draw(picture)

@@ -69,9 +69,11 @@ class Pager(Widget):
         theme = self.theme
         self.strip = Row(spacing=theme.gap, least=theme.mm(23))
         self.up = PushButton(name="scroll:up", icon="chevron-up", role="body", caption=self._say("screens.page.up"))
-        self.down = PushButton(name="scroll:down", icon="chevron-down", role="body", caption=self._say("screens.page.down"))
-        self.where = Words(role="note", colour="muted", align="center", pos_hint={"center_y": 0.5})
-        self.where.size_hint_x = 0.5
+        self.down = PushButton(
+            name="scroll:down", icon="chevron-down", role="body", caption=self._say("screens.page.down")
+        )
+        middle = {"center_y": 0.5}
+        self.where = Words(role="note", colour="muted", align="center", size_hint_x=0.5, pos_hint=middle)
         for part in (self.up, self.where, self.down):
             self.strip.add_widget(part)
         for button in (self.up, self.down):
@@ -87,6 +89,15 @@ class Pager(Widget):
     def to_top(self) -> None:
         """Show the beginning."""
         self.offset = 0
+
+    def reveal(self, widget: Widget) -> None:
+        """Turn so far that ``widget``, somewhere in the flow, is in view."""
+        above = self.view.y + self.view.height - (widget.y + widget.height)
+        below = widget.y - self.view.y
+        if above < 0:
+            self.offset = self._within(self.offset + above)
+        elif below < 0:
+            self.offset = self._within(self.offset - below)
 
     def _turn(self, pages: int) -> None:
         self.offset = self._within(self.offset + pages * self.view.height * 0.85)
@@ -144,5 +155,3 @@ class Pager(Widget):
             touch.ungrab(self)
             return True
         return bool(super().on_touch_up(touch))
-
-

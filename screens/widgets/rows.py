@@ -57,9 +57,7 @@ class ListRow(Touchable, Surface, Row):
         self._words = Column(pos_hint={"center_y": 0.5})
         if self.icon:
             self.add_widget(
-                Icon(
-                    text=self.icon, side=theme.mm(12.5), colour=TONES[tone][0], pos_hint={"center_y": 0.5}
-                )
+                Icon(text=self.icon, side=theme.mm(12.5), colour=TONES[tone][0], pos_hint={"center_y": 0.5})
             )
         self._words.add_widget(Words(text=self.caption, role="listed"))
         if self.hint:

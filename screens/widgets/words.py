@@ -10,7 +10,7 @@ from kivy.uix.widget import Widget
 
 from screens import typefaces
 from screens.theme import current
-from screens.wrap import wrap
+from screens.wrap import balanced, wrap
 
 
 class _Drawn(Widget):
@@ -69,7 +69,7 @@ class Words(_Drawn):
     role = StringProperty("body")
     bold = BooleanProperty(False)
     natural = BooleanProperty(False)
-    max_width = NumericProperty(0)
+    even = BooleanProperty(False)  # lines of even length, for headings
 
     def __init__(self, **kwargs: object) -> None:
         self._lines: tuple[str, ...] = ()
@@ -105,7 +105,8 @@ class Words(_Drawn):
         elif self.natural:
             lines = (self.text,)
         else:
-            lines = tuple(wrap(self.text, self.width + 0.5, self._advance))
+            breaking = balanced if self.even else wrap
+            lines = tuple(breaking(self.text, self.width + 0.5, self._advance))
         self.height = len(lines) * self.theme.line_px(self.role)
         if lines != self._lines:
             self._lines = lines

@@ -35,9 +35,7 @@ class Box:
         return Box(widget.x, widget.y, widget.x + widget.width, widget.y + widget.height)
 
     def common(self, other: Box) -> Box:
-        return Box(
-            max(self.x, other.x), max(self.y, other.y), min(self.right, other.right), min(self.top, other.top)
-        )
+        return Box(max(self.x, other.x), max(self.y, other.y), min(self.right, other.right), min(self.top, other.top))
 
     def within(self, other: Box, slack: float = 2) -> bool:
         return (

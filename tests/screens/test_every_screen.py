@@ -149,9 +149,7 @@ def known_characters() -> frozenset[int]:
 
 def test_every_character_is_in_the_typeface(walk: dict[str, Seen], known_characters: frozenset[int]) -> None:
     known = known_characters
-    missing = {
-        char for _, seen in every(walk) for text, *_ in seen.words for char in text if ord(char) not in known
-    }
+    missing = {char for _, seen in every(walk) for text, *_ in seen.words for char in text if ord(char) not in known}
     assert missing <= {"\n"}
 
 
