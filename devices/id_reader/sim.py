@@ -186,6 +186,7 @@ class VirtualReader:
             self._line.unplug()
         elif not self._line.plugged:
             self._received.clear()
+            self._module.power_up()
             self._line.plug()
 
     def _hear(self) -> None:

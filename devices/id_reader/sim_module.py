@@ -74,6 +74,11 @@ class SamModule:
         self._fresh = card is not None
         self._found = self._selected = False
 
+    def power_up(self) -> None:
+        """Its field was off: a card that still lies there answers as if it had just been laid down."""
+        self._fresh = self._card is not None
+        self._found = self._selected = False
+
     def answer(self, request: Request) -> bytes:
         """The body of the answer: three status bytes and data."""
         if request.fault is not None:

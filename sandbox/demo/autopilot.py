@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.demo.finger import Finger, Lost, Sight
@@ -64,8 +63,9 @@ class Autopilot:
             return 1
         if self.stage.offline:
             self._restore_network()
-        report = write_report(self.stage, self.diary.steps, self.finger.touches)
+        report = write_report(self.stage, self.diary.steps)
         print(json.dumps(report, ensure_ascii=False, indent=1))
+        print(f"demo: {self.finger.touches} touches; pictures, receipt and report in {self.stage.out}", file=sys.stderr)
         well = report["platform"]["cases"] == 1 and report["platform"]["sha256_match"]
         return 0 if well and report["receipt"]["outcome"] == "done" else 1
 
@@ -190,8 +190,3 @@ class Autopilot:
         self.stage.start_platform(self.processes, int(url.rsplit(":", 1)[1]))
         self.stage.wait_for_delivery()
         self.diary.note("delivered")
-
-    @staticmethod
-    def slips(folder: Path) -> list[Path]:
-        """The slips that the printer has cut, oldest first."""
-        return sorted(folder.glob("slip-*.png"))

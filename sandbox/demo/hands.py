@@ -10,6 +10,7 @@ from types import ModuleType
 from sandbox.bench import PAPER, FileBench
 
 LOOK_SECONDS = 0.1  # a person needs longer to move from the page to the kiosk
+HAND_SECONDS = 0.2  # a card that is lifted and laid down again in less was seen by no reader
 
 
 class Hands:
@@ -27,8 +28,9 @@ class Hands:
         self._bench.put_card(name)
 
     def lift_card(self) -> None:
-        """Take it off."""
+        """Take it off, as slowly as a hand does."""
         self._bench.act("lift-card")
+        threading.Event().wait(HAND_SECONDS)
 
     def put_paper(self, name: str) -> None:
         """Lay a sheet on the glass, and only then return."""

@@ -22,7 +22,7 @@ def ledger(stage: Stage) -> dict[str, Any]:
     return counted
 
 
-def write_report(stage: Stage, steps: list[dict[str, object]], touches: int) -> dict[str, Any]:
+def write_report(stage: Stage, steps: list[dict[str, object]]) -> dict[str, Any]:
     """Write ``report.json`` in the shape of the command line's documentation and return it."""
     counted = ledger(stage)
     submission = counted["submissions"][0] if counted["submissions"] else {}
@@ -41,7 +41,6 @@ def write_report(stage: Stage, steps: list[dict[str, object]], touches: int) -> 
         "result": None,
         "platform": {key: counted[key] for key in ("cases", "attachments", "sha256_match")},
         "steps": steps,
-        "touches": touches,
         "offline": stage.offline,
     }
     (stage.out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

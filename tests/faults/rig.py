@@ -20,7 +20,7 @@ from devices.scanner import sim as scanner_sim
 from kiosk.application import Application
 from kiosk.config import load
 from kiosk.journey import events as ev
-from kiosk.journey.state import IdentityPhase, Journey, ScanPhase, Session, Step
+from kiosk.journey.state import Journey, ScanPhase, Session, Step
 from sandbox.demo.processes import Processes
 from sandbox.demo.stage import Stage
 from sandbox.papers import BANK_CARD
@@ -70,7 +70,9 @@ class Rig:
         end = time.monotonic() + PATIENCE
         while not wanted(self.controller.snapshot):
             if time.monotonic() > end:
-                raise AssertionError(f"waited in vain for {what}: {self.controller.snapshot.session}")
+                seen = self.controller.snapshot.session
+                step = seen and (seen.step, seen.identity, seen.scan and seen.scan.phase, seen.trouble, seen.filing)
+                raise AssertionError(f"waited in vain for {what}: {step}")
             self._woken.wait(0.2)
             self._woken.clear()
             self.controller.drain()
@@ -210,4 +212,4 @@ SIGNATURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000a49444154789c6360000002000154a24f5f0000000049454e44ae426082"
 )
-__all__ = ["SIGNATURE", "IdentityPhase", "Rig"]
+__all__ = ["SIGNATURE", "Rig"]
