@@ -36,9 +36,7 @@ class DeviceError(Exception):
     ``detail`` is for the operator's log and never holds personal data.
     """
 
-    def __init__(
-        self, completion: Completion, code: str, action: Action = Action.RESET, detail: str = ""
-    ) -> None:
+    def __init__(self, completion: Completion, code: str, action: Action = Action.RESET, detail: str = "") -> None:
         super().__init__(completion, code, action, detail)
         self.completion = completion
         self.code = code

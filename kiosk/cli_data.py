@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ def guide_import(arguments: argparse.Namespace) -> Result:
     from kiosk.catalogue.portal_import import guide_import as run
 
     answer = run(arguments.files, arguments.out)
-    lines = [
+    lines: list[Sequence[object]] = [
         (e["bundle"], e["division"], f"{e['items']} items", f"{e['materials']} materials") for e in answer["entries"]
     ]
     lines += [(f["file"], f["error"]) for f in answer["failed"]]

@@ -14,9 +14,7 @@ MANIFEST_INVALID = BASE + "manifest-invalid"
 SUBMISSION_CONFLICT = BASE + "submission-conflict"  # same id, other content
 UNKNOWN_BUNDLE = BASE + "unknown-bundle"
 
-PERMANENT = frozenset(
-    {SIGNATURE_INVALID, SEALING_INVALID, MANIFEST_INVALID, SUBMISSION_CONFLICT, UNKNOWN_BUNDLE}
-)
+PERMANENT = frozenset({SIGNATURE_INVALID, SEALING_INVALID, MANIFEST_INVALID, SUBMISSION_CONFLICT, UNKNOWN_BUNDLE})
 
 
 class Problem(msgspec.Struct, frozen=True):

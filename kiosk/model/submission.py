@@ -54,5 +54,3 @@ class Submission:
     phone: str = ""  # the office's own
     longest_days: int = 0  # promised days of the slowest chosen item
     sample: bool = False  # made from a guide that is not official
-
-

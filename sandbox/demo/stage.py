@@ -63,7 +63,7 @@ class Stage:
                 processes.start("kiosk", self.kiosk_command(self.config), self.kiosk_env())
                 return self._play(processes)
             except (DemoError, KeyboardInterrupt) as error:
-                print(f"demo: {error or 'ended'}", file=sys.stderr)
+                print(f"demo: {str(error) or 'ended'}", file=sys.stderr)
                 return 1
 
     def _play(self, processes: Processes) -> int:
