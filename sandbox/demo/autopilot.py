@@ -28,6 +28,11 @@ SCREENS_MOST = 12  # sections of a form or papers of a bundle; more means that i
 PHONE = "13900000000"  # not assigned to anybody: all zeros after the prefix
 
 
+def names(sight: Sight) -> tuple[str, ...]:
+    """What can be touched, by name."""
+    return tuple(target.name for target in sight.targets)
+
+
 @dataclass
 class Diary:
     """How long each step took, in ms, and how many touches."""
@@ -70,6 +75,17 @@ class Autopilot:
         return 0 if well and report["receipt"]["outcome"] == "done" else 1
 
     def _walk(self) -> None:
+        self.to_signature()
+        self._on("sign", self._sign)
+        self._on("receipt", self._take_receipt)
+        self._on("evaluate", self._rate)
+        self._on("goodbye", lambda: None)
+        self.stage.bench.lift_card()
+        self.finger.screen("home")
+        self.diary.note("home")
+
+    def to_signature(self) -> None:
+        """From the home screen until the letter is there to be signed."""
         self._on("home", lambda: self.finger.touch_text(self.stage.bundle, prefix="tile:"))
         self._on("overview", self._next)
         self._on("items", self._next)
@@ -82,13 +98,6 @@ class Autopilot:
         self._scan_all()
         self._on("checklist", self._next)
         self._on("review", self._next)
-        self._on("sign", self._sign)
-        self._on("receipt", self._take_receipt)
-        self._on("evaluate", self._rate)
-        self._on("goodbye", lambda: None)
-        self.stage.bench.lift_card()
-        self.finger.screen("home")
-        self.diary.note("home")
 
     def _on(self, screen: str, act: Callable[[], None]) -> None:
         self.finger.screen(screen)
@@ -116,22 +125,21 @@ class Autopilot:
         self.stage.bench.put_card()
 
     def _fill_form(self) -> None:
-        before = ""
-        self.finger.screen("form")
+        sight = self.finger.screen("form")
         for _ in range(SCREENS_MOST):
-            sight = self.finger.wait(lambda s: s.screen in ("form", "checklist"), "the form or what follows")
+            self._fill_section(sight)
+            self._picture("form")
+            self._next()
+            # A section is known by what can be touched on it; words change with every key.
+            before = names(sight)
+            sight = self.finger.wait(
+                lambda s, before=before: s.screen != "form" or names(s) != before,  # type: ignore[misc]
+                "the next section",
+            )
+            self.diary.note("form")
             if sight.screen != "form":
                 return
-            self._fill_section(sight)
-            shown = self.finger.screen("form")
-            self._picture("form")
-            words = " ".join(target.name for target in shown.targets)
-            if words == before:
-                raise Lost("the form does not go on; see the last picture")
-            before = words
-            self._next()
-            self.finger.wait(lambda s, seq=shown.seq: s.seq > seq, "the next section")  # type: ignore[misc]
-            self.diary.note("form")
+        raise Lost("the form has no end")
 
     def _fill_section(self, sight: Sight) -> None:
         for target in sight.targets:
@@ -149,21 +157,20 @@ class Autopilot:
                 self.finger.touch(target.name)
 
     def _scan_all(self) -> None:
-        papers = iter(self.stage.papers)
-        self.finger.screen("scan")
-        for _ in range(SCREENS_MOST):
-            sight = self.finger.wait(lambda s: s.screen in ("scan", "checklist"), "the scanner's screen")
-            if sight.screen != "scan":
-                return
-            self.stage.bench.put_paper(next(papers))
+        for paper in self.stage.papers[:SCREENS_MOST]:
+            self.stage.bench.put_paper(paper)
             self._picture("scan")
             self.finger.touch("scan")
             self.finger.wait(lambda s: s.find(lambda t: t.name == "accept") is not None, "the scanned page")
             self._picture("scan-shown")
-            seq = self.finger.screen("scan").seq
             self.finger.touch("accept")
-            self.finger.wait(lambda s, seq=seq: s.seq > seq, "what follows the page")  # type: ignore[misc]
+            sight = self.finger.wait(
+                lambda s: s.screen != "scan" or s.find(lambda t: t.name == "scan") is not None, "what follows the page"
+            )
             self.diary.note("scan")
+            if sight.screen != "scan":
+                return
+        raise Lost("more materials are asked for than there are papers")
 
     def _sign(self) -> None:
         self.finger.draw("pad", SIGNATURE)
