@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
+
+from kivy.clock import Clock
 
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey
 from kiosk.model.bundle import Audience, BundleCard
+from screens.port import Port
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Secondary
 from screens.widgets.tile import Entry, Tile
 
-ELDER_FIRST = ("retirement", "medical", "disability", "hardship", "death")  # what old people come for
+LATE = 0.3  # s after which a person wonders
+ELDER_FIRST = ("retirement", "medical", "disability", "hardship", "afterlife")  # what old people come for
 
 
 class HomeScreen(StepScreen):
@@ -19,8 +25,13 @@ class HomeScreen(StepScreen):
 
     _tiles: tuple[object, ...] = ()
 
+    def __init__(self, port: Port, now: Callable[[], datetime]) -> None:
+        self._late = Clock.create_trigger(self._opening, LATE)
+        super().__init__(port, now)
+
     def update(self, journey: Journey) -> None:
         self.ids.trouble.show(journey.trouble, self.say)
+        self._say_loading(journey)
         if self.theme.low and self.ids.remark.children:
             self.ids.remark.clear_widgets()  # the tiles need the room within reach
         shown = tuple(tile for tile in journey.tiles if tile.audience is journey.audience)
@@ -36,12 +47,24 @@ class HomeScreen(StepScreen):
         else:
             self._fill_tiles(shown)
 
+    def _say_loading(self, journey: Journey) -> None:
+        """A guide opens at once as a rule; what takes longer is said."""
+        name = journey.session.loading if journey.session is not None else ""
+        if not name:
+            self._late.cancel()
+            self.lead = ""
+        elif not self.lead:
+            self._late()
+
     def leaves(self) -> set[str]:
         return {"display", "help"}
 
     def choose_audience(self, audience: str) -> None:
         """A half of the switch was touched."""
         self.send(ev.AudienceChosen(Audience(audience)))
+
+    def _opening(self, _: float) -> None:
+        self.lead = self.say("screens.home.opening")
 
     def _fill_tiles(self, tiles: tuple[BundleCard, ...]) -> None:
         grid = self.ids.tiles

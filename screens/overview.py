@@ -18,12 +18,17 @@ class OverviewScreen(StepScreen):
     """What it takes: materials, days, money, visits."""
 
     _guide: Guide | None = None
+    _out: tuple[str, ...] = ()
 
     def update(self, journey: Journey) -> None:
         session = journey.session
-        if session is None or session.guide is None or session.guide is self._guide:
+        if session is None or session.guide is None:
+            return
+        out = self.port.devices_out()
+        if (session.guide, out) == (self._guide, self._out):
             return
         guide = self._guide = session.guide
+        self._out = out
         self.heading = self.say("screens.overview.heading", bundle=guide.name)
         self.lead = self.say("screens.overview.lead")
         content = self.ids.all
@@ -50,6 +55,10 @@ class OverviewScreen(StepScreen):
         if guide.provenance is not Provenance.OFFICIAL:
             sample = Panel(tone="attention", icon="alert-circle-outline", title=self.say("screens.overview.sample"))
             first.add_widget(sample)
+        for role in self._out:
+            panel = Panel(tone="attention", icon="alert", title=self.say(f"screens.overview.out.{role}"))
+            panel.say(self.say(f"screens.overview.out.{role}_more"))
+            first.add_widget(panel)
         facts = FactCard()
         free = not guide.fees
         visits = "screens.overview.no_visit" if guide.visits == 0 else "screens.overview.visits"

@@ -3,6 +3,7 @@ their check digits on purpose, so that none can pass as a real person's."""
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -57,10 +58,10 @@ SECRETS = (CARD.name, CARD.number, mask_name(CARD.name), mask_number(CARD.number
 TILES = tuple(
     BundleCard(bundle_id, name, Audience.PERSON, icon, available)
     for bundle_id, name, icon, available in (
-        ("birth", "新生儿出生", "baby-carriage", True),
+        ("newborn", "新生儿出生", "baby-carriage", True),
         ("school", "入园入学", "school", False),
         ("graduation", "毕业", "certificate", False),
-        ("work", "就业", "briefcase", True),
+        ("employment", "就业", "briefcase", True),
         ("medical", "就医", "hospital-box", True),
         ("marriage", "结婚生育", "ring", True),
         ("disability", "残疾人服务", "wheelchair-accessibility", True),
@@ -68,7 +69,7 @@ TILES = tuple(
         ("veteran", "军人退役", "medal", False),
         ("house", "二手房过户", "home-city", False),
         ("retirement", "退休", "account-clock", True),
-        ("death", "身后事办理", "flower-tulip", True),
+        ("afterlife", "身后事办理", "flower-tulip", True),
     )
 )
 LETTER = "\n".join(paragraph for paragraph in GUIDE.letter)
@@ -84,6 +85,7 @@ FORM = {
 }
 
 
+@functools.cache
 def _picture(kind: str) -> bytes:
     """A drawn page: a card-like or an A4-like sheet with grey lines for words."""
     from PIL import Image, ImageDraw
@@ -161,12 +163,15 @@ def every() -> dict[str, Journey]:
     trouble = Trouble("errors.id.away", "errors.safe.entered_kept", "errors.do.wait_or_staff", role="id_reader")
     jam = Trouble("errors.scan.no_paper", do="errors.do.put_paper", role="scanner")
     not_here = Trouble("errors.bundle.not_here", do="errors.do.window")
-    broken = Trouble("errors.service.store", do="errors.do.window")
+    broken = Trouble("errors.store.broken", do="errors.do.window")
     waiting = Filing("019a-sample", None)
     kept = Filing("019a-sample", receipt(delivered=False), 8.0)
     return {
         "home": HOME,
         "home-trouble": replace(HOME, trouble=not_here),
+        "home-long": replace(
+            HOME, place=replace(PLACE, place="阿勒腾席热镇便民服务中心（样例）"), network=Network.AWAY
+        ),
         "overview": _at(Step.OVERVIEW, _BEGUN),
         "items": _at(Step.ITEMS, _BEGUN),
         "situation": _at(Step.SITUATION, _ANSWERED),

@@ -56,7 +56,8 @@ class StepScreen(Frame):
         step = session.step if session is not None else Step.HOME
         counted = stage(step)
         if session is None or session.guide is None or counted is None:
-            where = place.place if self.theme.elder else f"{place.division_name} · {place.place}"
+            full = f"{place.division_name} · {place.place}"
+            where = (place.place,) if self.theme.elder else (full, place.place)
             network = self.say(f"screens.network.{journey.network.value}")
             clock = self.now().strftime("%H:%M")
             self.top_line.show_place(where, clock, NETWORK_ICONS[journey.network], network)

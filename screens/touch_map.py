@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kivy.clock import Clock
@@ -20,7 +20,7 @@ from screens.widgets.touch import Touchable
 SEEN = 0.6  # share of a target that must be in view to be offered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """Window px, origin top left."""
 
@@ -31,6 +31,7 @@ class Target:
     w: int
     h: int
     enabled: bool
+    chosen: bool  # of what can be chosen; False for the rest
 
 
 Box = tuple[float, float, float, float]  # x, y, right, top, origin bottom left
@@ -60,6 +61,7 @@ def _below(widget: Widget, height: float, seen: Box) -> Iterator[Target]:
                 round(wide),
                 round(high),
                 bool(widget.enabled),
+                bool(getattr(widget, "chosen", False)),
             )
     for child in reversed(widget.children):
         yield from _below(child, height, seen)
@@ -79,31 +81,21 @@ class TouchMap:
         self._drawn = ""
         # Kivy flips only when something was drawn, and the layout is settled before it draws. What was drawn is looked at
         # here, before the flip, and told one tick later, after it: in between the next screen may already be half built.
-        self._write_soon = Clock.create_trigger(self._write, 0)
+        self._write_soon = Clock.create_trigger(self.write, 0)
         Window.bind(on_flip=self._look)
 
     def _look(self, *_: object) -> None:
         shell = self._shell
         root = shell.overlay if shell.overlay is not None else shell
-        found = [
-            {
-                "name": t.name,
-                "text": t.text,
-                "x": t.x,
-                "y": t.y,
-                "w": t.w,
-                "h": t.h,
-                "enabled": t.enabled,
-            }
-            for t in targets(root, shell.height)
-        ]
+        found = [asdict(target) for target in targets(root, shell.height)]
         screen = shell.step.value if shell.step is not None else ""
         state = {"screen": screen, "overlay": shell.overlay_name, "targets": found}
         self._drawn = json.dumps(state, ensure_ascii=False)
         if self._drawn != self._last:
             self._write_soon()
 
-    def _write(self, _: float) -> None:
+    def write(self, *_: object) -> None:
+        """Write the file if what can be touched has changed."""
         if self._drawn == self._last:
             return
         self._last = self._drawn

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-NOT_FIRST = frozenset("，。、；：！？）》」』”’…—·%％℃,.;:!?)]}〉】〕")
+NOT_FIRST = frozenset("，。、；：！？．）》」』”’…—·%％℃,.;:!?)]}〉】〕／/")
 NOT_LAST = frozenset("（《「『“‘([{〈【〔¥￥")
 FIRST_HAN = 0x2E80
 

@@ -8,19 +8,21 @@ from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 
 QUIET = 4  # modules, ISO/IEC 18004
+LEAST = 3  # px a module, 0.74 mm on the primary screen
 
 
 class QrCode(Widget):
-    """``side`` px at most; a whole number of px a module, so that no module is wider than another."""
+    """About ``side`` px; a whole number of px a module, so that no module is wider than another, and at least LEAST, so that a
+    phone can tell them apart."""
 
     def __init__(self, text: str, side: int, **kwargs: object) -> None:
-        super().__init__(size_hint=(None, None), size=(side, side), **kwargs)
         code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
         code.add_data(text)
         code.make(fit=True)
         matrix = code.get_matrix()
         self.modules = len(matrix)
-        self._drawn = self.modules * max(1, side // self.modules)
+        self._drawn = self.modules * max(LEAST, side // self.modules)
+        super().__init__(size_hint=(None, None), size=(self._drawn, self._drawn), **kwargs)
         texture = Texture.create(size=(self.modules, self.modules), colorfmt="luminance")
         texture.mag_filter = texture.min_filter = "nearest"
         pixels = bytes(0 if dark else 255 for row in reversed(matrix) for dark in row)

@@ -41,32 +41,29 @@ class TopLine(Row):
         self.spacing = self.theme.mm(2.5)
         self._shown: tuple[object, ...] = ()
 
-    def show_place(self, where: str, when: str, network_icon: str, network: str) -> None:
-        """Home, and where no bundle is chosen."""
-        if self._new("place", where, when, network):
-            self.add_widget(self._left(where))
-            self.add_widget(Space())
-            for words in (when, network):
-                if words is network and network:
-                    self.add_widget(
-                        Icon(
-                            text=network_icon,
-                            side=self.theme.type_px("body"),
-                            colour="muted",
-                            pos_hint={"center_y": 0.5},
-                        )
-                    )
-                self.add_widget(
-                    Words(text=words, role="small", colour="muted", natural=True, pos_hint={"center_y": 0.5})
-                )
-                if words is when:
-                    self.add_widget(Space(wide=self.theme.mm(2)))
+    def show_place(self, where: tuple[str, ...], when: str, network_icon: str, network: str) -> None:
+        """Home, and where no bundle is chosen. ``where``: the place, from its full name to the shortest; the first that
+        leaves room for the rest is shown. What is too long even then costs the network its words, not its icon."""
+        if not self._new("place", where, when, network):
+            return
+        clock = self._right(when)
+        words = self._right(network)
+        icon = Icon(text=network_icon, side=self.theme.type_px("body"), colour="muted", pos_hint={"center_y": 0.5})
+        fixed = clock.width + icon.width + 5 * self.spacing + self.theme.mm(2)
+        room = self.theme.width - 2 * self.theme.margin - fixed
+        names = [self._left(name) for name in where]
+        left = next((name for name in names if name.width + words.width <= room), names[-1])
+        parts: list[Widget] = [left, Space(), clock, Space(wide=self.theme.mm(2)), icon]
+        if left.width + words.width <= room:
+            parts.append(words)
+        for part in parts:
+            self.add_widget(part)
 
     def show_progress(self, where: str, done: int, steps: int, words: str) -> None:
         """Inside a walk."""
         if self._new("progress", where, done, words):
             left = self._left(where)
-            right = Words(text=words, role="small", colour="muted", natural=True, pos_hint={"center_y": 0.5})
+            right = self._right(words)
             bars = Progress(done, steps, pos_hint={"center_y": 0.5})
             self.add_widget(left)
             self.add_widget(Space())
@@ -77,6 +74,9 @@ class TopLine(Row):
 
     def _left(self, words: str) -> Words:
         return Words(text=words, role="note", bold=True, natural=True, pos_hint={"center_y": 0.5})
+
+    def _right(self, words: str) -> Words:
+        return Words(text=words, role="small", colour="muted", natural=True, pos_hint={"center_y": 0.5})
 
     def _new(self, *shown: object) -> bool:
         if shown == self._shown:

@@ -18,7 +18,9 @@ class Touchable(Widget):
     pressed = BooleanProperty(False)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        if not self.collide_point(*touch.pos) or getattr(touch, "button", "left") != "left":
+        if not self.collide_point(*touch.pos):
+            return False
+        if "button" in touch.profile and touch.button != "left":  # a mouse; a finger has no button
             return False
         if self.enabled:
             touch.grab(self)

@@ -72,7 +72,7 @@ class Words(_Drawn):
     even = BooleanProperty(False)  # lines of even length, for headings
 
     def __init__(self, **kwargs: object) -> None:
-        self._lines: tuple[str, ...] = ()
+        self._lines: tuple[str, ...] | None = None  # None: not broken yet
         kwargs.setdefault("size_hint_y", None)
         super().__init__(**kwargs)
         self.fbind("width", self._rewrap)
@@ -87,13 +87,13 @@ class Words(_Drawn):
     @property
     def ink_width(self) -> float:
         """Width in px of the longest line."""
-        return max((sum(map(self._advance, line)) for line in self._lines), default=0)
+        return max((sum(map(self._advance, line)) for line in self._lines or ()), default=0)
 
     def _advance(self, char: str) -> float:
         return typefaces.advance(char, self.type_px, self.bold)
 
     def _changed(self, *_: object) -> None:
-        self._lines = ()
+        self._lines = None
         if self.natural:
             self.size_hint_x = None
             self.width = round(sum(map(self._advance, self.text)) + 0.5)
@@ -114,7 +114,7 @@ class Words(_Drawn):
 
     def _label(self) -> CoreLabel:
         return CoreLabel(
-            text="\n".join(self._lines),
+            text="\n".join(self._lines or ()),
             font_name=typefaces.WORDS,
             font_size=self.type_px,
             bold=self.bold,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from .hand import Hand
     from .stage import Stage
 
 GROUP = "screens"
@@ -71,3 +72,12 @@ def stage(kivy: None) -> Stage:
     from .stage import Stage
 
     return Stage((1080, 1920), "standard")
+
+
+@pytest.fixture
+def hand(stage: Stage) -> Iterator[Hand]:
+    """Touches the stage."""
+    from .hand import Hand
+
+    with Hand(stage) as ready:
+        yield ready
