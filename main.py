@@ -70,12 +70,14 @@ def run(config: Path) -> int:
     """The kiosk, until it is told to stop."""
     from kiosk.config import load
     from kiosk.errors import ConfigurationError, DataError
+    from kiosk.hardening import harden
     from kiosk.lock import Busy, KioskLock
 
     try:
+        harden()
         configuration = load(config)
         lock = KioskLock(configuration.data)
-    except ConfigurationError as error:
+    except (ConfigurationError, DataError) as error:
         print(f"The kiosk cannot start: {error}", file=sys.stderr)
         return 1
     except Busy:
@@ -93,8 +95,10 @@ def run(config: Path) -> int:
 
 def _serve(configuration: Configuration) -> None:
     from kiosk.application import Application
+    from kiosk.crash import tell_of_crashes, where
 
     application = Application(configuration, HERE / "assets", VERSION)
+    tell_of_crashes(lambda kind, place: application.log("kiosk.crashed", kind=kind, where=place))
     application.open()  # threads only; what they find out comes over the bus
     try:
         os.environ["KIVY_HOME"] = str(configuration.data / "kivy")
@@ -112,6 +116,9 @@ def _serve(configuration: Configuration) -> None:
         )
         _stop_in_order()
         show(application.controller, settings)
+    except Exception as error:  # the log is closed before the interpreter asks its hook
+        application.log("kiosk.crashed", kind=type(error).__name__, where=where(error.__traceback__))
+        raise
     finally:
         application.close()
 

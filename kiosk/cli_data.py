@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.cli import Result, rows
 from kiosk.config import Configuration, load
 from kiosk.errors import DataError
+from kiosk.private_folder import private_folder
 
 if TYPE_CHECKING:
     from offline.outbox import Outbox
@@ -146,7 +147,7 @@ def _devices(arguments: argparse.Namespace, configuration: Configuration) -> lis
 
 
 def _disk(configuration: Configuration) -> dict[str, Any]:
-    configuration.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(configuration.data)
     free = shutil.disk_usage(configuration.data).free
     return _check("disk", free >= LEAST_FREE_BYTES, f"{free // 2**20} MiB free")
 

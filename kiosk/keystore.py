@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.errors import DataError
+from kiosk.private_folder import private_folder
 
 SECRET_BYTES = 32
 
@@ -28,7 +29,7 @@ class FileKeyStore:
 
     def secret(self, name: str) -> bytes:
         """See ``KeyStore.secret``."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._folder)
         file = self._folder / f"{name}.key"
         if not file.exists():
             self._create(file)

@@ -6,6 +6,8 @@ import fcntl
 import os
 from pathlib import Path
 
+from kiosk.private_folder import private_folder
+
 
 class Busy(Exception):
     """Another process holds the kiosk."""
@@ -15,7 +17,7 @@ class KioskLock:
     """Held from construction to ``release``. Raises Busy when the kiosk (or a device command) is running."""
 
     def __init__(self, data: Path) -> None:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(data)
         self._handle = os.open(data / "kiosk.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,12 +13,14 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from kiosk.config import Configuration
 from kiosk.errors import DataError
 from kiosk.keystore import KeyStore
+from kiosk.private_folder import private_folder
 from offline.outbox import Access, Outbox, OutboxKeys
 from offline.sealing import PlatformKey
 
 
 def open_outbox(configuration: Configuration, keys: KeyStore, access: Access = Access.OWNER) -> Outbox:
     """Raises DataError for a key that cannot be used, StoreError for the store itself."""
+    private_folder(configuration.data)
     platform = configuration.platform
     return Outbox(
         configuration.data / "outbox",

@@ -1,0 +1,45 @@
+"""Folders of ours, also where others made them first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import DataError
+from kiosk.lock import KioskLock
+from kiosk.private_folder import private_folder
+
+
+@pytest.fixture(autouse=True)
+def open_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_every_level_that_is_made_is_private(tmp_path: Path) -> None:
+    private_folder(tmp_path / "data" / "keys")
+    assert _mode(tmp_path / "data") == _mode(tmp_path / "data" / "keys") == 0o700
+
+
+def test_a_folder_that_others_may_enter_is_closed_to_them(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
+    KioskLock(tmp_path / "data").release()
+    assert _mode(tmp_path / "data") == 0o700
+    assert _mode(tmp_path / "data" / "kiosk.lock") == 0o600
+
+
+def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_bytes(b"")
+    with pytest.raises(DataError, match="data: a file stands"):
+        private_folder(tmp_path / "data")
+    with pytest.raises(DataError, match="keys: cannot be kept private"):
+        private_folder(tmp_path / "data" / "keys")
+    assert _mode(tmp_path / "data") == 0o666
