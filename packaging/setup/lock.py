@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -35,6 +36,15 @@ def resolve(requirements: list[str], options: list[str]) -> dict[str, str]:
     return dict(sorted((normal(entry["name"]), entry["version"]) for entry in found))
 
 
+def kept(folder: Path) -> Path:
+    """A constraints file of the pins of today. The requirements themselves will not do: of a constraints file pip takes
+    what a nested ``-r`` names as wanted, and a pin that nobody needs any more would stay for ever."""
+    lines = [line for path in (RUN, DEV) for line in path.read_text().splitlines() if "==" in line]
+    file = folder / "constraints.txt"
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
 def write(path: Path, what: str, pins: dict[str, str], include: str = "") -> None:
     lines = "".join(f"{name}=={version}\n" for name, version in pins.items())
     path.write_text(f"{what}; made by `make lock` from setup.cfg.\n{include}{lines}")
@@ -45,11 +55,10 @@ def main() -> int:
     setup.read(TOP / "setup.cfg")
     run = wanted(setup["options"]["install_requires"]) + wanted(setup["options.extras_require"]["sandbox"])
     dev = wanted(setup["options.extras_require"]["dev"])
-    # The development pins include the others by -r.
-    keep = [] if "--upgrade" in sys.argv else ["-c", str(DEV)]
-
-    both = resolve(run + dev, keep)
-    run_pins = {name: both[name] for name in resolve(run, keep)}
+    with tempfile.TemporaryDirectory() as folder:
+        keep = [] if "--upgrade" in sys.argv else ["-c", str(kept(Path(folder)))]
+        both = resolve(run + dev, keep)
+        run_pins = {name: both[name] for name in resolve(run, keep)}
     dev_pins = {name: version for name, version in both.items() if name not in run_pins}
     write(RUN, "# The kiosk and its sandbox, all pinned", run_pins)
     write(DEV, "# What set-up, tests and lint need besides", dev_pins, "-r requirements.txt\n")
