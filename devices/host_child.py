@@ -9,10 +9,12 @@ ends.)
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import importlib
 import os
 import queue
+import resource
 import signal
 import socket
 import sys
@@ -22,6 +24,18 @@ import time
 from devices import host_wire
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
+
+_PR_SET_DUMPABLE = 4
+
+
+def _forbid_dumps() -> None:
+    """A library that crashes must not write the page on its glass into a core file.
+
+    The parent's own flag ended with the exec that started us, and a core handler behind a pipe ignores the limit that stayed.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "core dumps cannot be forbidden")
 
 
 def _arm_lifeline(descriptor: int) -> None:
@@ -57,6 +71,7 @@ class _Child:
             answer = host_wire.Answer(call.sequence, error=failure) if failure else self._answer(call)
             self._cancels.pop(call.sequence, None)
             host_wire.send(self._sock, host_wire.Kind.ANSWER, answer)
+            del answer, call  # a page must not wait here for the next call
         close = getattr(self._driver, "close", None)
         if close is not None:
             close()
@@ -115,6 +130,7 @@ class _Child:
 def main() -> None:
     """Serve one driver until told to leave or left alone."""
     descriptor, lifeline = int(sys.argv[1]), int(sys.argv[2])
+    _forbid_dumps()
     _arm_lifeline(lifeline)
     _Child(socket.socket(fileno=descriptor)).run()
 

@@ -10,7 +10,7 @@ import enum
 import pickle
 import socket
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from devices.errors import DeviceError
 
@@ -44,7 +44,7 @@ class Answer:
     """``error`` is None when the call succeeded."""
 
     sequence: int
-    value: object = None
+    value: object = field(default=None, repr=False)
     error: DeviceError | None = None
 
 

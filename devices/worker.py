@@ -169,6 +169,7 @@ class DeviceWorker(Generic[D]):
                 job.refuse(_canceled())
             else:
                 job.perform()
+            del job  # what it was asked for and by whom must not wait here for the next one
             with self._changed:
                 self._running = None
                 self._looking = False

@@ -83,6 +83,8 @@ class StoreWorker:
                 job()
             except Exception as error:  # noqa: BLE001 - a listener that fails must not cost the kiosk its only writer
                 _log.error("store.listener_failed", extra={"kind": type(error).__name__})
+            # The next job may come in hours, and a job holds what it stores: a card, a whole submission.
+            del job
         try:
             self._outbox.close()
         except StoreError as error:

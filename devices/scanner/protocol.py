@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from devices.command import CommandContext
@@ -16,7 +16,7 @@ class ScannedImage:
     width: int  # px
     height: int  # px
     mode: str  # "L" (1 byte a pixel) or "RGB" (3 bytes)
-    pixels: bytes
+    pixels: bytes = field(repr=False)
     dpi: int  # dots per inch, as the device states it; 0 when it does not say
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 import time
@@ -21,6 +22,18 @@ class SampleSettings:
 
     started: str = ""
     refuse_open: bool = False
+
+
+class Bulk:
+    """An answer that counts how many of it live."""
+
+    alive = 0
+
+    def __init__(self) -> None:
+        Bulk.alive += 1
+
+    def __del__(self) -> None:
+        Bulk.alive -= 1
 
 
 class SampleDriver:
@@ -48,6 +61,16 @@ class SampleDriver:
 
     def pixels(self, context: CommandContext, size: int) -> bytes:
         return bytes(range(256)) * (size // 256)
+
+    def bulk_held(self, context: CommandContext) -> int:
+        """How many answers of ``bulk`` this process still holds."""
+        return Bulk.alive
+
+    def bulk(self, context: CommandContext) -> Bulk:
+        return Bulk()
+
+    def dumpable(self, context: CommandContext) -> tuple[int, tuple[int, int]]:
+        return ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE)
 
     def rooms(self, context: CommandContext) -> list[str]:
         return sorted({name.partition(".")[0] for name in sys.modules})

@@ -281,3 +281,14 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(started: Path, method:
         child = int(started.read_text())
         parent.kill()
     assert wait_until_gone(child)
+
+
+@pytest.mark.req("M21")
+def test_the_child_forgets_an_answer_once_it_is_given(host: Hosted) -> None:
+    host.call("bulk", lasting())
+    assert host.call("bulk_held", lasting()) == 0
+
+
+@pytest.mark.req("M21")
+def test_the_child_never_dumps_its_memory(host: Hosted) -> None:
+    assert host.call("dumpable", lasting()) == (0, (0, 0))

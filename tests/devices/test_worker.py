@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 
 import pytest
 
@@ -149,3 +150,17 @@ def test_stop_tells_that_a_driver_hangs_and_still_answers_what_waits(scripted_dr
     assert worker_bench.events[-1][0] == "device.worker_stuck"
     release.set()
     assert worker_bench.worker.stop(PATIENCE)
+
+
+class _Page:
+    """Something a command holds."""
+
+
+@pytest.mark.req("M21")
+def test_a_command_that_is_done_is_forgotten_though_no_other_follows(worker_bench: Bench) -> None:
+    forgotten = threading.Event()
+    page = _Page()
+    weakref.finalize(page, forgotten.set)
+    worker_bench.do(lambda _d, _c, page=page: None)  # type: ignore[misc]
+    del page
+    assert forgotten.wait(PATIENCE)

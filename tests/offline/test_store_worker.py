@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,3 +122,21 @@ def test_many_threads_may_submit_at_once(store: StoreWorker, folder: Path, enque
     store.stop()
 
     assert len(numbers) == 8
+
+
+class _Paper:
+    """Something a job holds."""
+
+
+@pytest.mark.req("M21")
+def test_a_job_that_is_done_is_forgotten_though_no_other_follows(store: StoreWorker) -> None:
+    forgotten = threading.Event()
+    paper = _Paper()
+    weakref.finalize(paper, forgotten.set)
+    store.start()
+    store.call(lambda _outbox, paper=paper: None)  # type: ignore[misc]
+    del paper
+    gone = forgotten.wait(SECONDS)
+    store.stop()
+
+    assert gone
