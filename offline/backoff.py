@@ -31,4 +31,4 @@ def wait_seconds(failures: int, random: random_source.Random, retry_after: float
 
 def of_link(reason: str) -> bool:
     """True when a failure says nothing about this one submission, so that the link's return ends the wait."""
-    return not (reason.startswith("http_") or reason in ("garbage", "incomplete", "internal"))
+    return not (reason.startswith("http_") or reason in ("garbage", "incomplete", "internal", "number_taken"))

@@ -26,7 +26,7 @@ _SALT_BYTES = 32
 _NONCE_BYTES = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardBox:
     """A sealed box as it is stored."""
 

@@ -7,10 +7,10 @@ only that answer. The platform's memory is the truth, so a lost acknowledgement 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TypeVar
 
 from kiosk.contract.problem import BASE, Problem
+from kiosk.contract.reply import is_case_number, is_moment
 from kiosk.contract.submission import PartRef, PartUpload, SubmissionReply
 from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
@@ -61,7 +61,7 @@ def _received(reply: SubmissionReply) -> bool:
     """True when the platform has it and says so in full. Raises TransientError (garbage) for what is neither."""
     if reply.state == "receiving":
         return False
-    if reply.state != "received" or not reply.case_number or not _is_aware_time(reply.received_at):
+    if reply.state != "received" or not is_case_number(reply.case_number) or not is_moment(reply.received_at):
         raise TransientError("garbage")
     return True
 
@@ -106,10 +106,3 @@ def _read_part(store: StoreWorker, part: PartRef) -> bytes:
 
 def _remember(store: StoreWorker, submission_id: str, reply: SubmissionReply) -> None:
     store.call(lambda outbox: outbox.record_reply(submission_id, reply))
-
-
-def _is_aware_time(text: str | None) -> bool:
-    try:
-        return text is not None and datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False

@@ -44,7 +44,7 @@ class Access(enum.Enum):
     READER = "reader"  # looks only; beside a running owner too
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutboxKeys:
     """``database`` and ``device``: 32 secret bytes each."""
 
@@ -195,6 +195,10 @@ class Outbox:
     def part_bytes(self, sha256: str) -> bytes:
         """A sealed part. Raises StoreError (part_damaged)."""
         return self._parts.read(sha256)
+
+    def holder_of(self, case_number: str) -> str | None:
+        """Which submission already has that case number."""
+        return self._submissions.holder_of(case_number)
 
     def record_reply(self, submission_id: str, reply: SubmissionReply) -> None:
         """Keep what the platform said of the parts."""

@@ -11,7 +11,7 @@ from kiosk.model.receipt import Receipt
 from offline.states import EvaluationState, ReceiptState, SubmissionState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueueEntry:
     """One submission as the operator sees it. ``size`` is in bytes of ciphertext; ``failures`` count since the last
     success; ``reason`` is the stable word of the last failure."""
@@ -33,7 +33,7 @@ class QueueEntry:
     problem: Problem | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PartProgress:
     """How far one part is: ``sent`` of ``size`` bytes, as the platform last said."""
 
@@ -43,7 +43,7 @@ class PartProgress:
     sent: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueueDetail:
     """One submission with everything that hangs on it."""
 
@@ -53,7 +53,7 @@ class QueueDetail:
     evaluation: EvaluationState | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outgoing:
     """A submission taken up for sending."""
 
@@ -63,7 +63,7 @@ class Outgoing:
     failures: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutgoingEvaluation:
     """An evaluation whose submission the platform has."""
 
@@ -72,7 +72,7 @@ class OutgoingEvaluation:
     failures: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Failure:
     """An attempt that may be repeated. ``of_link``: the platform was not reached at all, so that its return ends the
     wait; ``counts`` is False for a stop that is nobody's failure."""
@@ -83,7 +83,7 @@ class Failure:
     counts: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PendingReceipt:
     """A receipt that its citizen never got. ``outcome``: None when it was never printed, else the last print's
     ``failed`` or ``unknown``."""

@@ -36,7 +36,7 @@ from kiosk.model.submission import Submission
 _SUITES: Mapping[str, Suite] = {SUITE: Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlatformKey:
     """The platform's public sealing key, a trust anchor; ``key_id`` tells the platform which one was used."""
 
@@ -45,7 +45,7 @@ class PlatformKey:
     suite: str = SUITE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SealedPart:
     """``sha256`` (hex) and ``size`` (bytes) are of ``data``, the ciphertext."""
 
@@ -55,7 +55,7 @@ class SealedPart:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SealedSubmission:
     """What is stored and sent; nothing in it can be opened here any more."""
 

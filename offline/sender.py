@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk.contract.problem import Problem
+from kiosk.contract.reply import progress_address
 from offline.backoff import of_link, wait_seconds
 from offline.delivery import LOCAL_PART_DAMAGED, StoppedError, deliver
 from offline.errors import StoreError, StoreFault
@@ -115,9 +116,13 @@ class Sender:
             self._store.call(lambda outbox: outbox.evaluation_sent(submission_id))
             return EvaluationDelivered(submission_id)
         reply = deliver(task, self._store, self._uplink, stopping)
-        case_number, received_at, url = reply.case_number, reply.received_at, reply.progress_url
+        case_number, received_at, url = reply.case_number, reply.received_at, progress_address(reply.progress_url)
         if case_number is None or received_at is None:
             raise TransientError("garbage")
+        holder = self._store.call(lambda outbox: outbox.holder_of(case_number))
+        if holder not in (None, submission_id):
+            # Somebody else's number on this citizen's paper would open that person's progress, and hide this one's.
+            raise TransientError("number_taken")
         self._store.call(lambda outbox: outbox.acknowledge(submission_id, case_number, received_at, url))
         return Acknowledged(submission_id, case_number, received_at, url)
 

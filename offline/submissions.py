@@ -117,6 +117,11 @@ class Submissions:
             raise StoreError(StoreFault.UNKNOWN_SUBMISSION, "the store has no submission of that id")
         return SignedManifest(*row)
 
+    def holder_of(self, case_number: str) -> str | None:
+        """The submission to which the platform gave that number, if there is one."""
+        row = self._database.row("SELECT submission_id FROM submission WHERE case_number = ?", case_number)
+        return row[0] if row else None
+
     def recover(self) -> None:
         """What a crash left in mid-sending waits again, due at once: the platform remembers what it has."""
         self._database.run("UPDATE submission SET state = 'queued' WHERE state = 'sending'")
