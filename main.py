@@ -99,7 +99,6 @@ def _serve(configuration: Configuration) -> None:
 
     application = Application(configuration, HERE / "assets", VERSION)
     tell_of_crashes(lambda kind, place: application.log("kiosk.crashed", kind=kind, where=place))
-    application.open()  # threads only; what they find out comes over the bus
     try:
         os.environ["KIVY_HOME"] = str(configuration.data / "kivy")
         from screens.app import run as show

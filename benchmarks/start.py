@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.xtest import XTest
 from devices.id_reader.sim_card import sample_card
 from devices.scanner import sim as scanner_sim
 from sandbox.demo.finger import Finger
@@ -76,11 +77,16 @@ def _kiosk(stage: Stage, processes: Processes) -> Sample:
     log.unlink(missing_ok=True)
     began, began_wall = time.monotonic(), time.time()
     child = processes.start("kiosk", stage.kiosk_command(stage.config), stage.kiosk_env())
-    finger = Finger(stage.display, touch_map)
-    seq = finger.screen("home").seq
-    finger.touch("audience:enterprise")
-    finger.wait(lambda sight: sight.seq > seq, "an answer to the touch")
+    finger = Finger(stage.display, touch_map, look_every=0.002)
+    pointer = XTest(stage.display)
+    home = finger.screen("home")
+    target = home.find(lambda t: t.name == "audience:enterprise")
+    if target is None:
+        raise RuntimeError("the home screen cannot be touched")
+    pointer.tap(round(target.x + target.w / 2), round(target.y + target.h / 2))
+    finger.wait(lambda sight: sight.seq > home.seq, "an answer to the touch")
     answered = time.monotonic() - began
+    pointer.close()
     opened = _logged(log, "store.opened") - began_wall
     peak = _peak(child.pid)
     processes.stop("kiosk")

@@ -1,7 +1,7 @@
 """Everything behind the window, joined: store, catalogue, devices, sync, controller.
 
-``open`` opens the store on its own thread at once; ``go_live`` starts devices and sync when the first frame stands, so
-that their imports do not delay it. What either finds out comes over the bus.
+``go_live`` is called when the first frame stands: what it starts has imports of its own, which would delay the window, and
+what each part finds out comes over the bus. A touch that needs the store before it is open waits in its queue.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from offline.sync_events import NetworkState, SyncEvent
 
 
+GO_LIVE_AFTER = 0.5  # s
+
+
 class Application:
     """Built once a process. Raises DataError when the catalogue cannot be read."""
 
@@ -53,6 +56,7 @@ class Application:
         self.texts = Texts(assets / "locale")
         self.catalogue = Catalogue(Path(configuration.catalogue or assets / "catalogue"), configuration.kiosk.division)
         self._store = StoreThread(self._open_outbox, self._store_opened)
+        self._waking: threading.Timer | None = None
         self._hub: DeviceHub | None = None
         self._hub_lock = threading.Lock()  # the first touch may come before go_live is done
         self._sync: SyncWorker | None = None
@@ -71,16 +75,19 @@ class Application:
         journey = Journey(configuration.place, self.catalogue.tiles())
         self.controller = Controller(journey, self.bus, self._runner.run, self._moment, self.texts, self.log)
 
-    def open(self) -> None:
-        """Open the store, on its own thread."""
-        self._store.start()
-
     def go_live(self) -> None:
-        """Start devices and sync, on a thread of their own: the window is already answering."""
-        threading.Thread(target=self._go_live, name="go-live", daemon=True).start()
+        """At the first frame: open the store at once, on its own thread; start devices and sync a moment later, since their
+        imports hold the interpreter for half a second and a hand may be on the screen already."""
+        self._store.start()
+        self._waking = threading.Timer(GO_LIVE_AFTER, self._go_live)
+        self._waking.name, self._waking.daemon = "go-live", True
+        self._waking.start()
 
     def close(self) -> None:
         """Stop in order: what was accepted is finished, nothing new begins."""
+        if self._waking is not None:
+            self._waking.cancel()
+            self._waking.join()
         if self._reach is not None:
             self._reach.stop()
         if self._sync is not None:
@@ -90,10 +97,13 @@ class Application:
         self._runner.close()
         self._store.stop()
         self.log("kiosk.stopped")
+        self.log.close()
 
     # -- start-up ------------------------------------------------------------------------------------------------------
 
     def _go_live(self) -> None:
+        self.log.start()
+        self.log.ready.wait()  # what devices and platform say is to be found in our log
         self._devices()
         self._start_sync()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import logging
 import os
+import queue
 import threading
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
-
-import structlog
 
 from kiosk.log_events import EVENTS
 
@@ -26,21 +26,26 @@ class Log(Protocol):
 
 
 class EventLog:
-    """Writes through structlog to ``folder/kiosk.log``. Safe to call from any thread."""
+    """Writes through structlog to ``folder/kiosk.log``, on a thread of its own: the main loop never waits for the disk.
+
+    Safe to call from any thread. What is said before ``start`` waits: structlog takes a tenth of a second to import, which
+    is the window's at that time. ``close`` writes what was said so far, started or not.
+    """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._stream = _RotatingFile(folder / "kiosk.log")
-        self._logger: Any = structlog.wrap_logger(structlog.PrintLogger(file=self._stream), processors=_PROCESSORS)
-        # Rooms that log by themselves (platform through structlog, devices and offline through logging) come here too.
-        structlog.configure(
-            processors=[_catalogued, *_PROCESSORS], logger_factory=structlog.PrintLoggerFactory(file=self._stream)
-        )
+        self._lines: queue.SimpleQueue[_Line | None] = queue.SimpleQueue()
         for room in ("devices", "offline"):
+            # Rooms that log through the standard library come here too.
             logger = logging.getLogger(room)
             logger.handlers = [_Bridge(self)]
             logger.setLevel(logging.INFO)
             logger.propagate = False
+        self.ready = threading.Event()  # structlog is configured: nothing said through it goes elsewhere
+        self._thread = threading.Thread(target=self._write, args=(folder,), name="log", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write. Once."""
+        self._thread.start()
 
     def __call__(self, event: str, **fields: object) -> None:
         """See ``Log``."""
@@ -50,28 +55,53 @@ class EventLog:
         stray = set(fields) - set(known.fields)
         if stray:
             raise ValueError(f"event {event!r} has no field {', '.join(sorted(stray))}")
-        self._logger.msg(event, level=known.level, **fields)
+        self._lines.put(_Line(event, {"at": _now(), "level": known.level, **fields}))
+
+    def close(self) -> None:
+        """Write what was said so far and end. What is said later is lost."""
+        self._lines.put(None)
+        if self._thread.ident is None:
+            self._thread.start()
+        self._thread.join()
+
+    def _write(self, folder: Path) -> None:
+        import structlog  # 50 ms: here it delays no window
+
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        stream = _RotatingFile(folder / "kiosk.log")
+        processors: list[Any] = [structlog.processors.JSONRenderer(ensure_ascii=False)]
+        logger: Any = structlog.wrap_logger(structlog.PrintLogger(file=stream), processors=processors)
+        # Rooms that log through structlog themselves come to the same queue.
+        structlog.configure(processors=[self._foreign])
+        self.ready.set()
+        while (line := self._lines.get()) is not None:
+            logger.msg(line.event, **line.fields)
+
+    def _foreign(self, _logger: object, _name: str, entry: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        """What is not in the catalogue is dropped but for its id: an unforeseen field may hold anything."""
+        import structlog
+
+        event = str(entry.pop("event", ""))
+        known = EVENTS.get(event)
+        if known is None or set(entry) - set(known.fields):
+            self("log.unknown", id=event[:60])
+        else:
+            self(event, **entry)
+        raise structlog.DropEvent
+
+
+@dataclass(frozen=True)
+class _Line:
+    event: str
+    fields: dict[str, object]
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
 
 
 def quiet(event: str, **fields: object) -> None:
     """A log that keeps nothing, for commands that print their result."""
-
-
-def _stamp(_logger: object, _name: str, entry: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    entry["at"] = datetime.now().astimezone().isoformat(timespec="milliseconds")
-    return entry
-
-
-_PROCESSORS: list[Any] = [_stamp, structlog.processors.JSONRenderer(ensure_ascii=False)]
-
-
-def _catalogued(_logger: object, _name: str, entry: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """What is not in the catalogue is dropped but for its id: an unforeseen field may hold anything."""
-    event = str(entry.get("event"))
-    known = EVENTS.get(event)
-    if known is None or set(entry) - {"event", *known.fields}:
-        return {"event": "log.unknown", "level": EVENTS["log.unknown"].level, "id": event[:60]}
-    return {**entry, "level": known.level}
 
 
 class _Bridge(logging.Handler):

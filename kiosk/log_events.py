@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogEvent:
     """``level``: info | warning | error. ``fields``: names that may stand in the line; values never tell of a person."""
 

@@ -10,25 +10,25 @@ from kiosk.model.receipt import Receipt
 from kiosk.model.submission import Submission
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LoadGuide:
     session_id: str
     bundle_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadIdCard:
     session_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CancelDevice:
     """Call off whatever this role is doing for the session."""
 
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FindPending:
     """Look for receipts that this card may still print."""
 
@@ -36,37 +36,37 @@ class FindPending:
     card: IdCard
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScanPage:
     session_id: str
     material_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Commit:
     """Seal and make durable. ``draft.local_number`` is empty: the store gives it."""
 
     draft: Submission
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrintReceipt:
     receipt: Receipt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CloseReceipt:
     """The citizen has the receipt (paper or phone): its job ends."""
 
     submission_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SendEvaluation:
     evaluation: Evaluation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wipe:
     """The visit is over: forget everything of it, on screen, in memory, in spools."""
 

@@ -19,139 +19,139 @@ from kiosk.model.receipt import Receipt
 # -- touches ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Touched:
     """Any touch: the citizen is there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AudienceChosen:
     audience: Audience
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BundleChosen:
     bundle_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Next:
     """The primary action of the screen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Back:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExitAsked:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExitConfirmed:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OverlayClosed:
     """I am still here; or the help page was read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HelpAsked:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ModeChosen:
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemToggled:
     item_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answered:
     situation_id: str
     option_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FieldSet:
     field_id: str
     value: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MaterialChosen:
     """A row of the checklist was touched, to scan it (again)."""
 
     material_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScanAsked:
     """Scan now; also 重拍."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageAccepted:
     """This page is good; ``more`` asks for another page of the same material."""
 
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangeAsked:
     """A change link of the review: ``target`` is ``items``, ``form:<section index>`` or ``material:<id>``."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SignatureDrawn:
     """``png`` is None when the pad was cleared."""
 
     png: bytes | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReprintAsked:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PendingReceiptAsked:
     """Print the receipt of an earlier visit that was interrupted."""
 
     submission_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EvaluateAsked:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rated:
     satisfaction: Satisfaction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReasonToggled:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnonymousToggled:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EvaluationSkipped:
     pass
 
@@ -159,29 +159,29 @@ class EvaluationSkipped:
 # -- answers ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GuideLoaded:
     session_id: str
     guide: Guide
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GuideFailed:
     session_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardFound:
     session_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardRead:
     session_id: str
     card: IdCard
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceFailed:
     """A command of this session failed. ``code`` and ``completion`` as in ``devices.errors.DeviceError``."""
 
@@ -191,20 +191,20 @@ class DeviceFailed:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PendingFound:
     session_id: str
     receipts: tuple[Receipt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageScanned:
     session_id: str
     material_id: str
     page: Page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Committed:
     """The submission and its receipt job are durable."""
 
@@ -212,7 +212,7 @@ class Committed:
     receipt: Receipt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CommitFailed:
     """Nothing was kept: the citizen must be told before any receipt."""
 
@@ -220,7 +220,7 @@ class CommitFailed:
     code: str  # diskFull | storeBroken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Acknowledged:
     """The platform has it; ``receipt`` now names the case."""
 
@@ -230,14 +230,14 @@ class Acknowledged:
     progress_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeliveryDelayed:
     """This attempt failed; the outbox keeps trying."""
 
     submission_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Printed:
     """``outcome``: done | failed | unknown."""
 
@@ -246,25 +246,25 @@ class Printed:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceChanged:
     role: str
     health: DeviceHealth
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NetworkChanged:
     network: Network
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceStopped:
     """The kiosk cannot serve: ``what`` is a message id."""
 
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tick:
     """Time has passed; ``now`` is monotonic seconds."""
 

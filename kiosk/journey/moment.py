@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
     """``now`` monotonic seconds; ``wall`` aware local time; ``fresh_id`` a UUIDv7 used by at most one step."""
 

@@ -74,7 +74,7 @@ class Network(enum.Enum):
     AWAY = "away"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trouble:
     """What happened, what is safe, what to do: three message ids in that order, empty when not needed."""
 
@@ -85,7 +85,7 @@ class Trouble:
     role: str = ""  # the device concerned, empty when none
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceHealth:
     """The last thing a device said of itself; values of ``devices.status`` enums."""
 
@@ -99,7 +99,7 @@ class DeviceHealth:
         return self.state not in ("offline", "powerOff", "noDevice", "hardwareError")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scan:
     """One material at the scanner. ``taken`` replaces the material's earlier pages only when the last page is accepted,
     so that going back loses nothing."""
@@ -110,7 +110,7 @@ class Scan:
     taken: tuple[Page, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filing:
     """The submission from commit to receipt."""
 
@@ -127,7 +127,7 @@ class Filing:
         return self.print_phase in (None, PrintPhase.PRINTING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rating:
     """The evaluation being chosen; nothing is preselected."""
 
@@ -136,7 +136,7 @@ class Rating:
     anonymous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """One citizen's visit. Its id goes into every command and event, which are dropped when it is over."""
 
@@ -165,7 +165,7 @@ class Session:
     leave_at: float | None = None  # monotonic s at which GOODBYE gives way to HOME
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """Where this kiosk stands; from the configuration."""
 
@@ -176,7 +176,7 @@ class Place:
     phone: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Journey:
     """The whole state behind the window."""
 

@@ -13,7 +13,7 @@ class Audience(enum.Enum):
     ENTERPRISE = "enterprise"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BundleCard:
     """One tile of the home screen. ``available`` is False when no guide of this division can be applied for here."""
 

@@ -21,7 +21,7 @@ class RowState(enum.Enum):
     PROBLEM = "problem"  # 有问题
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChecklistRow:
     """``reason`` is a message id of ``kiosk.text`` (why waived, what is wrong)."""
 
@@ -31,7 +31,7 @@ class ChecklistRow:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checklist:
     rows: tuple[ChecklistRow, ...]
 

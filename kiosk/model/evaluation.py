@@ -19,7 +19,7 @@ class Satisfaction(enum.Enum):
     VERY_DISSATISFIED = "very_dissatisfied"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evaluation:
     submission_id: str
     satisfaction: Satisfaction

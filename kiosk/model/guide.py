@@ -10,7 +10,7 @@ from kiosk.model.material import Material
 from kiosk.model.situation import Situation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Division:
     """An administrative division (行政区划), GB/T 2260, 6 digits as a string."""
 
@@ -18,7 +18,7 @@ class Division:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """One service matter (事项) inside a bundle."""
 
@@ -39,7 +39,7 @@ class Item:
         return self.short_name or self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fee:
     name: str
     amount: str  # as published, free text
@@ -47,7 +47,7 @@ class Fee:
     item: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServicePoint:
     name: str
     address: str
@@ -55,12 +55,12 @@ class ServicePoint:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """A published question and its answer (常见问题)."""
 
@@ -75,7 +75,7 @@ class Provenance(enum.Enum):
     SAMPLE = "sample"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormField:
     """One field of the bundle's form.
 
@@ -97,7 +97,7 @@ class FormField:
     editable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormSection:
     """Fields shown on one screen."""
 
@@ -106,7 +106,7 @@ class FormSection:
     fields: tuple[FormField, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Guide:
     """Everything about one bundle in one division, imported guide and overlay already joined."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IdCard:
     """A card reading, once for the whole visit. ``document`` and ``sex`` use the words of the command line.
 

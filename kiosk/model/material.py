@@ -17,7 +17,7 @@ class Source(enum.Enum):
     DATA_CHECK = "data_check"  # verified by an interface (免提交)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Material:
     """``items``: ids of the items that need it (empty = all). ``when``: situation id -> option ids for which it is asked;
     all entries must hold (empty = always)."""

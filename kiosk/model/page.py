@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """What was measured on the page. ``reasons`` from: blur, glare, blank, cropped, dark, low_resolution, finger,
     duplicate, wrong_side, wrong_document. None = that check was not made; unknown is not good."""
@@ -19,7 +19,7 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One page, encoded for sending. ``preview`` is a small PNG/JPEG for the screen; both leave memory with the session."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Receipt:
     """What the slip says. ``case_number`` is None for 本机暂存回执（尚未送达）; name and number are already masked."""
 

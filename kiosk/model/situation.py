@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """One answer. ``excludes_items`` are items that this answer takes out; ``unsure`` marks 我不确定."""
 
@@ -16,7 +16,7 @@ class Option:
     unsure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     situation_id: str
     question: str

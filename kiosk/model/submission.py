@@ -11,7 +11,7 @@ from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CapturedMaterial:
     """A material as it goes in. ``state`` is a value of ``RowState``."""
 
@@ -21,7 +21,7 @@ class CapturedMaterial:
     pages: tuple[Page, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signature:
     """The drawing and what it is bound to. ``letter_sha256`` is over the exact UTF-8 text that was on the screen."""
 
@@ -30,7 +30,7 @@ class Signature:
     signed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Submission:
     """Everything one citizen hands in. Only ``offline.sealing`` turns it into bytes."""
 

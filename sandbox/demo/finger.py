@@ -52,8 +52,9 @@ class Sight:
 class Finger:
     """Touches the window on ``display``; ``touch_map`` is the file that the kiosk keeps up to date."""
 
-    def __init__(self, display: str, touch_map: Path) -> None:
+    def __init__(self, display: str, touch_map: Path, look_every: float = LOOK_EVERY) -> None:
         self._display = display
+        self._look_every = look_every
         self._map = touch_map
         self.touches = 0
 
@@ -76,7 +77,7 @@ class Finger:
             seen = self.sight()
             if seen is not None and wanted(seen):
                 return seen
-            time.sleep(LOOK_EVERY)
+            time.sleep(self._look_every)
         there = "nothing" if seen is None else f"{seen.screen}: {[t.name for t in seen.targets]}"
         raise Lost(f"waited for {what}; the window shows {there}")
 

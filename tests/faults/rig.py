@@ -51,7 +51,6 @@ class Rig:
         """Start the application, as main does."""
         self.application = Application(load(self.stage.config), TOP / "assets", "test")
         self.application.controller.attach(self._woken.set)
-        self.application.open()
         self.application.go_live()
         return self
 

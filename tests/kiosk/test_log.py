@@ -21,7 +21,9 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.req("M43")
 def test_an_event_is_one_json_line_with_time_and_level(tmp_path: Path) -> None:
-    EventLog(tmp_path)("device.missing", role="scanner")
+    log = EventLog(tmp_path)
+    log("device.missing", role="scanner")
+    log.close()
     (line,) = lines(tmp_path)
     assert (line["event"], line["level"], line["role"]) == ("device.missing", "error", "scanner")
     assert "T" in line["at"]
@@ -38,11 +40,14 @@ def test_a_field_outside_the_catalogue_is_a_programming_error(tmp_path: Path) ->
 
 
 def test_what_rooms_log_by_themselves_is_held_to_the_catalogue(tmp_path: Path) -> None:
-    EventLog(tmp_path)
+    log = EventLog(tmp_path)
+    log.start()
+    log.ready.wait(10)
     structlog.get_logger().info("platform.transient", method="PUT", ms=3, reason="tls", retry_after=None)
     structlog.get_logger().info("platform.transient", body="巴特尔")
     logging.getLogger("offline").error("store.close_failed", extra={"code": "disk"})
     logging.getLogger("devices.host").info("what is this: %s", "巴特尔" * 30)
+    log.close()
     events = [line["event"] for line in lines(tmp_path)]
     assert events == ["platform.transient", "log.unknown", "store.close_failed", "log.unknown"]
     assert "body" not in (tmp_path / "kiosk.log").read_text(encoding="utf-8")
@@ -53,6 +58,7 @@ def test_a_full_log_starts_anew_and_keeps_the_last(tmp_path: Path, monkeypatch: 
     log = EventLog(tmp_path)
     for _ in range(10):
         log("kiosk.stopped")
+    log.close()
     assert (tmp_path / "kiosk.log.1").exists()
     assert (tmp_path / "kiosk.log").stat().st_size <= 300
 
