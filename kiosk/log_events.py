@@ -57,7 +57,7 @@ EVENTS: dict[str, LogEvent] = {
         "error",
         "The platform does not know this kiosk; nothing is sent until that is mended.",
         "operator",
-        ("method", "ms", "cause"),
+        ("operation", "ms", "cause"),
     ),
     "device.state": LogEvent(
         "info", "A device's state changed.", "nobody", ("role", "state", "media", "paper", "detail")
@@ -100,10 +100,10 @@ EVENTS: dict[str, LogEvent] = {
         "warning", "The platform refused an evaluation for good.", "operator", ("submission", "problem")
     ),
     "platform.refused": LogEvent(
-        "warning", "The platform refused a request for good.", "operator", ("method", "ms", "problem")
+        "warning", "The platform refused a request for good.", "operator", ("operation", "ms", "problem")
     ),
     "platform.transient": LogEvent(
-        "info", "A request failed for now.", "nobody", ("method", "ms", "reason", "retry_after")
+        "info", "A request failed for now.", "nobody", ("operation", "ms", "reason", "retry_after")
     ),
     "store.listener_failed": LogEvent(
         "error", "What waits for the store failed; the store goes on.", "technician", ("kind",)

@@ -59,4 +59,6 @@ class Reachability:
             return Network.AWAY, error.reason
         except UplinkError as error:
             return Network.AWAY, type(error).__name__
+        except Exception as error:  # noqa: BLE001 - whatever it was, the question is asked again in a while
+            return Network.AWAY, type(error).__name__
         return Network.OK, ""

@@ -92,6 +92,9 @@ class EffectRunner:
         except DataError as error:
             self._log("catalogue.broken", file=bundle_id, reason=str(error))
             self._bus.publish(ev.GuideFailed(session_id))
+        except Exception as error:  # noqa: BLE001 - the thread pool would keep it, and the citizen wait for ever
+            self._log("catalogue.broken", file=bundle_id, reason=type(error).__name__)
+            self._bus.publish(ev.GuideFailed(session_id))
         else:
             self._bus.publish(ev.GuideLoaded(session_id, guide))
 
@@ -123,7 +126,7 @@ class EffectRunner:
                 return  # the citizen has left: this page is nobody's any more
         try:
             page = self._services.page_of(image)
-        except (ValueError, OSError, MemoryError) as error:
+        except Exception as error:  # noqa: BLE001 - as above; vendor libraries raise what they like
             self._log("document.unreadable", reason=type(error).__name__)
             self._bus.publish(ev.DeviceFailed(session_id, "scanner", "invalidData", "unreadable"))
         else:

@@ -61,7 +61,7 @@ class SubmissionReply(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """The applicant inside the sealed application; words as in ``kiosk.model.identity``."""
+    """The applicant inside the sealed application; words as in ``kiosk.model.identity``. ``repr`` tells nothing of them."""
 
     document: str
     name: str
@@ -74,6 +74,9 @@ class Person(msgspec.Struct, frozen=True):
     valid_from: str | None = None
     valid_until: str | None = None
     long_term: bool = False
+
+    def __repr__(self) -> str:
+        return f"Person({self.document})"
 
 
 class PageRef(msgspec.Struct, frozen=True):
@@ -91,7 +94,9 @@ class MaterialRef(msgspec.Struct, frozen=True):
 
 
 class Application(msgspec.Struct, frozen=True):
-    """Part 0, sealed: the application itself. ``parts[i]`` of the manifest for i > 0 are pages and the signature."""
+    """Part 0, sealed: the application itself. ``parts[i]`` of the manifest for i > 0 are pages and the signature.
+
+    ``repr`` tells nothing of what was handed in."""
 
     submission_id: str
     bundle_name: str
@@ -104,6 +109,9 @@ class Application(msgspec.Struct, frozen=True):
     letter_sha256: str
     signature: PageRef | None
     signed_at: str | None
+
+    def __repr__(self) -> str:
+        return f"Application({self.submission_id})"
 
 
 class EvaluationBody(msgspec.Struct, frozen=True):

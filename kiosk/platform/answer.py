@@ -19,6 +19,7 @@ the contract is believed when it says *no*.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +37,8 @@ HTML = ("text/html", "application/xhtml+xml")
 
 # A platform that names a later time than this is mistaken or not the platform; the outbox asks again after it anyway.
 RETRY_AFTER_LIMIT_S = 6 * 3600.0
+
+_NAME = re.compile(r"[A-Za-z0-9:./_-]{1,100}")
 
 _Decoded = TypeVar("_Decoded")
 
@@ -80,7 +83,8 @@ def _refuse(answer: Answer) -> None:
     if problem.type in PERMANENT:
         raise PermanentError(problem)
     if answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        raise UnauthorisedError(problem.type)
+        # It goes into the log, where nothing may stand that somebody else wrote at will.
+        raise UnauthorisedError(problem.type if _NAME.fullmatch(problem.type) else "unnamed")
 
 
 def decode(body: bytes, kind: type[_Decoded]) -> _Decoded:
@@ -106,7 +110,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     else:
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter for a year or a zone of twenty digits
             return None
         if moment.tzinfo is None:  # "-0000": no zone is known; HTTP dates are GMT
             return None

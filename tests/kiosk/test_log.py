@@ -9,8 +9,11 @@ import pytest
 import structlog
 
 from kiosk import log as log_room
+from kiosk.clock import SystemClock
 from kiosk.log import EventLog
 from kiosk.log_events import EVENTS, table
+from kiosk.platform.client import PlatformClient, PlatformSettings
+from offline.ports import TransientError
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs" / "events.md"
 
@@ -43,7 +46,7 @@ def test_what_rooms_log_by_themselves_is_held_to_the_catalogue(tmp_path: Path) -
     log = EventLog(tmp_path)
     log.start()
     log.ready.wait(10)
-    structlog.get_logger().info("platform.transient", method="PUT", ms=3, reason="tls", retry_after=None)
+    structlog.get_logger().info("platform.transient", operation="put_submission", ms=3, reason="tls", retry_after=None)
     structlog.get_logger().info("platform.transient", body="巴特尔")
     logging.getLogger("offline").error("store.close_failed", extra={"code": "disk"})
     logging.getLogger("devices.host").info("what is this: %s", "巴特尔" * 30)
@@ -51,6 +54,17 @@ def test_what_rooms_log_by_themselves_is_held_to_the_catalogue(tmp_path: Path) -
     events = [line["event"] for line in lines(tmp_path)]
     assert events == ["platform.transient", "log.unknown", "store.close_failed", "log.unknown"]
     assert "body" not in (tmp_path / "kiosk.log").read_text(encoding="utf-8")
+
+
+def test_what_the_platforms_client_says_has_its_place_in_the_catalogue(tmp_path: Path) -> None:
+    log = EventLog(tmp_path)
+    log.start()
+    log.ready.wait(10)
+    nowhere = PlatformSettings("https://127.0.0.1:1", tmp_path / "ca", tmp_path / "cert", tmp_path / "key")
+    with pytest.raises(TransientError, match="configuration"):
+        PlatformClient(nowhere, SystemClock()).platform_time()
+    log.close()
+    assert [(line["event"], line["operation"]) for line in lines(tmp_path)] == [("platform.transient", "platform_time")]
 
 
 def test_a_full_log_starts_anew_and_keeps_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

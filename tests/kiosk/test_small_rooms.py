@@ -123,6 +123,26 @@ def test_reachability_tells_a_change_and_its_reason() -> None:
     assert platform.closed.wait(5)
 
 
+class _Surprise(_Platform):
+    def platform_time(self) -> object:
+        raise OverflowError("nobody foresaw this")
+
+
+def test_reachability_outlives_a_surprise() -> None:
+    told: list[tuple[Network, str]] = []
+    heard = threading.Event()
+
+    def changed(network: Network, reason: str) -> None:
+        told.append((network, reason))
+        heard.set()
+
+    asking = Reachability(_Surprise([]), changed)
+    asking.start()
+    assert heard.wait(5)
+    asking.stop()
+    assert told == [(Network.AWAY, "OverflowError")]
+
+
 def test_jobs_of_a_store_that_cannot_be_opened_hear_why() -> None:
     broken = DataError("no key")
     answers: list[object] = []

@@ -21,6 +21,19 @@ def _problem(kind: str, status: int, media_type: str = MEDIA_TYPE) -> Answer:
     return Answer(status, {"content-type": media_type}, msgspec.json.encode(Problem(kind, "t", status)))
 
 
+@pytest.mark.parametrize("kind", ["", "urn:x\n{}", "巴特尔", "x" * 101])
+def test_an_unauthorised_problem_with_an_odd_type_is_unnamed(kind: str) -> None:
+    with pytest.raises(UnauthorisedError, match=r"^unnamed$"):
+        judge(_problem(kind, 403), NOW)
+
+
+@pytest.mark.parametrize(
+    "value", ["Mon, 1 Jan 99999999999 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 +99999999999999999"]
+)
+def test_a_date_of_too_many_digits_is_no_wish(value: str) -> None:
+    assert retry_after(value, NOW) is None
+
+
 @pytest.mark.parametrize("media_type", ["application/json", "Application/JSON; charset=utf-8"])
 def test_json_is_done(media_type: str) -> None:
     assert judge(Answer(200, {"content-type": media_type}, b"{}"), NOW) == b"{}"
