@@ -14,7 +14,7 @@ from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
 from kiosk.journey.moment import Moment
 from kiosk.journey.state import Journey
-from kiosk.journey.view import checklist_of, chosen_items, devices_out, sections_of
+from kiosk.journey.view import checklist_of, chosen_items, devices_out, left_out, sections_of
 from kiosk.log import Log
 from kiosk.model.checklist import Checklist
 from kiosk.model.guide import FormSection, Item
@@ -88,6 +88,13 @@ class Controller:
         if session is None or session.guide is None:
             return 0, 0, ()
         return effect_of(session.guide, session.items, situation_id, option_id)
+
+    def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
+        """Names of the chosen items that this answer takes out."""
+        session = self._journey.session
+        if session is None or session.guide is None:
+            return ()
+        return left_out(session.guide, session.items, situation_id, option_id)
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         """See ``journey.view.sections_of``."""

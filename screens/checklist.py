@@ -97,7 +97,7 @@ class ChecklistScreen(StepScreen):
             hint = self.say("screens.checklist.scanned_hint", n=row.pages)
         widget = ListRow(
             name=f"material:{material.material_id}" if capture or may_scan else "",
-            caption=material.name,
+            caption=material.label,
             hint=hint,
             icon=ICONS.get(state, material.icon),
             tone=TONES[state],
@@ -114,7 +114,7 @@ class ChecklistScreen(StepScreen):
         if not session.form_done:
             caption = self.say("screens.checklist.go_form")
         elif checklist.missing:
-            caption = self.say("screens.checklist.go_scan", name=checklist.missing[0].material.name)
+            caption = self.say("screens.checklist.go_scan", name=checklist.missing[0].material.label)
         else:
             caption = self.say("screens.checklist.go_review")
         go = Primary(name="next", caption=caption, icon="arrow-right", icon_after=True)

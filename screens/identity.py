@@ -11,6 +11,7 @@ from kivy.uix.widget import Widget
 from kiosk.journey import events as ev
 from kiosk.journey.state import IdentityPhase, Journey, Session
 from kiosk.model.identity import mask_name, mask_number
+from kiosk.model.number import spoken
 from kiosk.model.receipt import Receipt
 from screens.port import Port
 from screens.step_screen import StepScreen
@@ -81,7 +82,7 @@ class IdentityScreen(StepScreen):
                 month=receipt.local_time.month,
                 day=receipt.local_time.day,
                 time=receipt.local_time.strftime("%H:%M"),
-                number=receipt.case_number or receipt.local_number,
+                number=spoken(receipt.case_number or receipt.local_number),
             ),
             pill=Pill(self.say("screens.identity.print"), "primary"),
         )

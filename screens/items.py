@@ -45,7 +45,7 @@ class ItemsScreen(StepScreen):
             hint = self.say("screens.items.hint", department=item.department, days=item.promised_days)
             row = OptionRow(
                 name=f"item:{item.item_id}",
-                caption=item.name,
+                caption=item.label,
                 hint=f"{hint}\n{item.hint}" if item.hint else hint,
                 note=item.locked_reason or "",
                 locked=item.locked_reason is not None,

@@ -88,13 +88,13 @@ class OverviewScreen(StepScreen):
             pill = Pill(
                 self.say(f"screens.overview.{words if brought else 'no_need'}"), "primary" if brought else "good"
             )
-            rows.append(ListRow(caption=material.name, hint=material.hint, icon=material.icon, pill=pill, high=False))
+            rows.append(ListRow(caption=material.label, hint=material.hint, icon=material.icon, pill=pill, high=False))
         return self._listed("screens.overview.materials", "file-document-outline", rows)
 
     def _items(self, guide: Guide) -> list[Widget]:
         rows: list[Widget] = [
             ListRow(
-                caption=item.name,
+                caption=item.label,
                 hint=self.say("screens.items.hint", department=item.department, days=item.promised_days),
                 high=False,
             )

@@ -42,6 +42,9 @@ class Port(Protocol):
     def effect_of(self, situation_id: str, option_id: str) -> tuple[int, int, tuple[str, ...]]:
         """Materials before, after, and the names of those no longer needed with this answer."""
 
+    def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
+        """Names of the chosen items that this answer takes out."""
+
     def visible_fields(self) -> tuple[FormSection, ...]:
         """Form sections of this choice with the fields that are asked; sections without any are left out."""
 

@@ -3,12 +3,11 @@ when nobody knows whether paper came out. Never says that the application was ac
 
 from __future__ import annotations
 
-import itertools
-
 from kivy.uix.widget import Widget
 
 from kiosk.journey import events as ev
 from kiosk.journey.state import Filing, Journey, PrintPhase
+from kiosk.model.number import spoken
 from kiosk.model.receipt import Receipt
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Primary, PushButton, Secondary
@@ -68,7 +67,7 @@ class ReceiptScreen(StepScreen):
 
     def _facts(self, receipt: Receipt) -> Widget:
         card = FactCard()
-        number = spaced(receipt.case_number or receipt.local_number)
+        number = spoken(receipt.case_number or receipt.local_number)
         key = "case_number" if receipt.delivered else "local_number"
         card.add_widget(Words(text=self.say(f"screens.receipt.{key}"), role="note", colour="muted"))
         card.add_widget(Words(text=number, role="number", bold=True))
@@ -95,7 +94,7 @@ class ReceiptScreen(StepScreen):
         words = Column(pos_hint={"center_y": 0.5}, spacing=self.theme.mm(2))
         key = "progress" if receipt.progress_url else "keep"
         words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}"), role="listed", bold=True))
-        words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}_more"), role="body", colour="muted"))
+        words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}_more"), role="body", colour="muted", even=True))
         card.add_widget(words)
         return card
 
@@ -108,7 +107,7 @@ class ReceiptScreen(StepScreen):
 
     def _without_phone(self, receipt: Receipt) -> Widget:
         panel = Panel(tone="attention", icon="pencil-outline", title=self.say("screens.receipt.no_phone"))
-        number = spaced(receipt.case_number or receipt.local_number)
+        number = spoken(receipt.case_number or receipt.local_number)
         panel.say(self.say("screens.receipt.no_phone_more", number=number))
         return panel
 
@@ -141,13 +140,3 @@ class ReceiptScreen(StepScreen):
         done = Primary(name="next", caption=self.say(f"screens.receipt.done_{phase.value}"))
         done.bind(on_fire=lambda *_: self.send(ev.Next()))
         return [*buttons, done]
-
-
-def spaced(number: str) -> str:
-    """A number in groups of four that can be read out and copied: ``KSK 0627 1123 0000 01``."""
-    letters = "".join(itertools.takewhile(str.isalpha, number))
-    digits = number[len(letters) :]
-    if not digits.isdigit():
-        return number
-    groups = (digits[at : at + 4] for at in range(0, len(digits), 4))
-    return " ".join(part for part in (letters, *groups) if part)

@@ -53,7 +53,7 @@ class ReviewScreen(StepScreen):
 
     def _items(self) -> Widget:
         chosen = self.port.chosen()
-        names = [item.name for item in self.port.selectable_items() if item.item_id in chosen]
+        names = [item.label for item in self.port.selectable_items() if item.item_id in chosen]
         card = self._card(self.say("screens.review.items", n=len(names)), "items")
         for name in names:
             card.add_widget(Words(text=self.say("screens.review.item", name=name), role="body"))
@@ -78,7 +78,7 @@ class ReviewScreen(StepScreen):
             material = row.material
             line = Row(spacing=self.theme.mm(4))
             words = self.say(f"screens.review.state.{row.state.value}", n=row.pages)
-            line.add_widget(Fact(words, material.name, label_mm=38, pos_hint={"center_y": 0.5}))
+            line.add_widget(Fact(words, material.label, label_mm=38, pos_hint={"center_y": 0.5}))
             if row.pages:
                 link = Link(
                     name=f"change:material:{material.material_id}",

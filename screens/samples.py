@@ -268,6 +268,12 @@ class SamplePort:
         session = self.snapshot.session
         return effect_of(self._guide(), session.items if session else frozenset(), situation_id, option_id)
 
+    def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
+        offered = {item.item_id for item in selectable_items(self._guide(), {situation_id: option_id})}
+        session = self.snapshot.session
+        chosen = session.items if session is not None else frozenset()
+        return tuple(item.label for item in self._guide().items if item.item_id in chosen - offered)
+
     def visible_fields(self) -> tuple[FormSection, ...]:
         return self._guide().form
 

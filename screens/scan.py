@@ -41,7 +41,7 @@ class ScanScreen(StepScreen):
         if scan == self._shown:
             return
         self._shown = scan
-        name = session.guide.material(scan.material_id).name
+        name = session.guide.material(scan.material_id).label
         self._title(session, scan, name)
         self._middle(scan)
         self._show_checks(scan)

@@ -69,22 +69,23 @@ class SituationScreen(StepScreen):
         if not answer:
             return
         before, after, names = self.port.effect_of(situation.situation_id, answer)
-        unsure = situation.option(answer).unsure
-        if unsure:
+        left_out = self.port.left_out(situation.situation_id, answer)
+        if situation.option(answer).unsure:
             panel = Panel(tone="primary", icon="account-voice", title=self.say("screens.situation.unsure", n=after))
-            panel.say(self.say("screens.situation.unsure_more"))
+            sentences = [self.say("screens.situation.unsure_more")]
         elif after < before:
-            panel = Panel(
-                tone="good",
-                icon="arrow-collapse-down",
-                title=self.say("screens.situation.fewer", before=before, after=after),
-            )
+            fewer = self.say("screens.situation.fewer", before=before, after=after)
+            panel = Panel(tone="good", icon="arrow-collapse-down", title=fewer)
             key = "screens.situation.dropped_many" if len(names) > NAMED else "screens.situation.dropped"
-            panel.say(self.say(key, names="、".join(names[:NAMED])))
+            sentences = [self.say(key, names="、".join(names[:NAMED]))]
         else:
             panel = Panel(
                 tone="primary", icon="file-document-outline", title=self.say("screens.situation.same", n=after)
             )
+            sentences = []
+        if left_out:
+            sentences.append(self.say("screens.situation.items_left_out", names="、".join(left_out)))
+        panel.say(*sentences)
         self.ids.effect.add_widget(panel)
 
     def _answer(self, situation_id: str, option_id: str, *_: object) -> None:

@@ -88,6 +88,8 @@ class TouchMap:
         shell = self._shell
         root = shell.overlay if shell.overlay is not None else shell
         found = [asdict(target) for target in targets(root, shell.height)]
+        for target in found:
+            target["enabled"] = target["enabled"] and not shell.deaf
         screen = shell.step.value if shell.step is not None else ""
         state = {"screen": screen, "overlay": shell.overlay_name, "targets": found}
         self._drawn = json.dumps(state, ensure_ascii=False)

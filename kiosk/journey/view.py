@@ -33,6 +33,12 @@ def checklist_of(journey: Journey) -> Checklist:
     )
 
 
+def left_out(guide: Guide, items: frozenset[str], situation_id: str, option_id: str) -> tuple[str, ...]:
+    """Names, as a citizen is shown them, of the chosen items that this answer takes out."""
+    offered = {item.item_id for item in selectable_items(guide, {situation_id: option_id})}
+    return tuple(item.label for item in guide.items if item.item_id in items - offered)
+
+
 def sections_of(session: Session) -> tuple[FormSection, ...]:
     """Form sections with the fields that this choice of items needs; sections without a field are left out."""
     if session.guide is None:

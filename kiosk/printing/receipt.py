@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from devices.receipt_printer.protocol import Align, Block, Gap, Pair, QrCode, Rule, Text
+from kiosk.model import number
 from kiosk.model.receipt import Receipt
-from kiosk.printing import number
 from kiosk.printing.moments import minute
 from kiosk.printing.receipt_qr import COMMA, HOTLINE, number_label, qr_text
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from kiosk.model.number import spoken
 from kiosk.model.receipt import Receipt
 from kiosk.printing.moments import minute
-from kiosk.printing.number import spoken
 
 Say = Callable[..., str]
 

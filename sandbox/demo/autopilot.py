@@ -117,7 +117,7 @@ class Autopilot:
         option = sight.find(lambda t: t.name.startswith("option:"))
         if option is None:
             raise Lost("an option")
-        self.finger.touch(option.name)
+        self.finger.choose(option.name)
         self._picture("situation-answered")
         self._next()
 
@@ -154,7 +154,7 @@ class Autopilot:
             name = rest.partition(":")[0]
             if kind == "option" and name not in chosen:
                 chosen.add(name)
-                self.finger.touch(target.name)
+                self.finger.choose(target.name)
 
     def _scan_all(self) -> None:
         for paper in self.stage.papers[:SCREENS_MOST]:
@@ -187,8 +187,8 @@ class Autopilot:
         self.finger.touch("evaluate")
 
     def _rate(self) -> None:
-        self.finger.touch("level:very_satisfied")
-        self.finger.touch("reason:516")
+        self.finger.choose("level:very_satisfied")
+        self.finger.choose("reason:516")
         self._picture("evaluate-chosen")
         self._next()
 

@@ -33,6 +33,7 @@ class Target:
     w: float
     h: float
     enabled: bool
+    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Finger:
         except FileNotFoundError:
             return None
         targets = tuple(
-            Target(t["name"], t["text"], t["x"], t["y"], t["w"], t["h"], t["enabled"]) for t in raw["targets"]
+            Target(t["name"], t["text"], t["x"], t["y"], t["w"], t["h"], t["enabled"], t["chosen"])
+            for t in raw["targets"]
         )
         return Sight(raw["screen"], raw["overlay"], raw["seq"], targets)
 
@@ -92,6 +94,11 @@ class Finger:
         if target is None:
             raise Lost(name)
         self._tap(target)
+
+    def choose(self, name: str) -> None:
+        """Touch it and see it chosen."""
+        self.touch(name)
+        self.wait(lambda s: s.find(lambda t: t.name == name and t.chosen) is not None, f"{name} to be chosen")
 
     def touch_text(self, text: str, prefix: str = "") -> None:
         """Touch what says ``text``."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.printing.number import LINE, rows, spoken
+from kiosk.model.number import LINE, rows, spoken
 
 pytestmark = pytest.mark.req("M12")
 
