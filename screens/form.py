@@ -65,6 +65,7 @@ class FormScreen(StepScreen):
         source = self.say("screens.form.from_card") if self._from_card(session, field) else ""
         row = FieldRow(
             name=f"field:{field.field_id}" if self._typed(session, field) else "",
+            field_id=field.field_id,
             caption=field.label,
             hint=field.hint,
             source=source,
@@ -74,17 +75,15 @@ class FormScreen(StepScreen):
         return row
 
     def _show_values(self, session: Session, section: FormSection) -> None:
-        rows = {row.field_id: row for row in self.ids.fields.children if isinstance(row, ChoiceField)}
-        typed = {f"field:{f.field_id}": f for f in section.fields}
-        by_label = {f.label: f for f in section.fields}
+        fields = {field.field_id: field for field in section.fields}
         for row in self.ids.fields.children:
-            if isinstance(row, FieldRow):
-                field = typed.get(row.name) or by_label[row.caption]
+            field = fields[row.field_id]
+            if isinstance(row, ChoiceField):
+                row.show(session.form.get(field.field_id, ""), self._problem(session, field.field_id))
+            else:
                 row.value = grouped(field.kind, session.form.get(field.field_id, ""))
                 row.active = bool(row.name) and field.field_id == self._active
                 row.problem = self._problem(session, field.field_id)
-        for field_id, choice in rows.items():
-            choice.show(session.form.get(field_id, ""), self._problem(session, field_id))
         if session.form_problems != self._told:
             self._told = session.form_problems
             Clock.schedule_once(self._reveal_problem)

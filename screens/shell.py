@@ -20,18 +20,24 @@ from screens.step_screen import StepScreen
 from screens.theme import Theme, current, use
 from screens.widgets.bottom_bar import ENTRIES, BottomBar
 
+GUARD = 0.3  # s
+
 
 class Shell(Widget):
     """Shows snapshots. Screens are made at first show and dropped when the visit ends or the display mode changes, so that
     nothing of one citizen stays in a widget."""
 
-    def __init__(self, port: Port, theme: Theme, now: Callable[[], datetime]) -> None:
+    def __init__(self, port: Port, theme: Theme, now: Callable[[], datetime], guard: float = GUARD) -> None:
         use(theme)
         super().__init__(size_hint=(None, None), size=(theme.width, theme.height))
         self._port, self._now = port, now
         # Widgets refer to each other in circles, so only a collection really forgets them; after the next frame, which
         # the citizen waits for.
         self._sweep = Clock.create_trigger(lambda _: gc.collect())
+        self.deaf = False  # a new screen has come up under a finger that may be touching twice
+        self._guard = guard
+        self._seen = False
+        self._hear = Clock.create_trigger(self._listen, guard)
         self._screens: dict[Step, StepScreen] = {}
         self._visit: str | None = None
         self.screen: StepScreen | None = None
@@ -62,9 +68,28 @@ class Shell(Widget):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         self._port.dispatch(ev.Touched())
+        if self.deaf:
+            return True
         if self.overlay is not None:
             return bool(self.overlay.on_touch_down(touch))
         return bool(super().on_touch_down(touch))
+
+    def show_time(self) -> None:
+        """The top line tells the time; nothing else changes with it."""
+        if self.screen is not None:
+            self.screen.show_top(self._port.snapshot)
+
+    def _be_deaf(self) -> None:
+        """The primary action stands at the same place on every screen: the second half of a double touch must not do what
+        nobody has read."""
+        if self._guard > 0:
+            self.deaf = True
+            self._hear.cancel()
+            self._hear()
+
+    def _listen(self, *_: object) -> None:
+        self.deaf = False
+        self.canvas.ask_update()  # the touch map looks at what is drawn
 
     def _dress(self) -> None:
         """Ground and bottom bar of the theme in use."""
@@ -89,6 +114,9 @@ class Shell(Widget):
                 self.remove_widget(self.screen)
             screen.pager.to_top()
             self.add_widget(screen, index=len(self.children))
+            if self._seen:
+                self._be_deaf()
+            self._seen = True
             self.screen, self.step = screen, step
         screen.show(journey)
         self.bar.offer(screen.leaves())
@@ -99,6 +127,7 @@ class Shell(Widget):
             name = "display"
         if name != self.overlay_name:
             self._close_overlay()
+            self._be_deaf()
             self.overlay_name = name
             if name:
                 from screens import overlays

@@ -28,8 +28,12 @@ class SignScreen(StepScreen):
                 if paragraph.strip():
                     card.add_widget(Words(text=paragraph, role="body"))
             self.pager.to_top()
-        if session.signature_png is None and self.ids.pad.signed:
-            self.ids.pad.clear()
+        pad = self.ids.pad
+        if session.signature_png is None and pad.signed:
+            pad.clear()
+        # The display mode may have changed since: the strokes are gone from the screen, the signature is not.
+        kept = session.signature_png is not None and pad.empty
+        pad.prompt = self.say("screens.sign.kept" if kept else "screens.sign.pad")
         if self._go is None and self.actions is not None:
             again = Secondary(name="clear", caption=self.say("screens.sign.clear"), icon="refresh")
             again.bind(on_fire=self._clear)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kiosk.journey.events import Event
 from kiosk.journey.ladder import stage
-from kiosk.journey.state import Journey, Network, Session, Step
+from kiosk.journey.state import Journey, Network, Step
 from screens.port import Port
 from screens.widgets.frame import Frame
 
@@ -32,7 +32,7 @@ class StepScreen(Frame):
 
     def show(self, journey: Journey) -> None:
         """Bring the screen up to this snapshot."""
-        self._show_top(journey)
+        self.show_top(journey)
         self.update(journey)
 
     def update(self, journey: Journey) -> None:
@@ -50,7 +50,8 @@ class StepScreen(Frame):
     def forget(self) -> None:
         """Drop pictures of the citizen from video memory. Text goes with the widgets."""
 
-    def _show_top(self, journey: Journey) -> None:
+    def show_top(self, journey: Journey) -> None:
+        """Bring the top line up to date; it tells the time."""
         place = journey.place
         session = journey.session
         step = session.step if session is not None else Step.HOME
@@ -64,12 +65,8 @@ class StepScreen(Frame):
             return
         done, steps, message = counted
         words = self.say("screens.top.progress", n=done, m=steps)
-        self.top_line.show_progress(f"{self._bundle(session)} · {self._stage_name(message)}", done, steps, words)
+        here = self._stage_name(message)
+        self.top_line.show_progress((f"{session.guide.name} · {here}", here), done, steps, words)
 
     def _stage_name(self, message: str) -> str:
         return self.say(message)
-
-    @staticmethod
-    def _bundle(session: Session) -> str:
-        guide = session.guide
-        return "" if guide is None else guide.name

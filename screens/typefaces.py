@@ -12,6 +12,7 @@ from kivy.core.text import LabelBase
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 WORDS = "Kiosk"
 ICONS = "KioskIcons"
+UNKNOWN = "dots-horizontal"
 
 
 def register() -> None:
@@ -33,8 +34,9 @@ def icon_names() -> dict[str, str]:
 
 
 def icon(name: str) -> str:
-    """The character of an icon. Raises KeyError for a name that is not in the subset."""
-    return icon_names()[name]
+    """The character of an icon; for a name that is not in the subset, such as a newer guide's, a neutral one."""
+    known = icon_names()
+    return known.get(name, known[UNKNOWN])
 
 
 @functools.cache

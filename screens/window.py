@@ -48,8 +48,12 @@ class KioskWindow(App):
         # Scheduling on Kivy's clock is thread-safe (documented), so the trigger itself is the wake-up.
         drain = Clock.create_trigger(lambda _: controller.drain())
         controller.attach(drain)
-        Clock.schedule_interval(lambda _: controller.tick(), 1.0)
+        Clock.schedule_interval(self._second, 1.0)
         Window.bind(on_flip=self._flipped)
+
+    def _second(self, _: float) -> None:
+        self._controller.tick()
+        self.root.show_time()
 
     def _flipped(self, *_: object) -> None:
         Window.unbind(on_flip=self._flipped)

@@ -39,12 +39,22 @@ class PushButton(Touchable, CardRow):
     def _fit_words(self, *_: object) -> None:
         """A long caption takes the next smaller size rather than leave the button."""
         first = SIZES.index(self.role)
+        self._words.text = self.caption
         for role in SIZES[first:]:
             self._words.role = role
             icon = self._icon_side() + self.spacing if self.icon else 0
             if self.size_hint_x is None or self._words.width + icon + self.theme.mm(8) <= self.width:
                 break
+        else:
+            self._cut_words()
         self._icon.side = self._icon_side()
+
+    def _cut_words(self) -> None:
+        icon = self._icon_side() + self.spacing if self.icon else 0
+        kept = self.caption
+        while kept and self._words.width + icon + self.theme.mm(8) > self.width > self.theme.target:
+            kept = kept[:-1]
+            self._words.text = f"{kept}…"
 
     def _arrange(self) -> None:
         self.clear_widgets()

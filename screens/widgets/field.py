@@ -31,6 +31,7 @@ class Problem(Row):
 class FieldRow(Touchable, CardRow):
     """``source`` says where a value came from; without a ``name`` it cannot be changed here."""
 
+    field_id = StringProperty("")
     value = StringProperty("")
     active = BooleanProperty(False)
     problem = StringProperty("")

@@ -22,6 +22,7 @@ class _View(Widget):
     """Cuts what it holds at its own edges, for drawing and for touches."""
 
     def __init__(self, **kwargs: object) -> None:
+        self._cuts = False
         super().__init__(**kwargs)
         with self.canvas.before:
             self._cut = ScissorPush()
@@ -34,12 +35,15 @@ class _View(Widget):
     def mark_end(self, *, cut: bool) -> None:
         """A line where the page is cut."""
         self._tint.rgba = current().colour("edge") if cut else (0, 0, 0, 0)
+        self._cuts = cut
+        self._place()
 
     def _place(self, *_: object) -> None:
         self._end.pos, self._end.size = (self.x, self.y - 3), (self.width, 3)
         # A little air at the sides, so that thick edges of chosen rows are not shaved.
-        self._cut.pos = (int(self.x) - 4, int(self.y))
-        self._cut.size = (int(self.width) + 8, int(self.height))
+        low = 0 if self._cuts else 4
+        self._cut.pos = (int(self.x) - 4, int(self.y) - low)
+        self._cut.size = (int(self.width) + 8, int(self.height) + low + 4)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         return bool(self.collide_point(*touch.pos)) and bool(super().on_touch_down(touch))

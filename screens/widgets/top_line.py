@@ -59,16 +59,17 @@ class TopLine(Row):
         for part in parts:
             self.add_widget(part)
 
-    def show_progress(self, where: str, done: int, steps: int, words: str) -> None:
-        """Inside a walk."""
+    def show_progress(self, where: tuple[str, ...], done: int, steps: int, words: str) -> None:
+        """Inside a walk. ``where`` from the full name to the shortest; the bars go before the name does."""
         if self._new("progress", where, done, words):
-            left = self._left(where)
             right = self._right(words)
             bars = Progress(done, steps, pos_hint={"center_y": 0.5})
+            names = [self._left(name) for name in where]
+            most = self.theme.width - 2 * self.theme.margin - right.width - self.theme.mm(8)
+            left = next((name for name in names if name.width <= most), names[-1])
             self.add_widget(left)
             self.add_widget(Space())
-            room = self.theme.width - 2 * self.theme.margin - left.width - right.width
-            if bars.width + self.theme.mm(8) <= room:  # with large type the words alone must do
+            if left.width + bars.width <= most:  # with large type the words alone must do
                 self.add_widget(bars)
             self.add_widget(right)
 

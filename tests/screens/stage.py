@@ -66,10 +66,10 @@ class Drawn:
 
 
 class Stage:
-    def __init__(self, size: tuple[int, int], mode: str) -> None:
+    def __init__(self, size: tuple[int, int], mode: str, guard: float = 0) -> None:
         self.port = samples.SamplePort()
         self.mode = mode
-        self.shell = Shell(self.port, Theme.of(*size, MM_PER_PX, mode), lambda: samples.NOW)
+        self.shell = Shell(self.port, Theme.of(*size, MM_PER_PX, mode), lambda: samples.NOW, guard)
 
     def show(self, journey: Journey) -> None:
         self.port.snapshot = replace(journey, mode=self.mode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,10 +31,12 @@ def walk(request: pytest.FixtureRequest, kivy: None) -> dict[str, "Seen"]:  # no
     size, mode = request.param
     stage = Stage(size, mode)
     found = {}
+    gc.disable()  # the trees are kept, so every search through them would be for nothing
     for name, journey in samples.every().items():
         stage.shell.drop()
         stage.show(journey)
         found[name] = Seen(stage)
+    gc.enable()
     return found
 
 

@@ -12,7 +12,6 @@ from kiosk.model.evaluation import Satisfaction
 from kiosk.model.page import Verdict
 from kiosk.model.situation import Option, Situation
 from screens import samples
-from screens.receipt import spaced
 
 from .hand import Hand
 from .stage import Stage
@@ -163,14 +162,6 @@ def test_every_step_has_a_screen(stage: Stage) -> None:
         stage.show(journey)
         shown.add(stage.shell.step)
     assert shown == set(Step)
-
-
-@pytest.mark.parametrize(
-    ("number", "groups"),
-    [("KSK06271123000018", "KSK 0627 1123 0000 18"), ("LKSK06", "LKSK 06"), ("办件 12", "办件 12")],
-)
-def test_a_number_is_shown_in_groups_of_four(number: str, groups: str) -> None:
-    assert spaced(number) == groups
 
 
 def test_a_device_that_is_out_is_said_before_the_first_question(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,3 +116,27 @@ def test_the_bottom_bar_says_what_was_touched(stage: Stage, hand: Hand, name: st
 def test_nothing_can_be_submitted_twice(stage: Stage) -> None:
     stage.show(samples.every()["submitting"])
     assert {t.name for t in stage.targets()} == {"help"}
+
+
+def test_the_second_half_of_a_double_touch_does_nothing_on_the_next_screen(kivy: None) -> None:
+    stage = Stage((1080, 1920), "standard", guard=0.3)
+    stage.show(samples.every()["notice"])
+    stage.shell.deaf = False
+    with Hand(stage) as hand:
+        x, y = hand.middle("next")
+        hand.tap(x, y)
+        stage.show(samples.every()["checklist"])
+        assert stage.shell.deaf
+        hand.tap(x, y)
+        assert sent(stage) == [ev.Next()]
+        stage.shell._listen()
+        hand.tap(x, y)
+    assert sent(stage) == [ev.Next(), ev.Next()]
+
+
+def test_typing_is_never_held_up(kivy: None) -> None:
+    stage = Stage((1080, 1920), "standard", guard=0.3)
+    stage.show(samples.every()["form"])
+    stage.shell.deaf = False
+    stage.show(samples.every()["form"])
+    assert not stage.shell.deaf
