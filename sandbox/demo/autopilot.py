@@ -113,7 +113,9 @@ class Autopilot:
         self.finger.touch("next")
 
     def _answer(self) -> None:
-        sight = self.finger.screen("situation")
+        sight = self.finger.wait(
+            lambda s: s.find(lambda t: t.name.startswith("option:")) is not None, "the answers to choose from"
+        )
         option = sight.find(lambda t: t.name.startswith("option:"))
         if option is None:
             raise Lost("an option")
