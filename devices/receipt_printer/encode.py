@@ -14,7 +14,7 @@ from PIL import Image as Picture
 
 from devices.receipt_printer import library, raster
 from devices.receipt_printer.protocol import Align, Gap, Image, QrCode, Rule
-from devices.receipt_printer.typeset import Line, Row
+from devices.receipt_printer.typeset import Line, Row, printable
 
 ESC, FS, GS = b"\x1b", b"\x1c", b"\x1d"
 QR_LEVEL_M = 1  # python-escpos: QR_ECLEVEL_M
@@ -117,14 +117,16 @@ class Encoder:
 
     def _qr(self, code: QrCode) -> Iterator[bytes]:
         paper = self._paper
-        matrix = raster.qr_modules(code.data)
+        # A printer obeys DLE EOT and DLE ENQ wherever they stand, also inside the data of another command.
+        data = printable(code.data)
+        matrix = raster.qr_modules(data)
         dots = raster.qr_module_dots(len(matrix), code.mm, paper.dots_per_mm, paper.width)
         quiet = feed(4 * dots)
         yield quiet
         if paper.native_qr:
             yield CENTER
             printer = library.recorder(paper.width)
-            printer.qr(code.data, ec=QR_LEVEL_M, size=dots, native=True)
+            printer.qr(data, ec=QR_LEVEL_M, size=dots, native=True)
             yield bytes(printer.output)
             yield LEFT
         else:
