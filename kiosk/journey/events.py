@@ -77,7 +77,7 @@ class ItemToggled:
 @dataclass(frozen=True)
 class Answered:
     situation_id: str
-    option_id: str
+    option_id: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ def print_pending(journey: Journey, session: Session, submission_id: str) -> Out
     if wanted is None:
         return journey, ()
     left = tuple(r for r in session.pending if r.submission_id != submission_id)
-    return replace(journey, session=replace(session, pending=left)), (PrintReceipt(wanted),)
+    printing = replace(session, pending=left, reprinting=session.reprinting | {submission_id}, trouble=None)
+    return replace(journey, session=printing), (PrintReceipt(wanted),)
 
 
 def reader_failed(journey: Journey, session: Session, event: ev.DeviceFailed, now: float) -> Outcome:

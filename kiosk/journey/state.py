@@ -149,6 +149,7 @@ class Session:
     identity: IdentityPhase = IdentityPhase.WAITING
     card: IdCard | None = None
     pending: tuple[Receipt, ...] = ()  # receipts of earlier visits that this card may still print
+    reprinting: frozenset[str] = frozenset()  # submission ids of those that this visit is printing
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     form_problems: Mapping[str, str] = field(default_factory=dict)  # field id -> message id
     form_done: bool = False

@@ -139,7 +139,7 @@ def _print_if_due(journey: Journey, session: Session, now: float) -> Outcome:
 def printed(journey: Journey, event: ev.Printed, now: float) -> Outcome:
     """Done, failed or unknown: each is said as it is."""
     session = journey.session
-    if session is not None and session.filing is None and session.step is Step.IDENTITY:
+    if session is not None and event.submission_id in session.reprinting:
         return _pending_printed(journey, session, event)
     session = _filed(journey, event.submission_id)
     if session is None or session.filing is None:
@@ -149,10 +149,12 @@ def printed(journey: Journey, event: ev.Printed, now: float) -> Outcome:
 
 
 def _pending_printed(journey: Journey, session: Session, event: ev.Printed) -> Outcome:
+    """Of an earlier visit's receipt that this visit asked for; the next citizen hears nothing of it."""
+    ended = replace(session, reprinting=session.reprinting - {event.submission_id})
     if event.outcome == "done":
-        return journey, ()
+        return replace(journey, session=ended), (CloseReceipt(event.submission_id),)
     trouble = Trouble(f"errors.print.{event.outcome}", "errors.safe.submission_kept", "errors.do.staff")
-    return replace(journey, session=replace(session, trouble=trouble)), ()
+    return replace(journey, session=replace(ended, trouble=trouble)), ()
 
 
 def reprint(journey: Journey, session: Session) -> Outcome:
