@@ -63,7 +63,7 @@ test: setup  ## every test; TEST_ARGS="-k scanner" narrows
 bench: setup  ## measure against the goals, into build/bench.json
 	$(PY) -m benchmarks
 
-soak: setup  ## long fault tests, resumable, into build/soak.json; PART=name for one of them
+soak: setup  ## long fault tests, adding up in build/soak.json; PART="kill=30 reader=10" chooses parts and minutes
 	$(PY) -m benchmarks.soak $(PART)
 
 screens: setup  ## every screen as a picture, into docs/screens/
