@@ -49,7 +49,7 @@ def document_check(arguments: argparse.Namespace) -> Result:
     from kiosk.documents.check import document_check as run
 
     answer = run(arguments.images, arguments.material, arguments.out)
-    return Result(answer, rows([(d["file"], d["verdict"]) for d in answer]))
+    return Result(answer, rows([(d["file"], d["verdict"]) for d in answer]), failed=any("error" in d for d in answer))
 
 
 def queue_list(arguments: argparse.Namespace) -> Result:
