@@ -68,6 +68,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def run(config: Path) -> int:
     """The kiosk, until it is told to stop."""
+    from kiosk import assets
     from kiosk.config import load
     from kiosk.errors import ConfigurationError, DataError
     from kiosk.hardening import harden
@@ -75,6 +76,7 @@ def run(config: Path) -> int:
 
     try:
         harden()
+        assets.check(HERE / "assets")
         configuration = load(config)
         lock = KioskLock(configuration.data)
     except (ConfigurationError, DataError) as error:
