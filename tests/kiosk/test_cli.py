@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.kiosk.test_config import GOOD, written
 
 from kiosk.lock import KioskLock
+from tests.kiosk.test_config import GOOD, written
 
 TOP = Path(__file__).resolve().parent.parent.parent
 GUIDE = TOP / "tests" / "data" / "guides" / "43PCN0013-ruchengxian.json"
