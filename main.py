@@ -112,6 +112,7 @@ def _serve(configuration: Configuration) -> None:
             height=screen.height,
             mm_per_px=screen.mm_per_px,
             fullscreen=screen.fullscreen,
+            show_cursor=screen.show_cursor,
             touch_map=Path(screen.touch_map) if screen.touch_map else None,
             on_first_frame=application.go_live,
         )

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from sandbox.demo.processes import PATIENCE, DemoError, Processes, start_display
 from sandbox.papers import render_papers
 
 SIZE = (1080, 1920)
+MM_PER_PX = 0.248  # of the 21.5" panel
 FONT = "assets/fonts/NotoSansCJKsc-Regular.otf"
 
 
@@ -39,6 +41,7 @@ class Stage:
         self.platform: dict[str, Any] = {}
         self.platform_options: list[str] = []
         self.display = ""
+        self.size = SIZE
         self.card = card
         self.papers: list[str] = []
         self.bench = Hands(self.devices, scanner_sim)
@@ -97,6 +100,7 @@ class Stage:
             self.display = start_display(processes, *SIZE)
         else:
             self.display = os.environ["DISPLAY"]
+            self.size = _fitting(_display_height())
 
     def start_platform(self, processes: Processes, port: int = 0) -> None:
         """Start the stand-in platform and keep what it says of itself."""
@@ -148,7 +152,14 @@ class Stage:
                 "place": "阿勒腾席热镇便民服务中心（样例）",
                 "phone": "0477-000-0000（样例）",
             },
-            "screen": {"width": SIZE[0], "height": SIZE[1], "touch_map": str(self.out / "touch_map.json")},
+            "screen": {
+                "width": self.size[0],
+                "height": self.size[1],
+                # A smaller window is the same panel seen from farther away: every size shrinks alike.
+                "mm_per_px": round(MM_PER_PX * SIZE[0] / self.size[0], 4),
+                "show_cursor": not self.autopilot,
+                "touch_map": str(self.out / "touch_map.json"),
+            },
             "platform": {
                 "url": self.platform["url"],
                 "ca": str(enrolment / "ca.pem"),
@@ -189,3 +200,20 @@ class Stage:
     def kiosk_env(self) -> dict[str, str]:
         """What the kiosk's process needs beside ours."""
         return {"DISPLAY": self.display}
+
+
+def _display_height() -> int:
+    """px of the person's display. Raises DemoError."""
+    try:
+        said = subprocess.run(
+            ["xdotool", "getdisplaygeometry"], check=True, capture_output=True, text=True, timeout=10
+        ).stdout
+        return int(said.split()[1])
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
+        raise DemoError(f"the display {os.environ['DISPLAY']} does not answer") from error
+
+
+def _fitting(height: int) -> tuple[int, int]:
+    """The panel, made small enough to leave room for a desktop's bars."""
+    most = min(SIZE[1], int(height * 0.9))
+    return round(SIZE[0] * most / SIZE[1]), most
