@@ -80,10 +80,13 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class PageRef(msgspec.Struct, frozen=True):
-    """A page of a material: the part that holds it and the SHA-256 of its *plaintext*."""
+    """A page of a material: the part that holds it and the SHA-256 of its *plaintext*, which ``repr`` keeps to itself."""
 
     part: int
     sha256: str
+
+    def __repr__(self) -> str:
+        return f"PageRef({self.part})"
 
 
 class MaterialRef(msgspec.Struct, frozen=True):

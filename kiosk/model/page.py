@@ -29,7 +29,7 @@ class Page:
     height: int  # px of jpeg
     dpi: int
     verdict: Verdict
-    sha256: str  # of jpeg, hex
+    sha256: str = field(repr=False)  # of jpeg, hex; whoever has the paper could tell from it that it was handed in
 
     @staticmethod
     def digest(jpeg: bytes) -> str:

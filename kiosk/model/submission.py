@@ -26,7 +26,7 @@ class Signature:
     """The drawing and what it is bound to. ``letter_sha256`` is over the exact UTF-8 text that was on the screen."""
 
     png: bytes = field(repr=False)
-    letter_sha256: str = ""
+    letter_sha256: str = field(default="", repr=False)
     signed_at: datetime | None = None
 
 
