@@ -63,7 +63,7 @@ class OverviewScreen(StepScreen):
         free = not guide.fees
         visits = "screens.overview.no_visit" if guide.visits == 0 else "screens.overview.visits"
         lines = (
-            ("days", self.say("screens.days", days=guide.promised_days)),
+            ("days", self._days(guide)),
             ("visit", self.say(visits, n=guide.visits, why=guide.visit_reason)),
             ("fee", self.say("screens.overview.free" if free else "screens.overview.see_fees")),
             ("result", guide.delivery),
@@ -79,6 +79,14 @@ class OverviewScreen(StepScreen):
             first.add_widget(facts)
         else:
             self.ids.all.add_widget(facts)
+
+    def _days(self, guide: Guide) -> str:
+        """The bundle's promise, and the slowest item's where that is longer: published guides contradict themselves here."""
+        slowest = max((item.promised_days for item in guide.items), default=0)
+        promised = self.say("screens.days", days=guide.promised_days)
+        if slowest <= guide.promised_days:
+            return promised
+        return f"{promised}\n{self.say('screens.days_slowest', days=slowest)}"
 
     def _materials(self, guide: Guide) -> list[Widget]:
         rows: list[Widget] = []

@@ -37,11 +37,12 @@ class ReceiptScreen(StepScreen):
         self.heading = self.say(f"screens.receipt.{'delivered' if receipt.delivered else 'kept'}")
         why = "no_paper" if phase is PrintPhase.FAILED and filing.print_code == "paperOut" else phase.value
         self.lead = self.say(f"screens.receipt.print.{why}")
-        self.ids.all.fills = phase is PrintPhase.PRINTING
+        self.ids.all.fills = phase is PrintPhase.PRINTING and self.theme.portrait
+        main, last = self._parts(receipt, phase)
         for slot, parts in (
             (self.ids.first, self._first(receipt, phase)),
-            (self.ids.all, self._parts(receipt, phase)),
-            (self.ids.last, [self._without_phone(receipt)] if phase is PrintPhase.FAILED else []),
+            (self.ids.all, main),
+            (self.ids.last, last),
         ):
             slot.clear_widgets()
             for part in parts:
@@ -55,15 +56,19 @@ class ReceiptScreen(StepScreen):
     def _first(self, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
         return [*([self._unknown()] if phase is PrintPhase.UNKNOWN else []), *self._not_sent(receipt)]
 
-    def _parts(self, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
+    def _parts(self, receipt: Receipt, phase: PrintPhase) -> tuple[list[Widget], list[Widget]]:
+        """What the screen is about, and what accompanies it."""
         if phase is PrintPhase.FAILED:
-            return [self._large_qr()]
+            return [self._large_qr()], [self._without_phone(receipt)]
+        facts = self._facts(receipt)
         if phase is PrintPhase.PRINTING:
-            picture = DevicePicture(
-                active=["receipt_printer"], way="out", size_hint_min_y=self.theme.mm(95 if self.theme.portrait else 62)
-            )
-            return [self._facts(receipt), picture]
-        return [self._facts(receipt), self._small_qr(receipt)]
+            picture = DevicePicture(active=["receipt_printer"], way="out", size_hint_min_y=self.theme.mm(95))
+            if self.theme.portrait:
+                return [facts, picture], []
+            picture.size_hint_y, picture.height = None, self.theme.mm(112)
+            return [facts], [picture]
+        code = self._small_qr(receipt)
+        return ([facts, code], []) if self.theme.portrait else ([facts], [code])
 
     def _facts(self, receipt: Receipt) -> Widget:
         card = FactCard()
@@ -78,19 +83,25 @@ class ReceiptScreen(StepScreen):
                 self.say("screens.receipt.matters_said", bundle=receipt.bundle_name, n=len(receipt.items)),
                 "ink",
             ),
-            ("limit", self.say("screens.days", days=receipt.promised_days), "ink"),
+            ("limit", self._days(receipt), "ink"),
         ]
+        if receipt.materials_to_verify:
+            lines.append(("to_verify", "、".join(receipt.materials_to_verify), "ink"))
         if receipt.materials_deferred:
             lines.append(("deferred", "、".join(receipt.materials_deferred), "attention"))
         for name, value, tone in lines:
             card.add_widget(Fact(self.say(f"screens.receipt.{name}"), value, tone=tone, bold=tone != "ink"))
         return card
 
+    def _days(self, receipt: Receipt) -> str:
+        promised = self.say("screens.days", days=receipt.promised_days)
+        if not receipt.longest_days:
+            return promised
+        return f"{promised}\n{self.say('screens.days_slowest', days=receipt.longest_days)}"
+
     def _small_qr(self, receipt: Receipt) -> Widget:
-        card = CardRow(padding=(self.theme.mm(8), self.theme.mm(6)), spacing=self.theme.mm(8))
-        card.add_widget(
-            QrCode(self.port.qr_text(), self.theme.mm(62 if self.theme.portrait else 52), pos_hint={"center_y": 0.5})
-        )
+        card = CardRow(padding=(self.theme.mm(6), self.theme.mm(4)), spacing=self.theme.mm(6))
+        card.add_widget(QrCode(self.port.qr_text(), self.theme.mm(62), pos_hint={"center_y": 0.5}))
         words = Column(pos_hint={"center_y": 0.5}, spacing=self.theme.mm(2))
         key = "progress" if receipt.progress_url else "keep"
         words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}"), role="listed", bold=True))
@@ -107,7 +118,8 @@ class ReceiptScreen(StepScreen):
 
     def _without_phone(self, receipt: Receipt) -> Widget:
         panel = Panel(tone="attention", icon="pencil-outline", title=self.say("screens.receipt.no_phone"))
-        number = spoken(receipt.case_number or receipt.local_number)
+        # No-break spaces: a number to be copied stays on one line.
+        number = spoken(receipt.case_number or receipt.local_number).replace(" ", "\u00a0")
         panel.say(self.say("screens.receipt.no_phone_more", number=number))
         return panel
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from kiosk.journey.events import Event
 from kiosk.journey.ladder import stage
 from kiosk.journey.state import Journey, Network, Step
+from kiosk.model.guide import Provenance
 from screens.port import Port
 from screens.widgets.frame import Frame
 
@@ -65,8 +66,9 @@ class StepScreen(Frame):
             return
         done, steps, message = counted
         words = self.say("screens.top.progress", n=done, m=steps)
-        here = self._stage_name(message)
-        self.top_line.show_progress((f"{session.guide.name} · {here}", here), done, steps, words)
+        here, guide = self._stage_name(message), session.guide
+        sample = "" if guide.provenance is Provenance.OFFICIAL else self.say("screens.top.sample")
+        self.top_line.show_progress((f"{guide.name}{sample} · {here}", f"{here}{sample}"), done, steps, words)
 
     def _stage_name(self, message: str) -> str:
         return self.say(message)

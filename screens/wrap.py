@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 NOT_FIRST = frozenset("，。、；：！？．）》」』”’…—·%％℃,.;:!?)]}〉】〕／/")
+MARKS = frozenset("，。；：、！？")
 NOT_LAST = frozenset("（《「『“‘([{〈【〔¥￥")
 FIRST_HAN = 0x2E80
 
@@ -30,10 +31,15 @@ def wrap(text: str, width: float, advance: Callable[[str], float]) -> list[str]:
 
 
 def balanced(text: str, width: float, advance: Callable[[str], float]) -> list[str]:
-    """As ``wrap``, in no more lines, but of even length, so that a heading does not leave one character behind."""
+    """As ``wrap``, in no more lines, but of even length, so that a heading does not leave one character behind. Two lines
+    part after a mark where both then fit."""
     lines = wrap(text, width, advance)
     if len(lines) == 1:
         return lines
+    if len(lines) == 2 and "\n" not in text:
+        parted = _after_a_mark(text, width, advance)
+        if parted:
+            return parted
     low, high = max(map(advance, text), default=0.0), width
     while high - low > 1:
         middle = (low + high) / 2
@@ -42,6 +48,17 @@ def balanced(text: str, width: float, advance: Callable[[str], float]) -> list[s
         else:
             high = middle
     return wrap(text, high, advance)
+
+
+def _after_a_mark(text: str, width: float, advance: Callable[[str], float]) -> list[str]:
+    """The most even pair of lines of which the first ends with a mark; empty where there is none."""
+    pairs = []
+    for at, char in enumerate(text[:-1], start=1):
+        if char in MARKS and text[at] not in NOT_FIRST:
+            first, second = sum(map(advance, text[:at])), sum(map(advance, text[at:]))
+            if first <= width and second <= width:
+                pairs.append((abs(first - second), [text[:at].rstrip(), text[at:].strip()]))
+    return min(pairs)[1] if pairs else []
 
 
 def _wrap_paragraph(text: str, width: float, advance: Callable[[str], float]) -> list[str]:

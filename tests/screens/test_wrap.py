@@ -45,6 +45,10 @@ def test_a_balanced_heading_leaves_no_character_behind() -> None:
     assert balanced("您属于哪一种退休？", 70, advance) == ["您属于哪一", "种退休？"]
 
 
+def test_two_lines_part_after_a_mark_where_both_then_fit() -> None:
+    assert balanced("没纸了，请用手机保存。", 90, advance) == ["没纸了，", "请用手机保存。"]
+
+
 @given(TEXT, st.integers(10, 200))
 def test_no_character_but_a_space_at_a_line_end_is_lost(text: str, width: int) -> None:
     for breaking in (wrap, balanced):
