@@ -33,6 +33,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 MAX_FORM = 4096
+# Embeddings, overrides and isolates (Unicode Standard Annex 9).
+TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def create_clerk(store: Store, sealing_key: X25519PrivateKey, labels: Labels, bench: FileBench | None) -> FastAPI:
@@ -121,6 +123,7 @@ class _Pages:
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=select_autoescape(default=True),
             undefined=StrictUndefined,
+            finalize=_in_order,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -130,6 +133,14 @@ class _Pages:
         status = values.get("status")
         html = self._environment.get_template(template).render(values)
         return HTMLResponse(html, status if isinstance(status, int) else 200)
+
+
+def _in_order(value: object) -> object:
+    """Marks that turn the direction of writing become visible: a name must not change the order of what a clerk reads."""
+    # What is markup already (a page's own blocks) holds names that went through here before.
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return "".join("□" if char in TURNING else char for char in value)
 
 
 def _moment(iso: str) -> str:

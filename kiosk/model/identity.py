@@ -33,9 +33,9 @@ class IdCard:
 
 
 def mask_name(name: str) -> str:
-    """``巴特尔`` -> ``巴*尔``, ``张三`` -> ``张*``; the middle is one star a character."""
+    """``巴特尔`` -> ``巴*尔``, ``张三`` -> ``张*``; the middle is one star a character. A name of one character is a star."""
     if len(name) <= 1:
-        return name
+        return "*" * len(name)
     if len(name) == 2:
         return name[0] + "*"
     return name[0] + "*" * (len(name) - 2) + name[-1]

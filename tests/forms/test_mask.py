@@ -24,6 +24,7 @@ def test_a_name_shows_at_most_its_first_and_last_character(name: str) -> None:
     assert len(mask) == len(name)
     assert all(char == "*" for char in mask[1:-1])
     assert len(name) != 2 or mask[1] == "*"
+    assert len(name) != 1 or mask == "*"
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="* "), max_size=40))

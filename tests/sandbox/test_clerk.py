@@ -155,3 +155,12 @@ def test_labels_come_from_the_guides(tmp_path_factory: pytest.TempPathFactory) -
 
     assert labels.form({"post": "worker", "else": "x"}) == [("岗位", "工人"), ("else", "x")]
     assert labels.answers({"job": "unit"}) == [("您在哪里参保？", "在单位参保")]
+
+
+def test_a_name_cannot_turn_the_order_of_what_a_clerk_reads(platform: Running) -> None:
+    built = platform.builder.build(name="\u202e尔特巴\u2066x")
+    platform.submit(built)
+
+    for page in (platform.page("/").text, platform.page(f"/cases/{built.submission_id}").text):
+        assert "□尔特巴□x" in page
+        assert not set(page) & set("\u202e\u2066")
