@@ -10,6 +10,7 @@ from screens import typefaces
 from screens.port import Port
 from screens.settings import ScreenSettings
 from screens.shell import Shell
+from screens.sweeping import Sweeper
 from screens.theme import Theme
 
 # A layout settles inside one frame if its rounds suffice: widths go down the tree, heights come up again.
@@ -23,7 +24,7 @@ class KioskWindow(App):
         super().__init__()
         self._controller = controller
         self._settings = settings
-        self._frames = 0
+        self._sweeper = Sweeper()
 
     def load_config(self) -> None:
         """The kiosk's own configuration file is not Kivy's to read."""
@@ -49,11 +50,13 @@ class KioskWindow(App):
         drain = Clock.create_trigger(lambda _: controller.drain())
         controller.attach(drain)
         Clock.schedule_interval(self._second, 1.0)
+        self._sweeper.start()
         Window.bind(on_flip=self._flipped)
 
     def _second(self, _: float) -> None:
         self._controller.tick()
         self.root.show_time()
+        self._sweeper.look(visited=self._controller.snapshot.session is not None)
 
     def _flipped(self, *_: object) -> None:
         Window.unbind(on_flip=self._flipped)
