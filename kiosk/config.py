@@ -36,8 +36,8 @@ class KioskSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScreenSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``width``/``height`` in px; ``mm_per_px`` of the panel; ``show_cursor`` for a mouse; ``touch_map``: file that tells outside test tools what can
-    be touched, refused in production."""
+    """``width``/``height`` in px; ``mm_per_px`` of the panel; ``show_cursor`` for a mouse; ``touch_map``: file that tells
+    outside test tools what can be touched, refused in production."""
 
     width: int = 1080
     height: int = 1920
