@@ -58,15 +58,18 @@ def advance(journey: Journey, session: Session) -> Outcome:
             return _with(journey, replace(session, trouble=Trouble("errors.items.none")))
         if session.return_to_review:
             return _to(journey, replace(session, return_to_review=False), Step.REVIEW)
-        return _to(journey, session, Step.SITUATION if guide.situations else Step.NOTICE)
+        return _to(journey, session, Step.SITUATION if guide.situations else _after_choosing(session))
     if session.step is Step.SITUATION:
         missing = [s for s in guide.situations if s.situation_id not in session.answers]
         if missing:
             return _with(journey, replace(session, trouble=Trouble("errors.situation.none")))
-        if session.card is not None:  # came back from the checklist: identity is read once for the whole visit
-            return _to(journey, session, Step.CHECKLIST)
-        return _to(journey, session, Step.NOTICE)
+        return _to(journey, session, _after_choosing(session))
     return to_identity(journey, session)
+
+
+def _after_choosing(session: Session) -> Step:
+    """Who came back from the checklist goes there again: identity is read once for the whole visit."""
+    return Step.NOTICE if session.card is None else Step.CHECKLIST
 
 
 def to_identity(journey: Journey, session: Session) -> Outcome:

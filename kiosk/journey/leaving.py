@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.journey.effects import CancelDevice, Effect, Wipe
 from kiosk.journey.state import Journey, Overlay, Session, Step
+from kiosk.model.bundle import Audience
 
 GOODBYE_SECONDS = 12.0  # long enough to hear "take your card and papers"
 
@@ -17,7 +18,7 @@ def leave(journey: Journey, session: Session, now: float) -> tuple[Journey, tupl
         CancelDevice("scanner"),
         Wipe(session.session_id),
     )
-    away = replace(journey, overlay=Overlay.NONE, idle_left=0, trouble=None, mode="standard")
+    away = replace(journey, overlay=Overlay.NONE, idle_left=0, trouble=None, mode="standard", audience=Audience.PERSON)
     if session.card is None:
         return replace(away, session=None), effects
     # The new session keeps nothing but the fact that somebody is still standing there.

@@ -15,6 +15,7 @@ from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
 from kiosk.journey.state import IdentityPhase, Journey, Overlay, Rating, Session, Step, Trouble
 from kiosk.journey.timing import IDLE_PROMPT, watch_idle
+from kiosk.model.bundle import Audience
 
 Outcome = tuple[Journey, tuple[Effect, ...]]
 
@@ -67,9 +68,10 @@ def _surroundings(
 def _tick(journey: Journey, now: float) -> Outcome:
     session = journey.session
     if session is None:
-        stale = journey.mode != "standard" or journey.trouble is not None or journey.overlay is not Overlay.NONE
-        if stale and now - journey.idle_since > IDLE_PROMPT:
-            return replace(journey, mode="standard", trouble=None, overlay=Overlay.NONE), ()
+        # Somebody looked round and left: the next one finds the home screen as the first one did.
+        fresh = replace(journey, mode="standard", trouble=None, overlay=Overlay.NONE, audience=Audience.PERSON)
+        if fresh != journey and now - journey.idle_since > IDLE_PROMPT:
+            return fresh, ()
         return journey, ()
     if session.step is Step.GOODBYE:
         if session.leave_at is not None and now >= session.leave_at:
@@ -185,7 +187,7 @@ def _visit(journey: Journey, session: Session, event: ev.Event, moment: Moment) 
             return identify.print_pending(journey, session, submission_id)
         case ev.ReprintAsked():
             return submitting.reprint(journey, session)
-        case ev.EvaluateAsked() if at is Step.RECEIPT:
+        case ev.EvaluateAsked() if at is Step.RECEIPT and not session.printing:
             return _with(journey, replace(session, step=Step.EVALUATE, trouble=None))
         case ev.Rated(satisfaction) if at is Step.EVALUATE:
             rating = Rating(satisfaction, frozenset(), session.rating.anonymous)
@@ -211,7 +213,7 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return preparing.advance(journey, session, moment)
         case Step.SIGN:
             return submitting.submit(journey, session, moment)
-        case Step.RECEIPT if session.filing is not None and not session.filing.outcome_open:
+        case Step.RECEIPT if not session.printing:
             return submitting.finish(journey, session, moment.now)
         case Step.EVALUATE:
             return submitting.evaluate(journey, session, moment.now)
@@ -223,7 +225,7 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
 def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
     match session.step:
         case Step.OVERVIEW | Step.HOME:
-            return leave(journey, session, moment.now)
+            return _exit_asked(journey, session, moment)
         case Step.ITEMS:
             earlier = Step.REVIEW if session.return_to_review else Step.OVERVIEW
             return _with(journey, replace(session, step=earlier, trouble=None, return_to_review=False))
@@ -253,8 +255,8 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
 
 
 def _exit_asked(journey: Journey, session: Session, moment: Moment) -> Outcome:
-    if session.step is Step.SUBMITTING:
-        return journey, ()  # two to eight seconds in which nothing may be torn
+    if session.step is Step.SUBMITTING or session.printing:
+        return journey, ()  # nothing may be torn, and no paper may come out before the next citizen
     if session.step is Step.GOODBYE:
         return replace(journey, session=None), ()
     if session.step in (Step.RECEIPT, Step.EVALUATE):

@@ -165,6 +165,11 @@ class Session:
     retry_at: float | None = None  # monotonic s at which the ID reader is asked again after a failure
     leave_at: float | None = None  # monotonic s at which GOODBYE gives way to HOME
 
+    @property
+    def printing(self) -> bool:
+        """True while the receipt's paper may still come out."""
+        return self.step is Step.RECEIPT and self.filing is not None and self.filing.outcome_open
+
 
 @dataclass(frozen=True)
 class Place:

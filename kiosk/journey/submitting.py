@@ -15,7 +15,7 @@ from kiosk.journey.effects import CloseReceipt, Commit, Effect, PrintReceipt, Se
 from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
 from kiosk.journey.state import Filing, Journey, Network, PrintPhase, Session, Step, Trouble
-from kiosk.journey.view import checklist_of, chosen_items
+from kiosk.journey.view import checklist_of, chosen_items, sections_of
 from kiosk.model.evaluation import REASONS, Evaluation
 from kiosk.model.guide import Provenance
 from kiosk.model.submission import CapturedMaterial, Signature, Submission
@@ -64,7 +64,7 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         items=tuple((i.item_id, i.name) for i in guide.items if i.item_id in chosen),
         answers=session.answers,
         applicant=card,
-        form=session.form,
+        form=_asked_of(session),
         materials=materials,
         signature=Signature(session.signature_png or b"", letter_sha256(session.letter), wall),
         letter=session.letter,
@@ -74,6 +74,12 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         sample=guide.provenance is not Provenance.OFFICIAL,
         phone=guide.phone,
     )
+
+
+def _asked_of(session: Session) -> dict[str, str]:
+    """What was filled in and is still asked for: an item that was left again takes its answers with it (M04)."""
+    asked = [field.field_id for section in sections_of(session) for field in section.fields]
+    return {field_id: session.form[field_id] for field_id in asked if field_id in session.form}
 
 
 def committed(journey: Journey, event: ev.Committed, now: float) -> Outcome:

@@ -1,4 +1,4 @@
-"""Time limits of the walk (UI.md): idle prompt, its ring, Seconds, monotonic."""
+"""Time limits of the walk in seconds: when a quiet kiosk asks whether anybody is still there, and when it forgets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def prompt_after(step: Step) -> float:
 
 def watch_idle(journey: Journey, session: Session, now: float) -> tuple[Journey, tuple[Effect, ...]]:
     """Show the idle prompt, count its ring down, end the visit."""
-    if session.step in _NEVER_IDLE or _printing(session):
+    if session.step in _NEVER_IDLE or session.printing:
         return replace(journey, idle_since=now), ()
     quiet = now - journey.idle_since
     limit = prompt_after(session.step)
@@ -39,9 +39,7 @@ def watch_idle(journey: Journey, session: Session, now: float) -> tuple[Journey,
     if quiet >= limit:
         left = max(1, round(limit + IDLE_RING - quiet))
         return replace(journey, overlay=Overlay.IDLE, idle_left=left), ()
+    if journey.overlay is Overlay.IDLE:
+        # Something came meanwhile that the citizen is waiting for, such as a page: the question is out of date.
+        return replace(journey, overlay=Overlay.NONE, idle_left=0), ()
     return journey, ()
-
-
-def _printing(session: Session) -> bool:
-    filing = session.filing
-    return session.step is Step.RECEIPT and filing is not None and filing.outcome_open

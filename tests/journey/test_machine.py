@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import IdentityPhase, Network, Overlay, PrintPhase, ScanPhase, Step
+from kiosk.model.bundle import Audience
 from kiosk.model.evaluation import Satisfaction
 from tests.journey.walks import CARD, GUIDE, PAGE, Walk, receipt
 
@@ -203,7 +206,7 @@ def test_a_second_touch_on_submit_submits_nothing_more() -> None:
 def test_a_commit_that_failed_is_tried_again_under_the_same_id() -> None:
     walk = Walk().submit()
     first = walk.submission_id
-    walk.do(ev.CommitFailed(first, "disk"))
+    walk.do(ev.CommitFailed(first, "diskFull"))
     assert walk.at is Step.SIGN
     assert walk.session.trouble is not None
     assert walk.session.trouble.safe == "errors.safe.not_submitted"
@@ -278,8 +281,9 @@ def test_a_receipt_that_was_printed_is_not_printed_again_here() -> None:
     assert walk.count(ef.PrintReceipt) == 1
 
 
-def test_nobody_leaves_while_the_receipt_is_printing() -> None:
-    walk = Walk().do(ev.NetworkChanged(Network.AWAY)).committed().do(ev.Next())
+@pytest.mark.parametrize("touch", [ev.Next(), ev.ExitAsked(), ev.ExitConfirmed(), ev.EvaluateAsked(), ev.Back()])
+def test_nobody_leaves_while_the_receipt_is_printing(touch: ev.Event) -> None:
+    walk = Walk().do(ev.NetworkChanged(Network.AWAY)).committed().do(touch)
     assert walk.at is Step.RECEIPT
     assert walk.session.filing is not None
     assert walk.session.filing.print_phase is PrintPhase.PRINTING
@@ -336,6 +340,15 @@ def test_a_touch_during_the_idle_prompt_keeps_everything() -> None:
     assert walk.session.card == CARD
 
 
+def test_a_page_that_comes_during_the_idle_prompt_ends_it() -> None:
+    walk = Walk().to_checklist().fill_form().do(ev.MaterialChosen("bank_card"), ev.ScanAsked()).wait(185)
+    assert walk.journey.overlay is Overlay.IDLE
+    walk.do(ev.PageScanned(walk.session.session_id, "bank_card", PAGE)).wait(1)
+    assert walk.journey.overlay is Overlay.NONE
+    assert walk.session.scan is not None
+    assert walk.session.scan.phase is ScanPhase.SHOWN
+
+
 def test_sorting_papers_gives_more_time() -> None:
     walk = Walk().to_checklist().fill_form().do(ev.MaterialChosen("bank_card")).wait(170)
     assert walk.journey.overlay is Overlay.NONE
@@ -368,6 +381,53 @@ def test_the_same_card_is_offered_the_receipt_left_behind() -> None:
     assert walk.session.trouble is not None
     walk.do(ev.Next())
     assert walk.at is Step.CHECKLIST
+
+
+def test_going_back_from_the_first_screen_asks_first_once_something_was_entered() -> None:
+    walk = Walk().to_checklist().fill_form()
+    walk.do(ev.Back(), ev.Back(), ev.Back())
+    assert walk.at is Step.OVERVIEW
+    walk.do(ev.Back())
+    assert walk.journey.overlay is Overlay.CONFIRM_EXIT
+    assert walk.session.form["phone"] == "13900000000"
+
+
+def test_going_back_from_the_first_screen_leaves_when_nothing_was_entered() -> None:
+    walk = Walk().do(ev.BundleChosen("retirement"))
+    walk.do(ev.GuideLoaded(walk.session.session_id, GUIDE), ev.Back())
+    assert walk.journey.session is None
+
+
+@pytest.mark.req("M05")
+def test_a_guide_without_a_question_asks_for_no_second_card() -> None:
+    walk = Walk().do(ev.BundleChosen("retirement"))
+    sid = walk.session.session_id
+    walk.do(ev.GuideLoaded(sid, replace(GUIDE, situations=())), ev.Next(), ev.Next(), ev.Next())
+    walk.do(ev.CardRead(sid, CARD), ev.PendingFound(sid, ()), ev.Back())
+    assert walk.at is Step.ITEMS
+    walk.do(ev.Next())
+    assert walk.at is Step.CHECKLIST
+
+
+@pytest.mark.req("M04")
+def test_what_was_filled_in_for_an_item_that_was_left_is_not_handed_in() -> None:
+    walk = Walk().to_sign()
+    assert walk.session.form["fund_no"] == "123456"
+    walk.do(ev.Back(), ev.ChangeAsked("items"), ev.ItemToggled("fund"), ev.Next(), ev.Next())
+    walk.do(ev.SignatureDrawn(b"png"), ev.Next())
+    commit = walk.last(ef.Commit)
+    assert isinstance(commit, ef.Commit)
+    assert commit.draft.form == {"phone": "13900000000"}
+
+
+@pytest.mark.req("M21")
+def test_the_next_citizen_finds_the_home_screen_as_the_first_one_did() -> None:
+    walk = Walk().do(ev.AudienceChosen(Audience.ENTERPRISE)).to_checklist()
+    walk.do(ev.ExitAsked(), ev.ExitConfirmed())
+    assert walk.journey.audience is Audience.PERSON
+    walk.wait(13)
+    walk.do(ev.AudienceChosen(Audience.ENTERPRISE)).wait(62)
+    assert walk.journey.audience is Audience.PERSON
 
 
 def test_large_type_ends_with_the_visit() -> None:
