@@ -65,6 +65,7 @@ class Application:
             catalogue=self.catalogue,
             store=self._store,
             hub=self._devices,
+            cancel=self._cancel,
             receipt_of=self._receipt_of,
             slip_of=self._slip_of,
             page_of=_page_of,
@@ -115,6 +116,11 @@ class Application:
                 self._hub = DeviceHub(self._configuration.devices, self.bus, self.log)
                 self._hub.start()
             return self._hub
+
+    def _cancel(self, role: str) -> None:
+        # Nothing can be running on devices that nobody has made yet, and a touch of 返回 must not wait for their making.
+        if self._hub is not None:
+            self._hub.cancel(role)
 
     def _open_outbox(self) -> Outbox:
         from kiosk.outbox_opening import open_outbox

@@ -20,6 +20,7 @@ from devices.worker import DeviceWorker, Ticket
 from kiosk.bus import Bus
 from kiosk.journey.events import CardFound, CardRead, DeviceChanged, DeviceFailed
 from kiosk.journey.state import DeviceHealth
+from kiosk.journey.view import NEEDED_ROLES
 from kiosk.log import Log
 from kiosk.model.identity import IdCard
 
@@ -27,7 +28,6 @@ CARD_SECONDS = 30.0  # then the walk asks again; a person who takes their time i
 SCAN_SECONDS = 60.0  # A4 at 300 dpi takes a slow flatbed half a minute
 PRINT_SECONDS = 30.0
 
-NEEDED = ("id_reader", "scanner", "receipt_printer")
 _NOT_CONFIGURED = DeviceError(
     Completion.DEVICE_NOT_READY, "notConfigured", Action.CONFIGURATION, "no device for this role"
 )
@@ -44,7 +44,7 @@ class DeviceHub:
         self._running: dict[str, Ticket] = {}
         for role, options in settings.items():
             self._employ(role, options)
-        for role in NEEDED:
+        for role in NEEDED_ROLES:
             if role not in settings:
                 log("device.missing", role=role)
                 bus.publish(DeviceChanged(role, DeviceHealth("noDevice", detail="notConfigured")))
@@ -91,8 +91,11 @@ class DeviceHub:
         def answered(answer: PrintReport | DeviceError) -> None:
             if isinstance(answer, DeviceError):
                 self._log("device.failed", role="receipt_printer", **answer.as_json())
-                # A DeviceError of a printer is raised before the first byte only: nothing came out.
-                done(PrintReport(PrintOutcome.FAILED, answer.code, answer.detail))
+                # A printer's driver raises before the first byte only: nothing came out. But a driver that broke its word may
+                # have done so anywhere.
+                broke = answer.completion is Completion.INTERNAL_ERROR
+                outcome = PrintOutcome.UNKNOWN if broke else PrintOutcome.FAILED
+                done(PrintReport(outcome, answer.code, answer.detail))
             else:
                 done(answer)
 
@@ -113,10 +116,16 @@ class DeviceHub:
         try:
             driver = create(role, str(options["driver"]), {k: v for k, v in options.items() if k != "driver"})
         except DeviceError as error:
-            self._log("device.misconfigured", role=role, code=error.code, detail=error.detail)
-            self._bus.publish(DeviceChanged(role, DeviceHealth("noDevice", detail=error.code)))
+            self._refused(role, error.code, error.detail)
+            return
+        except Exception as error:  # noqa: BLE001 - one driver that cannot be made must not cost the kiosk all the others
+            self._refused(role, "driverFault", type(error).__name__)
             return
         self._workers[role] = DeviceWorker(role, driver, on_status=self._listener(role), log=self._device_log(role))
+
+    def _refused(self, role: str, code: str, detail: str) -> None:
+        self._log("device.misconfigured", role=role, code=code, detail=detail)
+        self._bus.publish(DeviceChanged(role, DeviceHealth("noDevice", detail=code)))
 
     def _submit(
         self,

@@ -35,6 +35,7 @@ class Services:
     catalogue: Catalogue
     store: StoreThread
     hub: Callable[[], DeviceHub]  # made at first use
+    cancel: Callable[[str], None]  # calls off what a role is doing; makes nothing
     receipt_of: Callable[[Submission], Receipt]
     slip_of: Callable[[Receipt], tuple[Block, ...]]
     page_of: Callable[[ScannedImage], Page]
@@ -62,7 +63,7 @@ class EffectRunner:
             case ef.ReadIdCard(session_id):
                 self._services.hub().read_card(session_id)
             case ef.CancelDevice(role):
-                self._services.hub().cancel(role)
+                self._services.cancel(role)
             case ef.FindPending():
                 self._find_pending(effect)
             case ef.ScanPage(session_id, material_id):
@@ -158,7 +159,12 @@ class EffectRunner:
 
     def _print(self, receipt: Receipt) -> None:
         submission_id = receipt.submission_id
-        blocks = self._services.slip_of(receipt)
+
+        def begin(outbox: Outbox) -> tuple[Block, ...]:
+            # Set before the job begins, and not on the main loop: what cannot be set was never printed.
+            blocks = self._services.slip_of(receipt)
+            outbox.begin_print(submission_id)
+            return blocks
 
         def finished(report: PrintReport) -> None:
             outcome, code = report.outcome.value, report.code
@@ -169,14 +175,14 @@ class EffectRunner:
                 lambda answer: self._say_printed(submission_id, outcome, code, answer),
             )
 
-        def begun(answer: object) -> None:
+        def begun(answer: tuple[Block, ...] | Exception) -> None:
             if isinstance(answer, Exception):
-                self._store_broken(answer)
-                self._bus.publish(ev.Printed(submission_id, "failed", "store"))
+                self._log("receipt.printed", submission=submission_id, outcome="failed", code=_cause(answer))
+                self._bus.publish(ev.Printed(submission_id, "failed", "notBegun"))
                 return
-            self._services.hub().print_slip(blocks, finished)
+            self._services.hub().print_slip(answer, finished)
 
-        self._services.store.submit(lambda outbox: outbox.begin_print(submission_id), begun)
+        self._services.store.submit(begin, begun)
 
     def _say_printed(self, submission_id: str, outcome: str, code: str, answer: object) -> None:
         if isinstance(answer, Exception):
@@ -205,10 +211,10 @@ class EffectRunner:
 
 
 def _commit_code(error: Exception) -> str:
-    """``disk`` when the disk refused, ``store`` for everything else."""
+    """The last word of an ``errors.commit`` message: the disk refused, or it was anything else."""
     from offline.errors import StoreError, StoreFault
 
-    return "disk" if isinstance(error, StoreError) and error.fault is StoreFault.DISK else "store"
+    return "diskFull" if isinstance(error, StoreError) and error.fault is StoreFault.DISK else "storeBroken"
 
 
 def _cause(error: Exception) -> str:

@@ -1,0 +1,174 @@
+"""Effects on a real store whose disk fails when told to: what was asked for is done, or the citizen hears in words why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from devices.receipt_printer.protocol import Block, PrintOutcome, PrintReport, Text
+from kiosk.bus import Bus
+from kiosk.journey import effects as ef
+from kiosk.journey import events as ev
+from kiosk.model.page import Page
+from kiosk.model.receipt import Receipt
+from kiosk.runner import EffectRunner, Services
+from kiosk.text import Texts
+from offline.card_key import card_secret
+from offline.errors import StoreError, StoreFault
+from offline.outbox import Outbox
+from offline.states import ReceiptState
+from tests.offline.faulty_disk import FaultyDisk
+from tests.offline.keys import KEYS
+from tests.offline.samples import CARD, draft, receipt_of
+
+LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
+
+
+class _Store:
+    """The store thread without its thread."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.outbox = outbox
+        self.broken: Exception | None = None
+
+    def submit(self, job: Callable[[Outbox], Any], done: Callable[[Any], None]) -> None:
+        try:
+            answer = self.broken or job(self.outbox)
+        except Exception as error:  # noqa: BLE001 - as the store worker does
+            answer = error
+        done(answer)
+
+
+class _Printer:
+    """Of the hub only what a print needs."""
+
+    def __init__(self) -> None:
+        self.printed: list[tuple[Block, ...]] = []
+
+    def print_slip(self, blocks: tuple[Block, ...], done: Callable[[PrintReport], None]) -> None:
+        self.printed.append(blocks)
+        done(PrintReport(PrintOutcome.DONE))
+
+
+class Bench:
+    """A runner and everything around it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.disk = FaultyDisk()
+        self.store = _Store(Outbox(folder / "store", KEYS, disk=self.disk))
+        self.printer = _Printer()
+        self.hubs = 0
+        self.canceled: list[str] = []
+        self.bus = Bus()
+        self.logged: list[tuple[str, dict[str, object]]] = []
+        self.slip: Callable[[Receipt], tuple[Block, ...]] = lambda receipt: (Text(receipt.local_number),)
+        services = Services(
+            catalogue=cast(Any, None),
+            store=cast(Any, self.store),
+            hub=self._hub,
+            cancel=self.canceled.append,
+            receipt_of=receipt_of,
+            slip_of=lambda receipt: self.slip(receipt),
+            page_of=_no_page,
+            wake_sync=lambda: None,
+            now_iso=lambda: "2026-11-23T10:00:00+08:00",
+        )
+        self.runner = EffectRunner(services, self.bus, self._log)
+
+    def _hub(self) -> Any:
+        self.hubs += 1
+        return self.printer
+
+    def _log(self, event: str, **fields: object) -> None:
+        self.logged.append((event, fields))
+
+    def kept(self) -> Receipt:
+        """A submission that is durable, and its receipt."""
+        self.runner.run(ef.Commit(draft()))
+        (committed,) = self.bus.drain()
+        assert isinstance(committed, ev.Committed)
+        return committed.receipt
+
+    def receipt_state(self, receipt: Receipt) -> ReceiptState:
+        return self.store.outbox.show(receipt.submission_id).receipt
+
+
+def _no_page(_image: object) -> Page:
+    raise AssertionError("nothing is scanned here")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+@pytest.mark.req("M12")
+def test_a_receipt_is_told_printed_when_that_is_durable(bench: Bench) -> None:
+    receipt = bench.kept()
+    bench.runner.run(ef.PrintReceipt(receipt))
+    assert bench.bus.drain() == (ev.Printed(receipt.submission_id, "done"),)
+    assert bench.receipt_state(receipt) is ReceiptState.DONE
+    assert bench.printer.printed == [(Text(receipt.local_number),)]
+
+
+def test_a_slip_that_cannot_be_set_ends_the_print_and_stays_to_be_printed(bench: Bench) -> None:
+    receipt = bench.kept()
+    bench.slip = lambda _: (_ for _ in ()).throw(KeyError("no words"))  # type: ignore[assignment]
+    bench.runner.run(ef.PrintReceipt(receipt))
+    assert bench.bus.drain() == (ev.Printed(receipt.submission_id, "failed", "notBegun"),)
+    assert bench.receipt_state(receipt) is ReceiptState.PENDING
+    assert ("receipt.printed", "KeyError") in [(event, fields.get("code")) for event, fields in bench.logged]
+    offered = bench.store.outbox.pending_receipts(card_secret(CARD))
+    assert [pending.submission_id for pending in offered] == [receipt.submission_id]
+
+
+def test_nothing_is_printed_that_the_store_does_not_know_of(bench: Bench) -> None:
+    receipt = bench.kept()
+    bench.store.broken = StoreError(StoreFault.DISK, "full")
+    bench.runner.run(ef.PrintReceipt(receipt))
+    assert bench.bus.drain() == (ev.Printed(receipt.submission_id, "failed", "notBegun"),)
+    assert bench.printer.printed == []
+
+
+@pytest.mark.req("M11")
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (StoreError(StoreFault.DISK, "full"), "errors.commit.diskFull"),
+        (StoreError(StoreFault.CORRUPT, "a page"), "errors.commit.storeBroken"),
+        (ZeroDivisionError(), "errors.commit.storeBroken"),
+    ],
+)
+def test_a_commit_that_fails_is_told_in_words(bench: Bench, broken: Exception, message: str) -> None:
+    bench.store.broken = broken
+    bench.runner.run(ef.Commit(draft()))
+    (failed,) = bench.bus.drain()
+    assert isinstance(failed, ev.CommitFailed)
+    assert f"errors.commit.{failed.code}" == message
+    assert Texts(LOCALE).has(message)
+
+
+def test_a_full_disk_keeps_nothing_and_the_same_application_is_kept_once_there_is_room(bench: Bench) -> None:
+    bench.disk.fails_at = bench.disk.calls
+    bench.runner.run(ef.Commit(draft()))
+    (failed,) = bench.bus.drain()
+    assert isinstance(failed, ev.CommitFailed)
+    assert failed.code == "diskFull"
+    assert bench.store.outbox.list() == ()
+    bench.disk.fails_at = None
+    assert bench.kept().submission_id == failed.submission_id
+
+
+def test_calling_a_device_off_makes_none(bench: Bench) -> None:
+    bench.runner.run(ef.CancelDevice("scanner"))
+    assert (bench.canceled, bench.hubs) == (["scanner"], 0)
+
+
+def test_a_card_without_its_photo_finds_nothing_pending(bench: Bench) -> None:
+    bench.kept()
+    bench.runner.run(ef.FindPending("visit", replace(CARD, photo_wlt=None)))
+    assert bench.bus.drain() == (ev.PendingFound("visit", ()),)
