@@ -37,7 +37,7 @@ def guide_import(arguments: argparse.Namespace) -> Result:
 
 def guide_check(arguments: argparse.Namespace) -> Result:
     """Validate a catalogue; 1 when something is wrong."""
-    from kiosk.catalogue.portal_import import guide_check as run
+    from kiosk.catalogue.check import guide_check as run
 
     answer = run(arguments.directory)
     lines = [(p["file"], p["path"], p["reason"]) for p in answer["problems"]]

@@ -121,7 +121,7 @@ class Controller:
 
     def qr_text(self) -> str:
         """The receipt as text for the QR on the screen; empty before there is one."""
-        from kiosk.printing.receipt import qr_text
+        from kiosk.printing.receipt_qr import qr_text
 
         session = self._journey.session
         if session is None or session.filing is None or session.filing.receipt is None:

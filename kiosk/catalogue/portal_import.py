@@ -16,7 +16,6 @@ import msgspec
 
 from kiosk.catalogue import portal_codes as codes
 from kiosk.catalogue import portal_lists as lists
-from kiosk.catalogue.check import guide_check
 from kiosk.catalogue.contradictions import contradictions
 from kiosk.catalogue.entry import FORMAT, Entry, Report
 from kiosk.catalogue.portal_node import ImportProblem, Node, short
@@ -24,8 +23,6 @@ from kiosk.catalogue.reading import CatalogueProblem, read_bytes
 from kiosk.catalogue.undecided import undecided
 
 _ARROW = re.compile(r"\s*(?:-+>|→|—>|=>)\s*")
-__all__ = ["flow_steps", "guide_check", "guide_import", "import_file", "import_portal", "write_entry"]
-
 # 受理-审核-办结: hyphens part steps only when every step is a short word.
 _HYPHENS = re.compile(r"[\u4e00-\u9fff]{2,8}(?:-[\u4e00-\u9fff]{2,8})+")
 

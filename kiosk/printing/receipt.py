@@ -16,8 +16,6 @@ from kiosk.model.receipt import Receipt
 from kiosk.printing.moments import minute
 from kiosk.printing.receipt_qr import COMMA, HOTLINE, number_label, qr_text
 
-__all__ = ["qr_text", "slip"]
-
 Say = Callable[..., str]
 
 # 77 modules (the most of ``receipt_qr``) of half a millimetre, which telephones read from thermal paper.

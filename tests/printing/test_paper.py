@@ -15,7 +15,8 @@ from devices.receipt_printer.protocol import PrintOutcome
 from devices.receipt_printer.raster import CellFont, qr_module_dots, qr_modules
 from devices.receipt_printer.sim import VirtualPrinter
 from kiosk.model.receipt import Receipt
-from kiosk.printing.receipt import QR_MM, qr_text, slip
+from kiosk.printing.receipt import QR_MM, slip
+from kiosk.printing.receipt_qr import qr_text
 from tests.printing.receipts import CROWDED, DELIVERED, LOCAL, texts
 
 pytestmark = pytest.mark.req("M12")

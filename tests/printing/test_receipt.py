@@ -10,7 +10,8 @@ import pytest
 from devices.receipt_printer.protocol import Block, Gap, Pair, QrCode, Rule, Text
 from devices.receipt_printer.typeset import Line, cells, typeset
 from kiosk.model.receipt import Receipt
-from kiosk.printing.receipt import qr_text, slip
+from kiosk.printing.receipt import slip
+from kiosk.printing.receipt_qr import qr_text
 from tests.printing.receipts import CROWDED, DELIVERED, LOCAL, texts
 
 
