@@ -26,6 +26,7 @@ DRIVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "id_reader": MappingProxyType({"sdt_serial": "devices.id_reader.sdt_serial:SdtSerialReader"}),
         "scanner": MappingProxyType({"sane": "devices.scanner.sane:SaneScanner"}),
         "receipt_printer": MappingProxyType({"escpos": "devices.receipt_printer.escpos:EscposPrinter"}),
+        "code_scanner": MappingProxyType({"serial": "devices.code_scanner.serial_line:SerialCodeScanner"}),
     }
 )
 

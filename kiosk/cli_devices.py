@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, cast
 
+from devices.code_scanner.protocol import CodeScanner
 from devices.command import CommandContext
 from devices.driver import Driver
 from devices.errors import Action, Completion, DeviceError
@@ -84,6 +85,9 @@ def _command(driver: Driver, arguments: argparse.Namespace, context: CommandCont
         case ("id_reader", "read"):
             reading = reading_as_json(cast(IdReader, driver).read(context))
             return Result(reading, rows(list(reading.items())))
+        case ("code_scanner", "read"):
+            text = cast(CodeScanner, driver).read(context).text
+            return Result({"text": text}, text)
         case ("scanner", "scan"):
             return _scan(cast(Scanner, driver), arguments, context)
         case ("receipt_printer", "print"):

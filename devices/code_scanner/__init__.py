@@ -1,0 +1,1 @@
+"""The role that reads codes off paper and telephones."""
