@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import os
 import queue
@@ -29,7 +28,8 @@ class EventLog:
     """Writes through structlog to ``folder/kiosk.log``, on a thread of its own: the main loop never waits for the disk.
 
     Safe to call from any thread. What is said before ``start`` waits: structlog takes a tenth of a second to import, which
-    is the window's at that time. ``close`` writes what was said so far, started or not.
+    is the window's at that time. ``close`` writes what was said so far, started or not. A disk that takes no line costs the
+    kiosk those lines and nothing else; how many is told by the next line that finds room (``log.lost``).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,7 +55,7 @@ class EventLog:
         stray = set(fields) - set(known.fields)
         if stray:
             raise ValueError(f"event {event!r} has no field {', '.join(sorted(stray))}")
-        self._lines.put(_Line(event, {"at": _now(), "level": known.level, **fields}))
+        self._lines.put(_line(event, **fields))
 
     def close(self) -> None:
         """Write what was said so far and end. What is said later is lost."""
@@ -67,15 +67,21 @@ class EventLog:
     def _write(self, folder: Path) -> None:
         import structlog  # 50 ms: here it delays no window
 
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stream = _RotatingFile(folder / "kiosk.log")
-        processors: list[Any] = [structlog.processors.JSONRenderer(ensure_ascii=False)]
-        logger: Any = structlog.wrap_logger(structlog.PrintLogger(file=stream), processors=processors)
         # Rooms that log through structlog themselves come to the same queue.
         structlog.configure(processors=[self._foreign])
         self.ready.set()
+        render = structlog.processors.JSONRenderer(ensure_ascii=False)
+        file = _RotatingFile(folder / "kiosk.log")
+        lost = 0
         while (line := self._lines.get()) is not None:
-            logger.msg(line.event, **line.fields)
+            told = [_line("log.lost", count=lost), line] if lost else [line]
+            rendered = (str(render(None, "", {**each.fields, "event": each.event})) for each in told)
+            try:
+                file.write("\n".join(rendered))
+                lost = 0
+            except OSError:
+                lost += 1
+        file.close()
 
     def _foreign(self, _logger: object, _name: str, entry: MutableMapping[str, Any]) -> Mapping[str, Any]:
         """What is not in the catalogue is dropped but for its id: an unforeseen field may hold anything."""
@@ -96,12 +102,9 @@ class _Line:
     fields: dict[str, object]
 
 
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="milliseconds")
-
-
-def quiet(event: str, **fields: object) -> None:
-    """A log that keeps nothing, for commands that print their result."""
+def _line(event: str, **fields: object) -> _Line:
+    now = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    return _Line(event, {"at": now, "level": EVENTS[event].level, **fields})
 
 
 class _Bridge(logging.Handler):
@@ -120,26 +123,46 @@ class _Bridge(logging.Handler):
             self._log(event, **{name: record.__dict__[name] for name in known.fields if name in record.__dict__})
 
 
-class _RotatingFile(io.StringIO):
-    """Appends whole lines; starts anew past ``MAX_BYTES``."""
+class _RotatingFile:
+    """Appends whole lines; starts anew past ``MAX_BYTES``. Opened at the first line, and again after an
+    error."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__()
         self._file = file
-        self._lock = threading.Lock()
-        self._handle = self._open()
+        self._handle: int | None = None
+        self._torn = False  # the last line has no end
+
+    def write(self, lines: str) -> None:
+        """``lines`` without the last one's end. Raises OSError; what was written by then stays a line of its own."""
+        content = (("\n" if self._torn else "") + lines + "\n").encode()
+        rest = memoryview(content)
+        try:
+            handle = self._open_with_room(len(content))
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+        except OSError:
+            self.close()
+            raise
+        finally:
+            if len(rest) < len(content):
+                self._torn = bool(rest)
+
+    def _open_with_room(self, size: int) -> int:
+        handle = self._open()
+        if os.fstat(handle).st_size + size > MAX_BYTES:
+            self.close()
+            self._file.replace(self._file.with_suffix(".log.1"))
+            handle = self._open()
+        return handle
 
     def _open(self) -> int:
-        return os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        if self._handle is None:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return self._handle
 
-    def write(self, text: str) -> int:
-        with self._lock:
-            if os.fstat(self._handle).st_size + len(text) > MAX_BYTES:
-                os.close(self._handle)
-                self._file.replace(self._file.with_suffix(".log.1"))
-                self._handle = self._open()
-            os.write(self._handle, text.encode())
-        return len(text)
-
-    def flush(self) -> None:
-        """Every write goes straight to the kernel; there is nothing to flush."""
+    def close(self) -> None:
+        """Let go; the next write opens it again."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)

@@ -112,6 +112,7 @@ EVENTS: dict[str, LogEvent] = {
     "sync.failed": LogEvent(
         "error", "An error nobody foresaw in sending; it goes on with the next attempt.", "technician", ("kind",)
     ),
+    "log.lost": LogEvent("error", "The disk took no line for a while; so many are lost.", "technician", ("count",)),
     "log.unknown": LogEvent(
         "warning", "A line outside this catalogue was dropped; only its id is told.", "technician", ("id",)
     ),

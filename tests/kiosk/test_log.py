@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,57 @@ def test_a_full_log_starts_anew_and_keeps_the_last(tmp_path: Path, monkeypatch: 
     log.close()
     assert (tmp_path / "kiosk.log.1").exists()
     assert (tmp_path / "kiosk.log").stat().st_size <= 300
+
+
+@pytest.mark.req("M43")
+def test_a_disk_that_takes_no_line_costs_those_lines_and_says_how_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, refusals = os.open, [1, 2, 3]
+
+    def full(path: Any, *arguments: Any, **named: Any) -> int:
+        if Path(path).name == "kiosk.log" and refusals:
+            refusals.pop()
+            raise OSError(errno.ENOSPC, "full")
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(log_room.os, "open", full)
+    log = EventLog(tmp_path)
+    for _ in range(3):
+        log("kiosk.stopped")
+    log("device.missing", role="scanner")
+    log.close()
+    first, second = lines(tmp_path)
+    assert (first["event"], first["level"], first["count"]) == ("log.lost", "error", 3)
+    assert second["event"] == "device.missing"
+
+
+def test_a_log_that_can_never_be_written_keeps_nobody_waiting(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("a file where the folder has to be")
+    log = EventLog(tmp_path / "logs")
+    log.start()
+    assert log.ready.wait(10)
+    log("kiosk.stopped")
+    log.close()
+
+
+def test_half_a_line_does_not_spoil_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, room = os.write, [20, 0]
+
+    def nearly_full(handle: int, content: bytes) -> int:
+        if not room:
+            return write(handle, content)
+        if left := room.pop(0):
+            return write(handle, content[:left])
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(log_room.os, "write", nearly_full)
+    log = EventLog(tmp_path)
+    log("kiosk.stopped")
+    log("device.missing", role="scanner")
+    log.close()
+    _, *whole = (tmp_path / "kiosk.log").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["event"] for line in whole] == ["log.lost", "device.missing"]
 
 
 def test_the_documented_table_is_the_catalogue() -> None:
