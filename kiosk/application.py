@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kiosk.model.submission import Submission
     from kiosk.reachability import Reachability
     from offline.outbox import Outbox
+    from offline.records import QueueEntry
     from offline.sync import SyncWorker
     from offline.sync_events import NetworkState, SyncEvent
 
@@ -127,14 +128,21 @@ class Application:
 
         return open_outbox(self._configuration, FileKeyStore(self._configuration.data / "keys"))
 
-    def _store_opened(self, outcome: Outbox | Exception) -> None:
-        if isinstance(outcome, Exception):
-            reason = str(outcome) if isinstance(outcome, DataError) else type(outcome).__name__
-            self.log("store.broken", reason=reason)
-            # Without a store nothing that a citizen hands in could be kept: better to say so at the door.
-            self.bus.publish(ServiceStopped("errors.store.broken"))
+    def _store_opened(self, error: Exception | None) -> None:
+        if error is None:
+            self._store.submit(lambda outbox: outbox.list(), self._say_opened)
             return
-        self.log("store.opened", queued=len(outcome.list()))
+        self.log("store.broken", reason=str(error) if isinstance(error, DataError) else type(error).__name__)
+        # Without a store nothing that a citizen hands in could be kept: better to say so at the door.
+        self.bus.publish(ServiceStopped("errors.store.broken"))
+
+    def _say_opened(self, answer: tuple[QueueEntry, ...] | Exception) -> None:
+        from offline.states import SubmissionState
+
+        if isinstance(answer, Exception):
+            self.log("store.broken", reason=type(answer).__name__)
+        else:
+            self.log("store.opened", queued=sum(entry.state is SubmissionState.QUEUED for entry in answer))
 
     def _start_sync(self) -> None:
         worker = self._store.worker()

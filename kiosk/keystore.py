@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import stat
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -42,15 +44,17 @@ class FileKeyStore:
         return content
 
     def _create(self, file: Path) -> None:
-        # Written beside and renamed, so that a power cut leaves either no key or a whole one.
-        fresh = file.with_suffix(".new")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        # Written beside and then linked, so that a power cut leaves either no key or a whole one, and of two processes that
+        # start at once both take the first one's: a key that was replaced would lose whatever was locked with it.
+        handle, fresh = tempfile.mkstemp(dir=self._folder, prefix=file.name)  # mode 0600
         try:
             os.write(handle, secrets.token_bytes(SECRET_BYTES))
             os.fsync(handle)
+            with contextlib.suppress(FileExistsError):
+                os.link(fresh, file)
         finally:
             os.close(handle)
-        fresh.rename(file)
+            Path(fresh).unlink()
         folder = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(folder)

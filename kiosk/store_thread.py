@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 
 class StoreThread:
-    """``opened`` is told the outbox or the exception, once, on the opening thread."""
+    """``opened`` is told once, on the opening thread: None when it is open, or the exception. Jobs are taken by then."""
 
-    def __init__(self, opening: Callable[[], Outbox], opened: Callable[[Outbox | Exception], None]) -> None:
+    def __init__(self, opening: Callable[[], Outbox], opened: Callable[[Exception | None], None]) -> None:
         self._opening = opening
         self._opened = opened
         self._lock = threading.Lock()
@@ -59,10 +59,10 @@ class StoreThread:
             self._decide(None, error)
             self._opened(error)
             return
-        self._opened(outbox)
         worker = StoreWorker(outbox)
         worker.start()
         self._decide(worker, None)
+        self._opened(None)
 
     def _decide(self, worker: StoreWorker | None, error: Exception | None) -> None:
         with self._lock:

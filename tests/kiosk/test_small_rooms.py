@@ -17,7 +17,9 @@ from kiosk.lock import Busy, KioskLock
 from kiosk.reachability import Reachability
 from kiosk.store_thread import StoreThread
 from kiosk.text import Texts
+from offline.outbox import Outbox
 from offline.ports import TransientError
+from tests.offline.keys import KEYS
 
 LOCALE = Path(__file__).resolve().parent.parent.parent / "assets" / "locale"
 
@@ -60,6 +62,24 @@ def test_a_secret_is_made_once_and_nobody_else_may_read_it(tmp_path: Path) -> No
     assert FileKeyStore(tmp_path / "keys").secret("device") == first
     assert store.secret("database") != first
     assert stat.S_IMODE((tmp_path / "keys" / "device.key").stat().st_mode) == 0o600
+
+
+def test_two_processes_that_make_a_key_at_once_take_the_same_one(tmp_path: Path) -> None:
+    start = threading.Barrier(8)
+    taken: list[bytes] = []
+
+    def take() -> None:
+        start.wait(5)
+        taken.append(FileKeyStore(tmp_path).secret("database"))
+
+    threads = [threading.Thread(target=take) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 8
+    assert len(set(taken)) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["database.key"]
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
@@ -151,7 +171,8 @@ def test_jobs_of_a_store_that_cannot_be_opened_hear_why() -> None:
     def opening() -> object:
         raise broken
 
-    store = StoreThread(opening, lambda _: None)  # type: ignore[arg-type]  # it never returns
+    told: list[Exception | None] = []
+    store = StoreThread(opening, told.append)  # type: ignore[arg-type]  # it never returns
     store.submit(lambda _: None, answers.append)
 
     def last(answer: object) -> None:
@@ -164,3 +185,22 @@ def test_jobs_of_a_store_that_cannot_be_opened_hear_why() -> None:
     store.stop()
     assert answers == [broken, broken]
     assert store.worker() is None
+    assert told == [broken]
+
+
+def test_a_listener_that_fails_at_the_opening_keeps_no_job_waiting(tmp_path: Path) -> None:
+    def fails(_error: Exception | None) -> None:
+        raise OSError("a listener")
+
+    answers: list[object] = []
+    store = StoreThread(lambda: Outbox(tmp_path, KEYS), fails)
+    store.submit(lambda outbox: len(outbox.list()), answers.append)
+    hook, threading.excepthook = threading.excepthook, lambda _: None
+    try:
+        store.start()
+        worker = store.worker()
+        store.stop()
+    finally:
+        threading.excepthook = hook
+    assert worker is not None
+    assert answers == [0]
