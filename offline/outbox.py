@@ -152,16 +152,15 @@ class Outbox:
         """Receipts that this card's citizen never got, oldest first."""
         return self._receipts.pending(card_secret, self._submissions.get)
 
-    def begin_print(self, submission_id: str) -> str:
-        """To be durable before the first byte goes to the printer. Returns the job's id, which is the submission's."""
+    def begin_print(self, submission_id: str) -> None:
+        """To be durable before the first byte goes to the printer."""
         with self._database.transaction():
             self._receipts.begin(submission_id)
-        return submission_id
 
-    def finish_print(self, job_id: str, outcome: str) -> None:
+    def finish_print(self, submission_id: str, outcome: str) -> None:
         """``outcome``: done, failed or unknown."""
         with self._database.transaction():
-            self._receipts.finish(job_id, outcome)
+            self._receipts.finish(submission_id, outcome)
 
     def close_receipt(self, submission_id: str) -> None:
         """The citizen has the receipt, on paper or on the telephone: its content is deleted."""

@@ -32,7 +32,7 @@ class PermanentError(UplinkError):
 
 
 class UnauthorisedError(UplinkError):
-    """The platform does not know this kiosk (any more): sync stops and alarms, nothing is dropped."""
+    """The platform does not know this kiosk (any more): sync alarms and only asks now and then, nothing is dropped."""
 
 
 class Uplink(Protocol):

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from kiosk.contract.problem import Problem
 from kiosk.contract.reply import progress_address
-from offline.backoff import of_link, wait_seconds
+from offline.backoff import LONGEST, of_link, wait_seconds
 from offline.delivery import LOCAL_PART_DAMAGED, StoppedError, deliver
 from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
@@ -35,6 +35,8 @@ from offline.sync_events import (
 
 Task = Outgoing | OutgoingEvaluation
 
+UNKNOWN_PAUSE = LONGEST  # s until a platform that does not know this kiosk is asked again
+
 
 class Sender:
     """Used by one thread. Everything it tells is durable before it is told."""
@@ -54,7 +56,7 @@ class Sender:
         self._tell = tell
         self._failures = 0  # of the link, in a row
         self._pause_until = 0.0  # monotonic s, of our own caution
-        self._asked_until = 0.0  # monotonic s, because the platform asked for it
+        self._asked_until = 0.0  # monotonic s, because the platform asked for it or does not know us
         self.network = NetworkState.UNKNOWN
 
     def hurry(self) -> None:
@@ -62,8 +64,9 @@ class Sender:
         self._pause_until = 0.0
 
     def resume(self) -> None:
-        """The kiosk was enrolled again: send after ``UNAUTHORISED``."""
+        """The kiosk was enrolled again: send at once after ``UNAUTHORISED``."""
         if self.network is NetworkState.UNAUTHORISED:
+            self._asked_until = 0.0
             self._set_network(NetworkState.UNKNOWN)
             self.hurry()
 
@@ -72,8 +75,6 @@ class Sender:
 
         Raises StoppedError when the store is closed or ``stopping`` says so in mid-sending.
         """
-        if self.network is NetworkState.UNAUTHORISED:
-            return None
         left = max(self._pause_until, self._asked_until) - self._clock.monotonic()
         if left > 0:
             return left
@@ -99,6 +100,8 @@ class Sender:
             self._refuse(task, error.problem)
         except UnauthorisedError:
             self._write_failure(task, Failure("unauthorised", None, of_link=True, counts=False))
+            # Nothing here can mend that, but the platform can, and tells nobody: asked again now and then.
+            self._asked_until = self._clock.monotonic() + wait_seconds(1, self._random, UNKNOWN_PAUSE)
             self._set_network(NetworkState.UNAUTHORISED, "unauthorised")
         except (StoreError, StoppedError):
             raise

@@ -12,7 +12,7 @@ class NetworkState(enum.Enum):
     UNKNOWN = "unknown"
     OK = "ok"
     AWAY = "away"
-    UNAUTHORISED = "unauthorised"  # the platform does not know this kiosk: sync has stopped
+    UNAUTHORISED = "unauthorised"  # the platform does not know this kiosk: it is only asked whether it does now
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,16 +66,17 @@ def test_a_print_that_did_not_succeed_is_offered_with_its_outcome(
     outbox: Outbox, enqueue: Enqueue, outcome: str
 ) -> None:
     submission, _ = enqueue(outbox)
-    job = outbox.begin_print(submission.submission_id)
+    outbox.begin_print(submission.submission_id)
     assert outbox.pending_receipts(SECRET) == ()
-    outbox.finish_print(job, outcome)
+    outbox.finish_print(submission.submission_id, outcome)
 
     assert [pending.outcome for pending in outbox.pending_receipts(SECRET)] == [outcome]
 
 
 def test_a_receipt_that_was_printed_is_not_offered_again(outbox: Outbox, enqueue: Enqueue) -> None:
     submission, _ = enqueue(outbox)
-    outbox.finish_print(outbox.begin_print(submission.submission_id), "done")
+    outbox.begin_print(submission.submission_id)
+    outbox.finish_print(submission.submission_id, "done")
 
     assert outbox.pending_receipts(SECRET) == ()
 
@@ -104,7 +105,8 @@ def test_a_receipt_that_was_handed_over_leaves_no_content(outbox: Outbox, enqueu
 def test_a_printed_receipt_of_an_earlier_run_is_closed_at_the_start(folder: Path, enqueue: Enqueue) -> None:
     outbox = Outbox(folder, KEYS)
     submission, _ = enqueue(outbox)
-    outbox.finish_print(outbox.begin_print(submission.submission_id), "done")
+    outbox.begin_print(submission.submission_id)
+    outbox.finish_print(submission.submission_id, "done")
     outbox.close()
     reopened = Outbox(folder, KEYS)
 

@@ -18,6 +18,7 @@ from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
 from offline.ports import PermanentError, TransientError, UnauthorisedError
 from offline.records import QueueEntry
+from offline.sender import UNKNOWN_PAUSE
 from offline.states import SubmissionState
 from offline.sync_events import (
     Acknowledged,
@@ -236,16 +237,41 @@ def test_a_kiosk_the_platform_does_not_know_stops_and_drops_nothing(
 ) -> None:
     put(sending, enqueue)
     platform.faults = once(UnauthorisedError(), "put")
-    sending.run()
+    assert sending.step() == 0.0
     sending.sender.hurry()
 
-    assert sending.step() is None
+    left = sending.step()
+    assert left is not None
+    assert left >= UNKNOWN_PAUSE
     assert sending.told == [NetworkChanged(NetworkState.UNAUTHORISED, "unauthorised")]
     assert platform.calls == ["put"]
     assert entries(sending)[0].state is SubmissionState.QUEUED
 
     sending.sender.resume()
     sending.run()
+    assert entries(sending)[0].state is SubmissionState.ACKNOWLEDGED
+
+
+@pytest.mark.req("M34")
+def test_a_kiosk_that_is_known_again_sends_by_itself_and_alarmed_once(
+    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
+) -> None:
+    put(sending, enqueue)
+    refusals = [UnauthorisedError(), UnauthorisedError()]
+
+    def unknown(_call: str) -> None:
+        if refusals:
+            raise refusals.pop()
+
+    platform.faults = unknown
+    before = sending.clock.seconds
+    sending.run()
+
+    assert sending.clock.seconds - before >= 2 * UNKNOWN_PAUSE
+    assert told(sending, NetworkChanged) == [
+        NetworkChanged(NetworkState.UNAUTHORISED, "unauthorised"),
+        NetworkChanged(NetworkState.OK),
+    ]
     assert entries(sending)[0].state is SubmissionState.ACKNOWLEDGED
 
 
