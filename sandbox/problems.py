@@ -11,6 +11,7 @@ import msgspec
 
 from kiosk.contract.problem import (
     BASE,
+    EVALUATION_INVALID,
     MANIFEST_INVALID,
     SEALING_INVALID,
     SIGNATURE_INVALID,
@@ -23,7 +24,6 @@ SUBMISSION_UNKNOWN = BASE + "submission-unknown"
 UPLOAD_OFFSET = BASE + "upload-offset"
 UPLOAD_INVALID = BASE + "upload-invalid"
 BODY_TOO_LONG = BASE + "body-too-long"
-EVALUATION_INVALID = BASE + "evaluation-invalid"
 INTERNAL = BASE + "internal"
 
 # tus 1.0, checksum extension: not a code of HTTP

@@ -13,8 +13,11 @@ SEALING_INVALID = BASE + "sealing-invalid"  # a part cannot be opened or its pla
 MANIFEST_INVALID = BASE + "manifest-invalid"
 SUBMISSION_CONFLICT = BASE + "submission-conflict"  # same id, other content
 UNKNOWN_BUNDLE = BASE + "unknown-bundle"
+EVALUATION_INVALID = BASE + "evaluation-invalid"  # a level, a reason or a time that the platform does not know
 
-PERMANENT = frozenset({SIGNATURE_INVALID, SEALING_INVALID, MANIFEST_INVALID, SUBMISSION_CONFLICT, UNKNOWN_BUNDLE})
+PERMANENT = frozenset(
+    {SIGNATURE_INVALID, SEALING_INVALID, MANIFEST_INVALID, SUBMISSION_CONFLICT, UNKNOWN_BUNDLE, EVALUATION_INVALID}
+)
 
 
 class Problem(msgspec.Struct, frozen=True):

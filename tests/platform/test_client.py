@@ -167,6 +167,15 @@ def test_another_evaluation_is_refused_for_good(client: PlatformClient, platform
         client.put_evaluation(built.submission_id, msgspec.structs.replace(EVALUATION, anonymous=False))
 
 
+def test_an_evaluation_that_the_platform_cannot_read_is_refused_for_good(
+    client: PlatformClient, platform: Running, built: Built
+) -> None:
+    platform.submit(built)
+
+    with pytest.raises(PermanentError, match="evaluation-invalid"):
+        client.put_evaluation(built.submission_id, msgspec.structs.replace(EVALUATION, reasons=("999",)))
+
+
 def test_a_kiosk_that_is_not_enrolled_is_unauthorised(platform: Running, built: Built, tmp_path: Path) -> None:
     folder = platform.sandbox.enrolment.directory
     root = load_identity((folder / "ca.pem").read_bytes(), (folder / "ca.key").read_bytes())
