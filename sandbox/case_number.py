@@ -14,7 +14,6 @@ from __future__ import annotations
 from datetime import date
 
 PREFIX = "KSK"
-TAIL_DIGITS = 4
 
 
 def division_tail(division: str) -> str:

@@ -31,8 +31,8 @@ _PADDING = " \0"
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 _DATE_DIGITS = 8
 _BIRTH_IN_NUMBER = slice(6, 14)
+# The 2023 card's number is built like the citizen's, behind a leading 9: check digit and date of birth in it.
 _MOD_11_2 = (Document.RESIDENT, Document.HMT_PERMIT, Document.FOREIGNER_2023)
-_WITH_BIRTH_IN_NUMBER = _MOD_11_2  # the 2023 card's number is built like the citizen's, behind a leading 9
 
 
 class PayloadError(Exception):
