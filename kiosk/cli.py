@@ -102,6 +102,9 @@ def execute(arguments: argparse.Namespace) -> int:
         # A command that failed in its own words carries them along.
         document = getattr(error, "document", None) or _error("invalidData", "data", "maintenance", str(error))
         return _fail(arguments, document, str(error))
+    except OSError as error:  # a file named on the command line: a page, an entry, an export
+        text = f"{error.filename or 'file'}: {error.strerror or type(error).__name__}"
+        return _fail(arguments, _error("invalidData", "file", "none", text), text)
     if arguments.json:
         print(json.dumps(result.document, ensure_ascii=False))
     else:

@@ -42,6 +42,16 @@ def test_the_kiosk_says_in_one_sentence_why_it_cannot_start(tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
 
 
+def test_a_file_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where the folder has to be")
+    done = kiosk("guide", "import", GUIDE, "--out", tmp_path / "out", "--json")
+    assert done.returncode == 1
+    error = answer(done)["error"]
+    assert (error["completion"], error["code"]) == ("invalidData", "file")
+    assert str(tmp_path / "out") in error["detail"]
+    assert "Traceback" not in done.stderr
+
+
 def test_a_second_kiosk_is_refused(tmp_path: Path) -> None:
     file = written(tmp_path, GOOD)
     lock = KioskLock(tmp_path / "data")
