@@ -175,7 +175,10 @@ def _platform(configuration: Configuration) -> dict[str, Any]:
 
 
 def _fonts() -> dict[str, Any]:
-    missing = [
-        n for n in ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf") if not (ASSETS / "fonts" / n).exists()
-    ]
-    return _check("fonts", not missing, f"missing: {', '.join(missing)}" if missing else "Noto Sans CJK SC")
+    from kiosk import assets
+
+    try:
+        assets.check(ASSETS)
+    except DataError as error:
+        return _check("fonts", False, str(error))
+    return _check("fonts", True, "typefaces, icons and texts are there")
