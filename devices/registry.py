@@ -24,6 +24,7 @@ from devices.errors import Action, Completion, DeviceError
 DRIVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "id_reader": MappingProxyType({"sdt_serial": "devices.id_reader.sdt_serial:SdtSerialReader"}),
+        "card_reader": MappingProxyType({"pcsc": "devices.card_reader.pcsc:PcscReader"}),
         "scanner": MappingProxyType({"sane": "devices.scanner.sane:SaneScanner"}),
         "receipt_printer": MappingProxyType({"escpos": "devices.receipt_printer.escpos:EscposPrinter"}),
         "code_scanner": MappingProxyType({"serial": "devices.code_scanner.serial_line:SerialCodeScanner"}),

@@ -9,6 +9,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, cast
 
+from devices.card_reader.json_shape import reading_as_json as card_as_json
+from devices.card_reader.protocol import CardReader
 from devices.code_scanner.protocol import CodeScanner
 from devices.command import CommandContext
 from devices.driver import Driver
@@ -88,6 +90,9 @@ def _command(driver: Driver, arguments: argparse.Namespace, context: CommandCont
         case ("code_scanner", "read"):
             text = cast(CodeScanner, driver).read(context).text
             return Result({"text": text}, text)
+        case ("card_reader", "read"):
+            card = card_as_json(cast(CardReader, driver).read(context))
+            return Result(card, rows(list(card.items())))
         case ("scanner", "scan"):
             return _scan(cast(Scanner, driver), arguments, context)
         case ("receipt_printer", "print"):
