@@ -28,6 +28,7 @@ DRIVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "scanner": MappingProxyType({"sane": "devices.scanner.sane:SaneScanner"}),
         "receipt_printer": MappingProxyType({"escpos": "devices.receipt_printer.escpos:EscposPrinter"}),
         "code_scanner": MappingProxyType({"serial": "devices.code_scanner.serial_line:SerialCodeScanner"}),
+        "speaker": MappingProxyType({"espeak_ng": "devices.speaker.espeak_ng:EspeakNgSpeaker"}),
     }
 )
 

@@ -20,6 +20,7 @@ from devices.id_reader.protocol import IdReader
 from devices.receipt_printer.protocol import PrintOutcome, ReceiptPrinter
 from devices.registry import create, kinds
 from devices.scanner.protocol import Scanner
+from devices.speaker.protocol import Speaker
 from devices.status import DeviceStatus
 from kiosk.cli import Result, rows
 from kiosk.config import ROLES, Configuration, load
@@ -97,6 +98,8 @@ def _command(driver: Driver, arguments: argparse.Namespace, context: CommandCont
             return _scan(cast(Scanner, driver), arguments, context)
         case ("receipt_printer", "print"):
             return _print(cast(ReceiptPrinter, driver), arguments, context)
+        case ("speaker", "say"):
+            return _say(cast(Speaker, driver), arguments, context)
     raise DeviceError(
         Completion.UNSUPPORTED_COMMAND, "unsupported", Action.NONE, f"{arguments.role} has no {arguments.command}"
     )
@@ -128,6 +131,15 @@ def _print(driver: ReceiptPrinter, arguments: argparse.Namespace, context: Comma
     report = driver.print_slip(context, blocks_of(Path(arguments.argument)))
     document = {"outcome": report.outcome.value, "code": report.code, "detail": report.detail}
     return Result(document, rows(list(document.items())), failed=report.outcome is not PrintOutcome.DONE)
+
+
+def _say(driver: Speaker, arguments: argparse.Namespace, context: CommandContext) -> Result:
+    if arguments.argument is None:
+        raise _wrong("text", "say needs a TEXT")
+    speech = driver.say(context, arguments.argument, out=arguments.out)
+    file = None if arguments.out is None else str(arguments.out)
+    document = {"file": file, "seconds": round(speech.seconds, 3), "played": speech.played}
+    return Result(document, rows(list(document.items())))
 
 
 def _list(configuration: Configuration | None) -> Result:

@@ -77,7 +77,7 @@ def test_no_two_drivers_share_a_file() -> None:
 
 
 def test_a_role_without_a_driver_has_no_kinds() -> None:
-    assert registry.kinds("speaker") == ()
+    assert registry.kinds("no_such_role") == ()
 
 
 def test_settings_are_listed_with_what_they_take() -> None:
