@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -26,10 +26,11 @@ ROLES = (
 
 
 class KioskSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which kiosk this is and where it stands. ``id``: 2 to 12 capital letters and digits."""
+    """Which kiosk this is and where it stands. ``id`` is part of every local number (``offline.numbers``), ``division`` is
+    GB/T 2260: a wrong one would be noticed when the first citizen submits."""
 
-    id: str
-    division: str
+    id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Z]{2,12}$")]
+    division: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$")]
     division_name: str
     place: str
     phone: str

@@ -66,6 +66,17 @@ def test_a_wrong_type_is_named(tmp_path: Path) -> None:
     assert "[screen.width]" in text
 
 
+@pytest.mark.req("M33")
+@pytest.mark.parametrize(
+    ("key", "good", "wrong"),
+    [("id", "YJHL0001", "yjhl-1"), ("id", "YJHL0001", "X"), ("division", "150627", "伊金霍洛旗")],
+)
+def test_a_name_that_no_number_could_carry_is_refused_at_the_start(
+    tmp_path: Path, key: str, good: str, wrong: str
+) -> None:
+    assert f"[kiosk.{key}]" in refusal(tmp_path, GOOD.replace(f'{key} = "{good}"', f'{key} = "{wrong}"'))
+
+
 def test_a_role_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     assert "no such role" in refusal(tmp_path, GOOD.replace("devices.id_reader", "devices.id_raeder"))
 
