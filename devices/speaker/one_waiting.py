@@ -15,7 +15,7 @@ from devices.errors import DeviceError
 from devices.speaker.protocol import Speaker, Speech
 from devices.worker import DeviceWorker, Ticket
 
-SENTENCE_SECONDS = 120.0  # 500 characters at the slowest pace
+SENTENCE_SECONDS = 300.0  # 500 characters at the slowest pace take 270
 
 
 @dataclass(frozen=True, slots=True)
