@@ -50,9 +50,9 @@ _LOST_STATES = scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE | scard
 class _Away(Exception):
     """Service or reader is not there (any more); ``error`` is what it becomes when it does not return."""
 
-    def __init__(self, code: str, service: bool) -> None:
+    def __init__(self, code: str, service: bool, action: Action = Action.MAINTENANCE) -> None:
         super().__init__(code)
-        self.error = DeviceError(Completion.DEVICE_NOT_READY, code, Action.MAINTENANCE)
+        self.error = DeviceError(Completion.DEVICE_NOT_READY, code, action)
         self.service = service
 
 
@@ -67,7 +67,7 @@ class PcscNative:
     def open(self) -> None:
         """Find the reader. Raises ``DeviceError`` deviceNotReady."""
         try:
-            self._look()
+            self._look_now()
         except _Away as away:
             raise away.error from away
 
@@ -79,7 +79,7 @@ class PcscNative:
         """Reader and slot as they are now."""
         context.check()
         try:
-            state = self._look()
+            state = self._look_now()
         except _Away as away:
             return DeviceStatus(DeviceState.OFFLINE, MediaState.UNKNOWN, None, away.error.code, self._clock())
         media = MediaState.PRESENT if state & scard.SCARD_STATE_PRESENT else MediaState.NOT_PRESENT
@@ -135,6 +135,15 @@ class PcscNative:
                 self.wait(context)
         raise lost.error from lost
 
+    def _look_now(self) -> int:
+        """As ``_look``, but a service that went and is back since the last look is not taken for one that is away."""
+        try:
+            return self._look()
+        except _Away as away:
+            if not away.service:
+                raise
+        return self._look()
+
     def _look(self, known: int = scard.SCARD_STATE_UNAWARE) -> int:
         """State bits of the slot; waits up to WATCH_MS while they are as ``known``. Raises ``_Away``."""
         reader = self._reader()
@@ -160,7 +169,7 @@ class PcscNative:
         if self._context is None:
             result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
             if result != scard.SCARD_S_SUCCESS:
-                raise _Away("serviceGone", service=True)
+                raise _service_away(result)
             self._context = context
         return self._context
 
@@ -199,13 +208,20 @@ class PcscNative:
             return
         if result in _SERVICE_LOST:
             self._forget()
-            raise _Away("serviceGone", service=True)
+            raise _service_away(result)
         if result in _READER_LOST:
             raise _Away("unplugged", service=False)
         if result == scard.SCARD_E_SHARING_VIOLATION:
             raise DeviceError(Completion.DEVICE_NOT_READY, "busy", Action.CLEAR, "another program holds the card")
         # Taken out, reset by another card, not answering, not understood: whatever it is, the card goes in again.
         raise apdu.misread(f"PC/SC {result & 0xFFFFFFFF:08X}")
+
+
+def _service_away(result: int) -> _Away:
+    # Once, this is a service that was killed; again and again, one whose policy (polkit) does not let this user in.
+    if result == scard.SCARD_W_SECURITY_VIOLATION:
+        return _Away("serviceRefuses", service=True, action=Action.CONFIGURATION)
+    return _Away("serviceGone", service=True)
 
 
 def _checked(context: CommandContext, transmit: apdu.Transmit) -> apdu.Transmit:

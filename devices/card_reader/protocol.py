@@ -52,7 +52,7 @@ class CardReader(Driver, Protocol):
 
         ``on_found`` is called once from the worker's thread when a card answers, so that the screen can say "leave it
         in". Raises ``DeviceError``: timeOut; canceled; deviceNotReady ``unplugged`` (no reader), ``serviceGone``
-        (no PC/SC service), ``busy`` (another program holds the card); userError ``reseat`` (taken out too early,
-        upside down or misread), ``needsSecurityModule`` (nothing is shown without a PIN or a key), ``cardBlocked``,
-        ``cardDamaged``; unsupportedCommand ``cardRefuses``; hardwareError ``hung``.
+        (no PC/SC service), ``serviceRefuses`` (its policy), ``busy`` (another program holds the card); userError
+        ``reseat`` (taken out too early, upside down or misread), ``needsSecurityModule`` (nothing is shown without a
+        PIN or a key), ``cardBlocked``, ``cardDamaged``; unsupportedCommand ``cardRefuses``; hardwareError ``hung``.
         """

@@ -19,6 +19,7 @@ from pathlib import Path
 DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 SOCKET = "run/pcscd/pcscd.comm"
 READY_SECONDS = 10.0
+LEAVE_SECONDS = 5.0
 _PRIVATE = ("unshare", "--map-root-user", "--mount", "--")
 
 
@@ -79,7 +80,12 @@ class PcscService:
     def end(self) -> None:
         """Stop what ``start`` started and leave nothing behind."""
         if self._process is not None:
-            self.kill()
+            self._process.send_signal(signal.SIGCONT)
+            self._process.terminate()
+            try:
+                self._process.wait(LEAVE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
         shutil.rmtree(self.folder)
 
 

@@ -19,37 +19,14 @@ from devices.card_reader.sim_card import VirtualCard, sample_card
 from devices.command import CommandContext
 from devices.errors import Completion, DeviceError
 from devices.status import DeviceState, MediaState
+from tests.devices.card_reader.benches import put, refused, soon, until_media
 from tests.devices.card_reader.conftest import settings_for
 from tests.devices.card_reader.service import PcscService
 
 TOP = Path(__file__).parents[3]
 # One service a module; where the kernel gives no private /run it is the machine's one.
 pytestmark = pytest.mark.xdist_group("pcscd")
-SECONDS = 10.0
 LAST_COMMAND = 11  # of a card of version 2
-
-
-def soon() -> CommandContext:
-    return CommandContext.lasting(SECONDS)
-
-
-def until_media(reader: PcscReader, media: MediaState) -> None:
-    context = soon()
-    while reader.status(context).media is not media:
-        context.check()
-
-
-def put(slot: VirtualSlot, reader: PcscReader, card: VirtualCard, fault: str | None = None) -> None:
-    """As a hand does: pcscd looks twice a second, so that the slot is seen empty in between."""
-    slot.lift()
-    until_media(reader, MediaState.NOT_PRESENT)
-    slot.put(card, fault)
-
-
-def refused(reader: PcscReader, context: CommandContext | None = None) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        reader.read(context or soon())
-    return caught.value
 
 
 @pytest.mark.req("M05")
@@ -152,18 +129,6 @@ def test_waiting_can_be_called_off(slot: VirtualSlot, reader: PcscReader) -> Non
     threading.Timer(0.2, context.cancel.set).start()
     assert refused(reader, context).completion is Completion.CANCELED
     assert reader.child_pid == pid
-
-
-def test_a_card_that_never_answers_is_reported_and_the_reader_lives_on(own_service: PcscService) -> None:
-    reader = PcscReader(settings_for(own_service))
-    with VirtualSlot(own_service.port) as slot:
-        try:
-            slot.put(sample_card(), "silent")
-            assert refused(reader, CommandContext.lasting(1.0)).code == "hung"
-            put(slot, reader, sample_card())
-            assert reader.read(soon()).name == sample_card().name
-        finally:
-            reader.close()
 
 
 def test_status_and_self_test_tell_the_slot_as_it_is(slot: VirtualSlot, reader: PcscReader) -> None:

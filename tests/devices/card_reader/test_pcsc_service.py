@@ -6,23 +6,21 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from smartcard import scard
 
-from devices.card_reader.pcsc import PcscReader
+from devices.card_reader.pcsc import PcscReader, PcscSettings
+from devices.card_reader.pcsc_native import PcscNative
 from devices.card_reader.protocol import CardReading
 from devices.card_reader.sim import VirtualSlot
 from devices.card_reader.sim_card import sample_card
 from devices.command import CommandContext
-from devices.errors import Completion, DeviceError
+from devices.errors import Action, Completion, DeviceError
 from devices.status import DeviceState, MediaState
+from tests.devices.card_reader.benches import put, refused, soon
 from tests.devices.card_reader.conftest import settings_for
 from tests.devices.card_reader.service import PcscService
 
 pytestmark = pytest.mark.xdist_group("pcscd")
-SECONDS = 15.0
-
-
-def soon() -> CommandContext:
-    return CommandContext.lasting(SECONDS)
 
 
 class Waiting:
@@ -98,6 +96,26 @@ def test_a_service_that_stays_away_is_named_after_the_grace(own_service: PcscSer
     assert (status.state, status.media, status.detail) == (DeviceState.OFFLINE, MediaState.UNKNOWN, "serviceGone")
 
 
+def test_status_does_not_take_a_service_that_is_back_for_one_that_is_gone(
+    own_service: PcscService, lone_reader: PcscReader
+) -> None:
+    own_service.kill()
+    own_service.start()
+    assert lone_reader.status(soon()).state is DeviceState.ONLINE
+
+
+def test_a_service_whose_policy_refuses_this_user_is_told_from_one_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # polkit cannot be made to refuse on a build machine, which has none.
+    monkeypatch.setattr(scard, "SCardListReaders", lambda _context, _groups: (scard.SCARD_W_SECURITY_VIOLATION, []))
+    monkeypatch.setattr(scard, "SCardEstablishContext", lambda _scope: (scard.SCARD_S_SUCCESS, 1))
+    monkeypatch.setattr(scard, "SCardReleaseContext", lambda _context: scard.SCARD_S_SUCCESS)
+    with pytest.raises(DeviceError) as caught:
+        PcscNative(PcscSettings()).open()
+    assert (caught.value.code, caught.value.action) == ("serviceRefuses", Action.CONFIGURATION)
+
+
 def test_open_fails_without_a_service_and_works_once_there_is_one(own_service: PcscService) -> None:
     own_service.kill()
     reader = PcscReader(settings_for(own_service))
@@ -137,3 +155,15 @@ def test_a_service_that_freezes_is_a_hang_that_is_reported(own_service: PcscServ
         reader.read(CommandContext.lasting(0.5))
     reader.close()
     assert (caught.value.completion, caught.value.code) == (Completion.HARDWARE_ERROR, "hung")
+
+
+def test_a_card_that_never_answers_is_reported_and_the_reader_lives_on(own_service: PcscService) -> None:
+    reader = PcscReader(settings_for(own_service))
+    with VirtualSlot(own_service.port) as slot:
+        try:
+            slot.put(sample_card(), "silent")
+            assert refused(reader, CommandContext.lasting(1.0)).code == "hung"
+            put(slot, reader, sample_card())
+            assert reader.read(soon()).name == sample_card().name
+        finally:
+            reader.close()
