@@ -26,6 +26,16 @@ from tests.devices.card_reader.service import PcscService
 TOP = Path(__file__).parents[3]
 # One service a module; where the kernel gives no private /run it is the machine's one.
 pytestmark = pytest.mark.xdist_group("pcscd")
+# Takes the card for itself, says so, and lets go when told.
+HOLDER = """
+from smartcard import scard
+_, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+_, readers = scard.SCardListReaders(context, [])
+result, card, _ = scard.SCardConnect(context, readers[0], scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T0)
+print(result, flush=True)
+input()
+scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
+"""
 LAST_COMMAND = 11  # of a card of version 2
 
 
@@ -145,6 +155,23 @@ def test_the_self_test_fails_with_a_card_that_does_not_answer(slot: VirtualSlot,
     with pytest.raises(DeviceError) as caught:
         reader.self_test(soon())
     assert caught.value.code == "reseat"
+
+
+def test_a_card_that_another_program_holds_is_named_busy(
+    shared_service: PcscService, slot: VirtualSlot, reader: PcscReader
+) -> None:
+    put(slot, reader, sample_card())
+    until_media(reader, MediaState.PRESENT)
+    environment = {**os.environ, "PCSCLITE_CSOCK_NAME": str(shared_service.socket)}
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"0\n"
+        error = refused(reader)
+        holder.communicate(b"\n")
+    assert (error.completion, error.code) == (Completion.DEVICE_NOT_READY, "busy")
+    assert reader.read(soon()).name == sample_card().name
 
 
 def test_a_reader_of_another_name_is_not_taken(shared_service: PcscService) -> None:
