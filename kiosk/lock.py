@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from kiosk.private_folder import private_folder
+from kiosk.private_folder import LOCK, private_folder
 
 
 class Busy(Exception):
@@ -18,7 +18,7 @@ class KioskLock:
 
     def __init__(self, data: Path) -> None:
         private_folder(data)
-        self._handle = os.open(data / "kiosk.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._handle = os.open(data / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

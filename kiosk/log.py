@@ -12,7 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from kiosk.errors import DataError
 from kiosk.log_events import EVENTS
+from kiosk.private_folder import private_folder
 
 MAX_BYTES = 10 * 1024 * 1024  # one file; the old one is kept once, so that a full log never fills the disk
 
@@ -157,7 +159,10 @@ class _RotatingFile:
 
     def _open(self) -> int:
         if self._handle is None:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                private_folder(self._file.parent)
+            except DataError as error:
+                raise OSError(str(error)) from error
             self._handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return self._handle
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from kiosk.errors import DataError
 
 MODE = 0o700
+LOCK = "kiosk.lock"  # stands in every data folder that a kiosk has used
 
 
 def private_folder(folder: Path) -> None:
-    """Make it, and what is missing above it, for us alone; a folder of ours that others may enter is closed to them.
+    """Make it, and what is missing above it, for us alone (``Path.mkdir`` would give its mode to the last level only).
 
-    ``Path.mkdir`` would give its mode to the last level only. Raises DataError when it is somebody else's or no folder.
+    A folder that others may enter is closed to them when it is plainly ours: empty, or with the kiosk's lock in it. Any other
+    is refused: a slip in the configuration must not close somebody's home. Raises DataError.
     """
     missing = []
     level = folder
@@ -27,6 +29,10 @@ def private_folder(folder: Path) -> None:
         if not stat.S_ISDIR(mode):
             raise DataError(f"{folder}: a file stands where the folder has to be")
         if stat.S_IMODE(mode) & ~MODE:
+            if any(folder.iterdir()) and not (folder / LOCK).exists():
+                raise DataError(
+                    f"{folder}: others may enter it, and it holds what is not the kiosk's; its mode must be 0700"
+                )
             folder.chmod(MODE)
     except OSError as error:
         raise DataError(f"{folder}: cannot be kept private: {error.strerror}") from error

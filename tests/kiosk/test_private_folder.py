@@ -36,6 +36,25 @@ def test_a_folder_that_others_may_enter_is_closed_to_them(tmp_path: Path) -> Non
     assert _mode(tmp_path / "data" / "kiosk.lock") == 0o600
 
 
+def test_a_folder_with_somebody_elses_files_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    (home / "letter").write_bytes(b"")
+    with pytest.raises(DataError, match="not the kiosk's"):
+        private_folder(home)
+    assert _mode(home) == 0o755
+    private_folder(home / "data")
+    assert _mode(home / "data") == 0o700
+    assert _mode(home) == 0o755
+
+
+def test_a_folder_that_a_kiosk_has_used_is_closed_again(tmp_path: Path) -> None:
+    KioskLock(tmp_path / "data").release()
+    (tmp_path / "data").chmod(0o755)
+    KioskLock(tmp_path / "data").release()
+    assert _mode(tmp_path / "data") == 0o700
+
+
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"")
     with pytest.raises(DataError, match="data: a file stands"):
