@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.catalogue.select import selectable_items
-from kiosk.journey import events as ev
-from kiosk.journey.effects import Effect, LoadGuide, ReadIdCard
+from kiosk.journey.effects import LoadGuide, ReadIdCard
+from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
 from kiosk.model.guide import Guide
-
-Outcome = tuple[Journey, tuple[Effect, ...]]
 
 
 def choose_bundle(journey: Journey, bundle_id: str, session_id: str, now: float) -> Outcome:
@@ -55,14 +53,14 @@ def advance(journey: Journey, session: Session) -> Outcome:
     if session.step is Step.ITEMS:
         offered = {item.item_id for item in selectable_items(guide, session.answers)}
         if not session.items & offered:
-            return _with(journey, replace(session, trouble=Trouble("errors.items.none")))
+            return going_on(journey, replace(session, trouble=Trouble("errors.items.none")))
         if session.return_to_review:
             return _to(journey, replace(session, return_to_review=False), Step.REVIEW)
         return _to(journey, session, Step.SITUATION if guide.situations else _after_choosing(session))
     if session.step is Step.SITUATION:
         missing = [s for s in guide.situations if s.situation_id not in session.answers]
         if missing:
-            return _with(journey, replace(session, trouble=Trouble("errors.situation.none")))
+            return going_on(journey, replace(session, trouble=Trouble("errors.situation.none")))
         return _to(journey, session, _after_choosing(session))
     return to_identity(journey, session)
 
@@ -78,15 +76,11 @@ def to_identity(journey: Journey, session: Session) -> Outcome:
     return replace(journey, session=asking), (ReadIdCard(session.session_id),)
 
 
-def guide_failed(journey: Journey, event: ev.GuideFailed) -> Outcome:
+def guide_failed(journey: Journey) -> Outcome:
     """Back to the home screen, which says what happened."""
     trouble = Trouble("errors.guide.broken", "errors.safe.nothing_entered", "errors.do.staff")
     return replace(journey, session=None, trouble=trouble), ()
 
 
 def _to(journey: Journey, session: Session, step: Step) -> Outcome:
-    return _with(journey, replace(session, step=step, trouble=None))
-
-
-def _with(journey: Journey, session: Session) -> Outcome:
-    return replace(journey, session=session), ()
+    return going_on(journey, replace(session, step=step, trouble=None))

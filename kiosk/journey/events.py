@@ -156,7 +156,7 @@ class EvaluationSkipped:
     pass
 
 
-# -- answers ---------------------------------------------------------------------------------------------------------
+# -- answers to a visit ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -204,6 +204,9 @@ class PageScanned:
     page: Page
 
 
+# -- answers about a submission ----------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Committed:
     """The submission and its receipt job are durable."""
@@ -246,6 +249,9 @@ class Printed:
     code: str = ""
 
 
+# -- surroundings ------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class DeviceChanged:
     role: str
@@ -271,7 +277,7 @@ class Tick:
     now: float
 
 
-Event = (
+Touch = (
     Touched
     | AudienceChosen
     | BundleChosen
@@ -297,20 +303,9 @@ Event = (
     | ReasonToggled
     | AnonymousToggled
     | EvaluationSkipped
-    | GuideLoaded
-    | GuideFailed
-    | CardFound
-    | CardRead
-    | DeviceFailed
-    | PendingFound
-    | PageScanned
-    | Committed
-    | CommitFailed
-    | Acknowledged
-    | DeliveryDelayed
-    | Printed
-    | DeviceChanged
-    | NetworkChanged
-    | ServiceStopped
-    | Tick
 )
+VisitAnswer = GuideLoaded | GuideFailed | CardFound | CardRead | DeviceFailed | PendingFound | PageScanned
+FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed
+Surrounding = DeviceChanged | NetworkChanged | ServiceStopped | Tick
+
+Event = Touch | VisitAnswer | FilingAnswer | Surrounding

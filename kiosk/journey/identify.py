@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from kiosk.forms.prefill import prefill
 from kiosk.journey import events as ev
-from kiosk.journey.effects import Effect, FindPending, PrintReceipt, ReadIdCard
+from kiosk.journey.effects import FindPending, PrintReceipt, ReadIdCard
+from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
 from kiosk.model.identity import IdCard
-
-Outcome = tuple[Journey, tuple[Effect, ...]]
 
 RETRY_SECONDS = 2.0  # a reader that has just failed is given time to come back
 
@@ -18,7 +17,7 @@ RETRY_SECONDS = 2.0  # a reader that has just failed is given time to come back
 def card_found(journey: Journey, session: Session) -> Outcome:
     if session.step is not Step.IDENTITY or session.identity is not IdentityPhase.WAITING:
         return journey, ()
-    return _with(journey, replace(session, identity=IdentityPhase.READING, trouble=None))
+    return going_on(journey, replace(session, identity=IdentityPhase.READING, trouble=None))
 
 
 def card_read(journey: Journey, session: Session, card: IdCard, now: float) -> Outcome:
@@ -42,8 +41,8 @@ def pending_found(journey: Journey, session: Session, event: ev.PendingFound) ->
     if session.step is not Step.IDENTITY or session.card is None:
         return journey, ()
     if event.receipts:
-        return _with(journey, replace(session, pending=event.receipts))
-    return _with(journey, replace(session, step=Step.CHECKLIST))
+        return going_on(journey, replace(session, pending=event.receipts))
+    return going_on(journey, replace(session, step=Step.CHECKLIST))
 
 
 def print_pending(journey: Journey, session: Session, submission_id: str) -> Outcome:
@@ -69,7 +68,7 @@ def reader_failed(journey: Journey, session: Session, event: ev.DeviceFailed, no
         asking = replace(waiting, trouble=Trouble("errors.id.reseat", role="id_reader"))
         return replace(journey, session=asking), (ReadIdCard(session.session_id),)
     trouble = Trouble("errors.id.away", "errors.safe.entered_kept", "errors.do.wait_or_staff", role="id_reader")
-    return _with(journey, replace(waiting, trouble=trouble, retry_at=now + RETRY_SECONDS))
+    return going_on(journey, replace(waiting, trouble=trouble, retry_at=now + RETRY_SECONDS))
 
 
 def retry(journey: Journey, session: Session, now: float) -> Outcome:
@@ -77,7 +76,3 @@ def retry(journey: Journey, session: Session, now: float) -> Outcome:
     if session.retry_at is None or now < session.retry_at or session.step is not Step.IDENTITY:
         return journey, ()
     return replace(journey, session=replace(session, retry_at=None)), (ReadIdCard(session.session_id),)
-
-
-def _with(journey: Journey, session: Session) -> Outcome:
-    return replace(journey, session=session), ()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey.effects import CancelDevice, Effect, Wipe
+from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Journey, Overlay, Session, Step
 from kiosk.model.bundle import Audience
 
 GOODBYE_SECONDS = 12.0  # long enough to hear "take your card and papers"
 
 
-def leave(journey: Journey, session: Session, now: float) -> tuple[Journey, tuple[Effect, ...]]:
+def leave(journey: Journey, session: Session, now: float) -> Outcome:
     """Forget the visit. A person who put a card or paper down sees the goodbye; one who only looked goes home."""
     effects: tuple[Effect, ...] = (
         CancelDevice("id_reader"),

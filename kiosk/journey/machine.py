@@ -10,36 +10,24 @@ from dataclasses import replace
 
 from kiosk.journey import choosing, identify, preparing, submitting
 from kiosk.journey import events as ev
-from kiosk.journey.effects import CancelDevice, Effect
+from kiosk.journey.effects import CancelDevice
 from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
+from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Overlay, Rating, Session, Step, Trouble
 from kiosk.journey.timing import IDLE_PROMPT, watch_idle
 from kiosk.model.bundle import Audience
 
-Outcome = tuple[Journey, tuple[Effect, ...]]
-
-_ANSWERS = (
-    ev.GuideLoaded,
-    ev.GuideFailed,
-    ev.CardFound,
-    ev.CardRead,
-    ev.DeviceFailed,
-    ev.PendingFound,
-    ev.PageScanned,
-)
-_FILING = (ev.Committed, ev.CommitFailed, ev.Acknowledged, ev.DeliveryDelayed, ev.Printed)
-_SURROUNDINGS = (ev.DeviceChanged, ev.NetworkChanged, ev.ServiceStopped, ev.Tick)
 _AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
 
 
 def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     """The next state and what the world is asked to do. Never raises for an event that comes at the wrong time."""
-    if isinstance(event, _SURROUNDINGS):
-        return _surroundings(journey, event, moment)
-    if isinstance(event, _FILING):
+    if isinstance(event, ev.Surrounding):
+        return _surroundings(journey, event)
+    if isinstance(event, ev.FilingAnswer):
         return _filing(journey, event, moment)
-    if isinstance(event, _ANSWERS):
+    if isinstance(event, ev.VisitAnswer):
         session = journey.session
         if session is None or session.session_id != event.session_id:
             return journey, ()  # the visit it belongs to is over
@@ -50,9 +38,7 @@ def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     return _touch(awake, event, moment)
 
 
-def _surroundings(
-    journey: Journey, event: ev.DeviceChanged | ev.NetworkChanged | ev.ServiceStopped | ev.Tick, moment: Moment
-) -> Outcome:
+def _surroundings(journey: Journey, event: ev.Surrounding) -> Outcome:
     match event:
         case ev.DeviceChanged(role, health):
             return replace(journey, devices={**journey.devices, role: health}), ()
@@ -86,11 +72,7 @@ def _tick(journey: Journey, now: float) -> Outcome:
     return watched, (*effects, *more)
 
 
-def _filing(
-    journey: Journey,
-    event: ev.Committed | ev.CommitFailed | ev.Acknowledged | ev.DeliveryDelayed | ev.Printed,
-    moment: Moment,
-) -> Outcome:
+def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome:
     match event:
         case ev.Committed():
             return submitting.committed(journey, event, moment.now)
@@ -104,25 +86,14 @@ def _filing(
             return submitting.printed(journey, event, moment.now)
 
 
-def _answer(
-    journey: Journey,
-    session: Session,
-    event: ev.GuideLoaded
-    | ev.GuideFailed
-    | ev.CardFound
-    | ev.CardRead
-    | ev.DeviceFailed
-    | ev.PendingFound
-    | ev.PageScanned,
-    moment: Moment,
-) -> Outcome:
+def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
     match event:
         case ev.GuideLoaded(_, guide):
             if session.step is not Step.HOME:
                 return journey, ()
             return replace(journey, session=choosing.guide_loaded(session, guide)), ()
         case ev.GuideFailed():
-            return choosing.guide_failed(journey, event)
+            return choosing.guide_failed(journey)
         case ev.CardFound():
             return identify.card_found(journey, session)
         case ev.CardRead(_, card):
@@ -137,7 +108,7 @@ def _answer(
             return preparing.scanner_failed(journey, session, event)
 
 
-def _touch(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
+def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
     match event:
         case ev.OverlayClosed():
             return replace(journey, overlay=Overlay.NONE), ()
@@ -156,7 +127,7 @@ def _touch(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     return _visit(journey, journey.session, event, moment)
 
 
-def _visit(journey: Journey, session: Session, event: ev.Event, moment: Moment) -> Outcome:
+def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) -> Outcome:
     at = session.step
     match event:
         case ev.Next():
@@ -168,36 +139,36 @@ def _visit(journey: Journey, session: Session, event: ev.Event, moment: Moment) 
         case ev.ExitConfirmed() if at not in _AFTER_SUBMIT:
             return leave(journey, session, moment.now)
         case ev.ItemToggled(item_id) if at is Step.ITEMS:
-            return _with(journey, choosing.toggle_item(session, item_id))
+            return going_on(journey, choosing.toggle_item(session, item_id))
         case ev.Answered(situation_id, option_id) if at is Step.SITUATION:
-            return _with(journey, choosing.answer(session, situation_id, option_id))
+            return going_on(journey, choosing.answer(session, situation_id, option_id))
         case ev.FieldSet(field_id, value) if at is Step.FORM:
-            return _with(journey, preparing.set_field(session, field_id, value))
+            return going_on(journey, preparing.set_field(session, field_id, value))
         case ev.MaterialChosen(material_id) if at is Step.CHECKLIST:
-            return _with(journey, preparing.choose_material(session, material_id))
+            return going_on(journey, preparing.choose_material(session, material_id))
         case ev.ScanAsked():
             return preparing.start_scan(journey, session)
         case ev.PageAccepted(more):
             return preparing.accept_page(journey, session, more)
         case ev.ChangeAsked(target) if at is Step.REVIEW:
-            return _with(journey, preparing.follow_change(session, target))
+            return going_on(journey, preparing.follow_change(session, target))
         case ev.SignatureDrawn(png) if at is Step.SIGN:
-            return _with(journey, replace(session, signature_png=png, trouble=None))
+            return going_on(journey, replace(session, signature_png=png, trouble=None))
         case ev.PendingReceiptAsked(submission_id) if at is Step.IDENTITY:
             return identify.print_pending(journey, session, submission_id)
         case ev.ReprintAsked():
             return submitting.reprint(journey, session)
         case ev.EvaluateAsked() if at is Step.RECEIPT and not session.printing:
-            return _with(journey, replace(session, step=Step.EVALUATE, trouble=None))
+            return going_on(journey, replace(session, step=Step.EVALUATE, trouble=None))
         case ev.Rated(satisfaction) if at is Step.EVALUATE:
             rating = Rating(satisfaction, frozenset(), session.rating.anonymous)
-            return _with(journey, replace(session, rating=rating, trouble=None))
+            return going_on(journey, replace(session, rating=rating, trouble=None))
         case ev.ReasonToggled(code) if at is Step.EVALUATE:
             rating = replace(session.rating, reasons=session.rating.reasons ^ {code})
-            return _with(journey, replace(session, rating=rating))
+            return going_on(journey, replace(session, rating=rating))
         case ev.AnonymousToggled() if at is Step.EVALUATE:
             rating = replace(session.rating, anonymous=not session.rating.anonymous)
-            return _with(journey, replace(session, rating=rating))
+            return going_on(journey, replace(session, rating=rating))
         case ev.EvaluationSkipped() if at is Step.EVALUATE:
             return submitting.finish(journey, session, moment.now)
     return journey, ()
@@ -208,7 +179,7 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
         case Step.OVERVIEW | Step.ITEMS | Step.SITUATION | Step.NOTICE:
             return choosing.advance(journey, session)
         case Step.IDENTITY if session.identity is IdentityPhase.READ:
-            return _with(journey, replace(session, step=Step.CHECKLIST, pending=(), trouble=None))
+            return going_on(journey, replace(session, step=Step.CHECKLIST, pending=(), trouble=None))
         case Step.CHECKLIST | Step.FORM | Step.REVIEW:
             return preparing.advance(journey, session, moment)
         case Step.SIGN:
@@ -228,29 +199,29 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return _exit_asked(journey, session, moment)
         case Step.ITEMS:
             earlier = Step.REVIEW if session.return_to_review else Step.OVERVIEW
-            return _with(journey, replace(session, step=earlier, trouble=None, return_to_review=False))
+            return going_on(journey, replace(session, step=earlier, trouble=None, return_to_review=False))
         case Step.SITUATION:
-            return _with(journey, replace(session, step=Step.ITEMS, trouble=None))
+            return going_on(journey, replace(session, step=Step.ITEMS, trouble=None))
         case Step.NOTICE:
             towards = Step.SITUATION if session.guide and session.guide.situations else Step.ITEMS
-            return _with(journey, replace(session, step=towards, trouble=None))
+            return going_on(journey, replace(session, step=towards, trouble=None))
         case Step.IDENTITY if session.card is None:
             away = replace(session, step=Step.NOTICE, trouble=None, retry_at=None)
             return replace(journey, session=away), (CancelDevice("id_reader"),)
         case Step.CHECKLIST:
             # The card is read once; going back means choosing again, and coming back finds everything as it was.
             towards = Step.SITUATION if session.guide and session.guide.situations else Step.ITEMS
-            return _with(journey, replace(session, step=towards, trouble=None))
+            return going_on(journey, replace(session, step=towards, trouble=None))
         case Step.FORM | Step.SCAN:
             return preparing.back(journey, session)
         case Step.REVIEW:
-            return _with(journey, replace(session, step=Step.CHECKLIST, trouble=None))
+            return going_on(journey, replace(session, step=Step.CHECKLIST, trouble=None))
         case Step.SIGN:
             # Going back voids the signature: the letter may change (M10).
             unsigned = replace(session, step=Step.REVIEW, signature_png=None, letter="", trouble=None)
-            return _with(journey, unsigned)
+            return going_on(journey, unsigned)
         case Step.EVALUATE:
-            return _with(journey, replace(session, step=Step.RECEIPT, trouble=None))
+            return going_on(journey, replace(session, step=Step.RECEIPT, trouble=None))
     return journey, ()
 
 
@@ -264,7 +235,3 @@ def _exit_asked(journey: Journey, session: Session, moment: Moment) -> Outcome:
     if session.card is None and not session.answers:
         return leave(journey, session, moment.now)
     return replace(journey, overlay=Overlay.CONFIRM_EXIT), ()
-
-
-def _with(journey: Journey, session: Session) -> Outcome:
-    return replace(journey, session=session), ()

@@ -10,10 +10,9 @@ from kiosk.forms.problems import problems
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Effect, ScanPage
 from kiosk.journey.moment import Moment
+from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session, Step, Trouble
 from kiosk.journey.view import checklist_of, chosen_items, sections_of
-
-Outcome = tuple[Journey, tuple[Effect, ...]]
 
 # What a person can mend at the scanner, by the driver's code.
 _SCANNER_TROUBLE = {
@@ -37,11 +36,11 @@ def next_task(journey: Journey, session: Session) -> Outcome:
     """What is still open: the form, then each missing material, then the review."""
     if not session.form_done or _form_problems(session):
         # Another choice of items may ask for fields that were not there when the form was filled.
-        return _with(journey, replace(session, step=Step.FORM, section=0, form_done=False, trouble=None))
+        return going_on(journey, replace(session, step=Step.FORM, section=0, form_done=False, trouble=None))
     missing = checklist_of(journey).missing
     if missing:
-        return _with(journey, _at_scanner(session, missing[0].material.material_id))
-    return _with(journey, replace(session, step=Step.REVIEW, scan=None, trouble=None, return_to_review=False))
+        return going_on(journey, _at_scanner(session, missing[0].material.material_id))
+    return going_on(journey, replace(session, step=Step.REVIEW, scan=None, trouble=None, return_to_review=False))
 
 
 def set_field(session: Session, field_id: str, value: str) -> Session:
@@ -56,12 +55,12 @@ def _form_next(journey: Journey, session: Session) -> Outcome:
     found = _form_problems(session)
     here = {field: message for field, message in found.items() if field in asked}
     if here:
-        return _with(journey, replace(session, form_problems=here))
+        return going_on(journey, replace(session, form_problems=here))
     if session.section + 1 < len(sections) and not session.return_to_review:
-        return _with(journey, replace(session, section=session.section + 1, form_problems={}))
+        return going_on(journey, replace(session, section=session.section + 1, form_problems={}))
     done = replace(session, form_done=True, form_problems={})
     back = Step.REVIEW if session.return_to_review else Step.CHECKLIST
-    return _with(journey, replace(done, step=back, return_to_review=False))
+    return going_on(journey, replace(done, step=back, return_to_review=False))
 
 
 def _form_problems(session: Session) -> Mapping[str, str]:
@@ -102,7 +101,7 @@ def scanner_failed(journey: Journey, session: Session, event: ev.DeviceFailed) -
     if session.step is not Step.SCAN or scan is None or event.completion == "canceled":
         return journey, ()
     trouble = _SCANNER_TROUBLE.get(event.code, _SCANNER_AWAY)
-    return _with(journey, replace(session, scan=replace(scan, phase=ScanPhase.READY), trouble=trouble))
+    return going_on(journey, replace(session, scan=replace(scan, phase=ScanPhase.READY), trouble=trouble))
 
 
 def accept_page(journey: Journey, session: Session, more: bool) -> Outcome:
@@ -112,14 +111,14 @@ def accept_page(journey: Journey, session: Session, more: bool) -> Outcome:
         return journey, ()
     taken = (*scan.taken, scan.page)
     if more:
-        return _with(journey, replace(session, scan=Scan(scan.material_id, taken=taken), trouble=None))
+        return going_on(journey, replace(session, scan=Scan(scan.material_id, taken=taken), trouble=None))
     kept = replace(session, pages={**session.pages, scan.material_id: taken}, scan=None, trouble=None)
     with_page = replace(journey, session=kept)
     if kept.return_to_review:
-        return _with(journey, replace(kept, step=Step.REVIEW, return_to_review=False))
+        return going_on(journey, replace(kept, step=Step.REVIEW, return_to_review=False))
     if kept.form_done and checklist_of(with_page).missing:
         return next_task(with_page, kept)
-    return _with(journey, replace(kept, step=Step.CHECKLIST))
+    return going_on(journey, replace(kept, step=Step.CHECKLIST))
 
 
 def follow_change(session: Session, target: str) -> Session:
@@ -142,7 +141,7 @@ def back(journey: Journey, session: Session) -> Outcome:
         effects = (CancelDevice("scanner"),)
     if session.step is Step.FORM and session.section > 0 and not session.return_to_review:
         earlier = replace(session, section=session.section - 1, form_problems={})
-        return _with(journey, earlier)
+        return going_on(journey, earlier)
     towards = Step.REVIEW if session.return_to_review else Step.CHECKLIST
     left = replace(session, step=towards, scan=None, trouble=None, form_problems={}, return_to_review=False)
     return replace(journey, session=left), effects
@@ -156,14 +155,10 @@ def _to_signature(journey: Journey, session: Session, moment: Moment) -> Outcome
     items = [i.name for i in session.guide.items if i.item_id in chosen_items(session.guide, session)]
     letter = letter_text(session.guide, session.card, items, moment.wall.date())
     # A letter shown anew is unsigned: whatever was signed before was another text, or may have been.
-    return _with(
+    return going_on(
         journey, replace(session, step=Step.SIGN, letter=letter, signature_png=None, trouble=None, filing=None)
     )
 
 
 def _at_scanner(session: Session, material_id: str) -> Session:
     return replace(session, step=Step.SCAN, scan=Scan(material_id), trouble=None)
-
-
-def _with(journey: Journey, session: Session) -> Outcome:
-    return replace(journey, session=session), ()

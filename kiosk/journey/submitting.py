@@ -11,16 +11,15 @@ from datetime import datetime
 
 from kiosk.documents.letter import letter_sha256
 from kiosk.journey import events as ev
-from kiosk.journey.effects import CloseReceipt, Commit, Effect, PrintReceipt, SendEvaluation
+from kiosk.journey.effects import CloseReceipt, Commit, PrintReceipt, SendEvaluation
 from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
+from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Filing, Journey, Network, PrintPhase, Session, Step, Trouble
 from kiosk.journey.view import checklist_of, chosen_items, sections_of
 from kiosk.model.evaluation import REASONS, Evaluation
 from kiosk.model.guide import Provenance
 from kiosk.model.submission import CapturedMaterial, Signature, Submission
-
-Outcome = tuple[Journey, tuple[Effect, ...]]
 
 CASE_NUMBER_WAIT = 8.0  # s after the commit; then the receipt is printed with the local number
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey.effects import Effect
 from kiosk.journey.leaving import leave
+from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Journey, Overlay, Session, Step
 
 IDLE_PROMPT = 60.0  # then "are you still there?"
@@ -28,7 +28,7 @@ def prompt_after(step: Step) -> float:
     return _PROMPT_AFTER.get(step, IDLE_PROMPT)
 
 
-def watch_idle(journey: Journey, session: Session, now: float) -> tuple[Journey, tuple[Effect, ...]]:
+def watch_idle(journey: Journey, session: Session, now: float) -> Outcome:
     """Show the idle prompt, count its ring down, end the visit."""
     if session.step in _NEVER_IDLE or session.printing:
         return replace(journey, idle_since=now), ()
