@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
+import selectors
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ from collections.abc import Sequence
 from devices.command import CommandContext
 
 SLICE_SECONDS = 0.05  # a cancel must be seen within 200 ms
+READ_BYTES = 65536
 
 
 def run(command: Sequence[str], given: bytes, context: CommandContext, *, keep: bool) -> tuple[int, bytes]:
@@ -36,12 +39,37 @@ def run(command: Sequence[str], given: bytes, context: CommandContext, *, keep: 
 
 
 def _communicate(child: subprocess.Popen[bytes], given: bytes, context: CommandContext) -> tuple[int, bytes]:
-    still_to_give: bytes | None = given
+    # Not Popen.communicate: called again after its time-out it forgets what was not yet taken (Python 3.11), and a
+    # player takes a sentence as slowly as it plays it.
+    written, left = bytearray(), memoryview(given)
+    with selectors.DefaultSelector() as ends:
+        if child.stdin is not None:
+            ends.register(child.stdin, selectors.EVENT_WRITE)
+        if child.stdout is not None:
+            ends.register(child.stdout, selectors.EVENT_READ)
+        while ends.get_map():
+            context.check()
+            for key, _ in ends.select(SLICE_SECONDS):
+                if key.fileobj is child.stdout:
+                    chunk = os.read(key.fd, READ_BYTES)
+                    written += chunk
+                    over = not chunk
+                else:
+                    left = left[_give(key.fd, left) :]
+                    over = not left
+                if over:
+                    ends.unregister(key.fileobj)
+                    if key.fileobj is child.stdin:
+                        child.stdin.close()
     while True:
         context.check()
-        try:
-            written, _ = child.communicate(still_to_give, timeout=SLICE_SECONDS)
-        except subprocess.TimeoutExpired:
-            still_to_give = None  # what it was given stays with it
-            continue
-        return child.returncode, written or b""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return child.wait(SLICE_SECONDS), bytes(written)
+
+
+def _give(pipe: int, left: memoryview) -> int:
+    """How many bytes are done with; all of them when nobody wants them any more."""
+    try:
+        return os.write(pipe, left[: select.PIPE_BUF])  # as much as fits whenever anything does, so it cannot block
+    except BrokenPipeError:
+        return len(left)

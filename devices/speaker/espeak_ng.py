@@ -29,14 +29,16 @@ _RANGES = {"words_per_minute": (80, 450), "loudness": (0, 200), "pitch": (0, 99)
 
 @dataclass(frozen=True, slots=True)
 class EspeakNgSettings:
-    """``voice``: cmn is Mandarin. ``loudness`` 0 to 200, ``pitch`` 0 to 99. ``longest`` sentence in characters.
+    """``voice``: one of ``espeak-ng --voices``. The plain ``cmn`` of version 1.51 reads the tones of most characters as
+    English numbers (好 as "hao two", its issue 1236); ``cmn-latn-pinyin`` is the Mandarin that works.
+    ``loudness`` 0 to 200, ``pitch`` 0 to 99. ``longest`` sentence in characters.
 
     ``player``: program and options of what plays a wave from its standard input, such as ``aplay,-q,-``; nothing
     means that sentences can only be written to files. ``cache``: folder for at most ``cache_files`` rendered prompts;
     nothing means that each is rendered anew.
     """
 
-    voice: str = "cmn"
+    voice: str = "cmn-latn-pinyin"
     words_per_minute: int = 150
     loudness: int = 100
     pitch: int = 50
@@ -48,7 +50,7 @@ class EspeakNgSettings:
 
     def __post_init__(self) -> None:
         if not _VOICE.fullmatch(self.voice):
-            raise _wrong("voice", "the name of a voice, such as cmn")
+            raise _wrong("voice", "the name of a voice, such as cmn-latn-pinyin")
         for key, (least, most) in _RANGES.items():
             if not least <= getattr(self, key) <= most:
                 raise _wrong(key, f"from {least} to {most}")
