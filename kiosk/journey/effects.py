@@ -1,4 +1,4 @@
-"""What the walk asks of the world. The controller carries effects out; their answers come back as events."""
+"""What the walk asks of the world. ``kiosk.runner`` carries effects out; their answers come back as events."""
 
 from __future__ import annotations
 
