@@ -19,17 +19,21 @@ MakeReader = Callable[..., PcscReader]
 def shared_service() -> Iterator[PcscService]:
     """One for a module, since a start takes a while; a test that harms it asks for ``own_service``."""
     service = PcscService()
-    service.start()
-    yield service
-    service.end()
+    try:
+        service.start()
+        yield service
+    finally:
+        service.end()
 
 
 @pytest.fixture
 def own_service() -> Iterator[PcscService]:
     service = PcscService()
-    service.start()
-    yield service
-    service.end()
+    try:
+        service.start()
+        yield service
+    finally:
+        service.end()
 
 
 def settings_for(service: PcscService, **changes: object) -> PcscSettings:
