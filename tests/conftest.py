@@ -6,12 +6,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-MISSION = Path(__file__).parent.parent / "docs/mission.md"
+TOP = Path(__file__).parent.parent
+MISSION = TOP / "docs/mission.md"
+
+# Kivy makes its home when it is imported, and collecting imports it. On a fresh machine two workers would make the same one
+# at once, and one of them would fail; besides, nothing of a test belongs into the home of whoever runs it.
+KIVY_HOME = TOP / "build" / f"kivy-tests-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+KIVY_HOME.mkdir(parents=True, exist_ok=True)
+os.environ["KIVY_HOME"] = str(KIVY_HOME)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
