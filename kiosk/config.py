@@ -40,9 +40,9 @@ class ScreenSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``width``/``height`` in px; ``mm_per_px`` of the panel; ``show_cursor`` for a mouse; ``touch_map``: file that tells
     outside test tools what can be touched, refused in production."""
 
-    width: int = 1080
-    height: int = 1920
-    mm_per_px: float = 0.248
+    width: Annotated[int, msgspec.Meta(ge=320, le=10_000)] = 1080
+    height: Annotated[int, msgspec.Meta(ge=320, le=10_000)] = 1920
+    mm_per_px: Annotated[float, msgspec.Meta(gt=0.01, lt=5)] = 0.248
     fullscreen: bool = False
     show_cursor: bool = False
     touch_map: str = ""

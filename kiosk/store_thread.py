@@ -66,11 +66,16 @@ class StoreThread:
 
     def _decide(self, worker: StoreWorker | None, error: Exception | None) -> None:
         with self._lock:
-            self._worker, self._error = worker, error
             waiting, self._waiting = self._waiting, []
+            if worker is not None:
+                # Before anybody else may pass one on: jobs of one visit stay in order.
+                for job, done in waiting:
+                    worker.submit(job, done)
+            self._worker, self._error = worker, error
         self._decided.set()
-        for job, done in waiting:
-            self._pass_on(job, done)
+        if error is not None:
+            for _, done in waiting:
+                done(error)
 
     def _pass_on(self, job: Callable[[Outbox], T], done: Callable[[T | Exception], None]) -> None:
         if self._worker is not None:

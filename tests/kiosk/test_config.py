@@ -77,6 +77,11 @@ def test_a_name_that_no_number_could_carry_is_refused_at_the_start(
     assert f"[kiosk.{key}]" in refusal(tmp_path, GOOD.replace(f'{key} = "{good}"', f'{key} = "{wrong}"'))
 
 
+@pytest.mark.parametrize("line", ["width = 0", "height = -1", "mm_per_px = 0.0"])
+def test_a_screen_that_cannot_be_is_refused(tmp_path: Path, line: str) -> None:
+    assert f"[screen.{line.split()[0]}]" in refusal(tmp_path, GOOD + f"\n[screen]\n{line}\n")
+
+
 def test_a_role_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     assert "no such role" in refusal(tmp_path, GOOD.replace("devices.id_reader", "devices.id_raeder"))
 

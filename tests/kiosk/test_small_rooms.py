@@ -188,6 +188,20 @@ def test_jobs_of_a_store_that_cannot_be_opened_hear_why() -> None:
     assert told == [broken]
 
 
+def test_jobs_that_waited_for_the_opening_come_first_and_in_order(tmp_path: Path) -> None:
+    answers: list[object] = []
+    done = threading.Event()
+    store = StoreThread(lambda: Outbox(tmp_path, KEYS), lambda _: store.submit(lambda _: 20, answers.append))
+    for number in range(20):
+        store.submit(lambda _, number=number: number, answers.append)  # type: ignore[misc]
+    store.start()
+    assert store.worker() is not None
+    store.submit(lambda _: done.set(), lambda _: None)
+    assert done.wait(5)
+    store.stop()
+    assert answers == list(range(21))
+
+
 def test_a_listener_that_fails_at_the_opening_keeps_no_job_waiting(tmp_path: Path) -> None:
     def fails(_error: Exception | None) -> None:
         raise OSError("a listener")
