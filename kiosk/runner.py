@@ -211,9 +211,11 @@ class EffectRunner:
 
 
 def _commit_code(error: Exception) -> str:
-    """The last word of an ``errors.commit`` message: the disk refused, or it was anything else."""
+    """The last word of an ``errors.commit`` message: nobody knows, the disk refused, or it was anything else."""
     from offline.errors import StoreError, StoreFault
 
+    if isinstance(error, StoreError) and error.unsure:
+        return "unsure"
     return "diskFull" if isinstance(error, StoreError) and error.fault is StoreFault.DISK else "storeBroken"
 
 

@@ -217,10 +217,11 @@ class Committed:
 
 @dataclass(frozen=True)
 class CommitFailed:
-    """Nothing was kept: the citizen must be told before any receipt."""
+    """Nothing was kept, or (``unsure``) the disk failed so late that the next start may find it kept after all: the citizen
+    must be told before any receipt."""
 
     submission_id: str
-    code: str  # diskFull | storeBroken
+    code: str  # diskFull | storeBroken | unsure
 
 
 @dataclass(frozen=True)

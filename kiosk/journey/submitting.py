@@ -96,7 +96,8 @@ def commit_failed(journey: Journey, event: ev.CommitFailed, now: float) -> Outco
     session = _filed(journey, event.submission_id)
     if session is None or session.step is not Step.SUBMITTING:
         return journey, ()
-    trouble = Trouble(f"errors.commit.{event.code}", "errors.safe.not_submitted", "errors.do.again_or_staff")
+    safe = "errors.safe.never_twice" if event.code == "unsure" else "errors.safe.not_submitted"
+    trouble = Trouble(f"errors.commit.{event.code}", safe, "errors.do.again_or_staff")
     back = replace(session, step=Step.SIGN, trouble=trouble)
     return replace(journey, session=back, idle_since=now), ()
 

@@ -214,6 +214,13 @@ def test_a_commit_that_failed_is_tried_again_under_the_same_id() -> None:
     assert walk.submission_id == first
 
 
+def test_a_commit_of_which_nobody_knows_is_not_called_lost() -> None:
+    walk = Walk().submit()
+    walk.do(ev.CommitFailed(walk.submission_id, "unsure"))
+    assert walk.session.trouble is not None
+    assert (walk.session.trouble.what, walk.session.trouble.safe) == ("errors.commit.unsure", "errors.safe.never_twice")
+
+
 @pytest.mark.req("M12")
 def test_the_receipt_waits_for_the_case_number() -> None:
     walk = Walk().committed()

@@ -139,6 +139,7 @@ def test_nothing_is_printed_that_the_store_does_not_know_of(bench: Bench) -> Non
     ("broken", "message"),
     [
         (StoreError(StoreFault.DISK, "full"), "errors.commit.diskFull"),
+        (StoreError(StoreFault.DISK, "fsync", unsure=True), "errors.commit.unsure"),
         (StoreError(StoreFault.CORRUPT, "a page"), "errors.commit.storeBroken"),
         (ZeroDivisionError(), "errors.commit.storeBroken"),
     ],
