@@ -19,8 +19,9 @@ SECRET_BYTES = 32
 class KeyStore(Protocol):
     """Where secrets come from."""
 
-    def secret(self, name: str) -> bytes:
-        """32 random bytes under that name, the same ones each time; made at first use. Raises DataError."""
+    def secret(self, name: str, *, make: bool = True) -> bytes:
+        """32 random bytes under that name, the same ones each time; made at first use. With ``make`` False a secret that is
+        not there is an error: something was locked with it. Raises DataError."""
 
 
 class FileKeyStore:
@@ -29,11 +30,13 @@ class FileKeyStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def secret(self, name: str) -> bytes:
+    def secret(self, name: str, *, make: bool = True) -> bytes:
         """See ``KeyStore.secret``."""
         private_folder(self._folder)
         file = self._folder / f"{name}.key"
         if not file.exists():
+            if not make:
+                raise DataError(f"{file}: the key is gone; a new one would open nothing that was locked with it")
             self._create(file)
         info = file.stat()
         if stat.S_IMODE(info.st_mode) & 0o077:

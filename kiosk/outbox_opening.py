@@ -22,11 +22,13 @@ def open_outbox(configuration: Configuration, keys: KeyStore, access: Access = A
     """Raises DataError for a key that cannot be used, StoreError for the store itself."""
     private_folder(configuration.data)
     platform = configuration.platform
+    folder = configuration.data / "outbox"
+    first = not (folder / "outbox.db").exists()
     return Outbox(
-        configuration.data / "outbox",
+        folder,
         OutboxKeys(
-            database=keys.secret("database"),
-            device=keys.secret("device"),
+            database=keys.secret("database", make=first),
+            device=keys.secret("device", make=first),
             signing=_signing_key(Path(platform.signing_key)),
             platform=PlatformKey(platform.sealing_key_id, _sealing_key(Path(platform.sealing_key))),
         ),

@@ -14,7 +14,7 @@ from kiosk.journey.effects import CancelDevice
 from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
-from kiosk.journey.state import IdentityPhase, Journey, Overlay, Rating, Session, Step, Trouble
+from kiosk.journey.state import IdentityPhase, Journey, Overlay, PrintPhase, Rating, Session, Step, Trouble
 from kiosk.journey.timing import IDLE_PROMPT, watch_idle
 from kiosk.model.bundle import Audience
 
@@ -231,7 +231,10 @@ def _exit_asked(journey: Journey, session: Session, moment: Moment) -> Outcome:
     if session.step is Step.GOODBYE:
         return replace(journey, session=None), ()
     if session.step in (Step.RECEIPT, Step.EVALUATE):
-        return submitting.finish(journey, session, moment.now)
+        # Leaving says nothing about a receipt that did not come out: the same card is offered it again.
+        if session.filing is not None and session.filing.print_phase is PrintPhase.DONE:
+            return submitting.finish(journey, session, moment.now)
+        return leave(journey, session, moment.now)
     if session.card is None and not session.answers:
         return leave(journey, session, moment.now)
     return replace(journey, overlay=Overlay.CONFIRM_EXIT), ()

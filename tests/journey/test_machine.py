@@ -442,3 +442,15 @@ def test_large_type_ends_with_the_visit() -> None:
     assert walk.journey.mode == "elder"
     walk.do(ev.ExitAsked(), ev.ExitConfirmed())
     assert walk.journey.mode == "standard"
+
+
+@pytest.mark.req("M12")
+@pytest.mark.parametrize("outcome", ["failed", "unknown"])
+def test_leaving_without_the_receipt_keeps_it_for_the_same_card(outcome: str) -> None:
+    walk = _printed(outcome).do(ev.ExitAsked())
+    assert walk.at is Step.GOODBYE
+    assert walk.count(ef.CloseReceipt) == 0
+
+
+def test_leaving_with_a_printed_receipt_ends_its_job() -> None:
+    assert _printed("done").do(ev.ExitAsked()).count(ef.CloseReceipt) == 1

@@ -90,6 +90,12 @@ def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
         store.secret("device")
 
 
+def test_a_key_that_is_gone_is_not_made_anew_where_something_was_locked_with_it(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="gone"):
+        FileKeyStore(tmp_path / "keys").secret("database", make=False)
+    assert not (tmp_path / "keys" / "database.key").exists()
+
+
 def test_half_a_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "device.key").write_bytes(b"x" * 7)
     (tmp_path / "device.key").chmod(0o600)
