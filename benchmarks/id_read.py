@@ -21,7 +21,8 @@ from typing import Final
 from devices.command import CommandContext
 from devices.id_reader.sdt_serial import SdtSerialReader, SdtSerialSettings
 from devices.id_reader.sim_card import sample_card
-from devices.id_reader.sim_state import BenchState, write_state
+from devices.id_reader.sim_state import BenchState
+from devices.sim_file import write_state
 
 ROOT = Path(__file__).parent.parent
 BAUDRATE: Final = 115200

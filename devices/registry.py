@@ -21,14 +21,37 @@ from types import MappingProxyType
 from devices.driver import Driver
 from devices.errors import Action, Completion, DeviceError
 
+_SIGNALS = MappingProxyType(
+    {
+        "evdev": "devices.signals.evdev_keys:EvdevSignals",
+        "serial": "devices.signals.serial_board:SerialSignals",
+    }
+)
+
 DRIVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "id_reader": MappingProxyType({"sdt_serial": "devices.id_reader.sdt_serial:SdtSerialReader"}),
+        "id_reader": MappingProxyType(
+            {
+                "sdt_serial": "devices.id_reader.sdt_serial:SdtSerialReader",
+                "sdt_usb": "devices.id_reader.sdt_usb:SdtUsbReader",
+            }
+        ),
         "card_reader": MappingProxyType({"pcsc": "devices.card_reader.pcsc:PcscReader"}),
-        "scanner": MappingProxyType({"sane": "devices.scanner.sane:SaneScanner"}),
+        "scanner": MappingProxyType(
+            {"sane": "devices.scanner.sane:SaneScanner", "camera": "devices.scanner.camera:CameraScanner"}
+        ),
         "receipt_printer": MappingProxyType({"escpos": "devices.receipt_printer.escpos:EscposPrinter"}),
-        "code_scanner": MappingProxyType({"serial": "devices.code_scanner.serial_line:SerialCodeScanner"}),
+        "page_printer": MappingProxyType({"cups": "devices.page_printer.cups:CupsPrinter"}),
+        "code_scanner": MappingProxyType(
+            {
+                "serial": "devices.code_scanner.serial_line:SerialCodeScanner",
+                "hid": "devices.code_scanner.hid:HidCodeScanner",
+                "camera": "devices.code_scanner.camera:CameraCodeScanner",
+            }
+        ),
         "speaker": MappingProxyType({"espeak_ng": "devices.speaker.espeak_ng:EspeakNgSpeaker"}),
+        "keypad": _SIGNALS,
+        "signals": _SIGNALS,
     }
 )
 

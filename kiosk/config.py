@@ -22,6 +22,8 @@ ROLES = (
     "page_printer",
     "code_scanner",
     "speaker",
+    "keypad",
+    "signals",
 )
 
 

@@ -24,8 +24,9 @@ from typing import TextIO
 from devices.card_reader.apdu import select_application
 from devices.card_reader.sim_card import Chip, VirtualCard
 from devices.card_reader.sim_faults import Fault, FaultKind
-from devices.card_reader.sim_state import SlotState, StateFile, write_state
+from devices.card_reader.sim_state import SlotState
 from devices.card_reader.social_security import APPLICATION
+from devices.sim_file import SimFile, write_state
 
 VPCD_PORT = 0x8C7B
 HOST = "127.0.0.1"
@@ -46,7 +47,7 @@ class VirtualSlot:
         on_complaint: Callable[[str], None] | None = None,
     ) -> None:
         self._port = port
-        self._watched = StateFile(state_file) if state_file is not None else None
+        self._watched = SimFile(state_file, SlotState.from_json) if state_file is not None else None
         self._on_command = on_command
         self._on_complaint = on_complaint
         self._state = self._wanted = SlotState()

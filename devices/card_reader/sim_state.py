@@ -6,11 +6,8 @@ It lies in a small JSON file that any second process replaces atomically:
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from devices.card_reader.sim_card import VirtualCard
 from devices.card_reader.sim_faults import Fault
@@ -43,31 +40,3 @@ class SlotState:
             "card": None if self.card is None else self.card.as_json(),
             "fault": None if self.fault is None else str(self.fault),
         }
-
-
-def write_state(path: Path, state: SlotState) -> None:
-    """Replace the file in one step, so that no reader ever sees half of it."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    beside.write_text(json.dumps(state.as_json(), ensure_ascii=False), encoding="utf-8")
-    beside.replace(path)
-
-
-class StateFile:
-    """Notices when the file was replaced; costs one ``stat`` a look."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen: tuple[int, int, int] | None = None
-
-    def changed(self) -> SlotState | None:
-        """The new state, or None when nothing changed. Raises ValueError once for a file that says nonsense."""
-        try:
-            about = self._path.stat()
-            mark = (about.st_ino, about.st_mtime_ns, about.st_size)
-            if mark == self._seen:
-                return None
-            self._seen = mark
-            words = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        return SlotState.from_json(json.loads(words))

@@ -21,8 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from devices.code_scanner.sim_state import BenchState, Fault, StateFile, write_state
-from devices.id_reader.sim_line import PtyLine
+from devices.code_scanner.sim_state import BenchState, Fault
+from devices.pty_line import PtyLine
+from devices.sim_file import SimFile, write_state
 
 LOOK_SECONDS = 0.05  # how often the state file is looked at; a hand is slower
 FLOOD_SECONDS = 0.01
@@ -50,7 +51,7 @@ class VirtualScanner:
         on_complaint: Callable[[str], None] | None = None,
     ) -> None:
         self._line = PtyLine(link)
-        self._watched = StateFile(state_file) if state_file is not None else None
+        self._watched = SimFile(state_file, BenchState.from_json) if state_file is not None else None
         self._terminator = terminator
         self._trigger = trigger
         self._stop = stop

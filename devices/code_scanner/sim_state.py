@@ -7,11 +7,8 @@ command runs: ``{"plugged": true, "code": "…" | null, "turn": n, "fault": null
 from __future__ import annotations
 
 import enum
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 _KEYS = frozenset({"plugged", "code", "turn", "fault"})
 
@@ -55,31 +52,3 @@ class BenchState:
         """The object of the file."""
         fault = None if self.fault is None else self.fault.value
         return {"plugged": self.plugged, "code": self.code, "turn": self.turn, "fault": fault}
-
-
-def write_state(path: Path, state: BenchState) -> None:
-    """Replace the file in one step, so that no reader ever sees half of it."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    beside.write_text(json.dumps(state.as_json(), ensure_ascii=False), encoding="utf-8")
-    beside.replace(path)
-
-
-class StateFile:
-    """Notices when the file was replaced; costs one ``stat`` a look."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen: tuple[int, int, int] | None = None
-
-    def changed(self) -> BenchState | None:
-        """The new state, or None when nothing changed. Raises ValueError once for a file that says nonsense."""
-        try:
-            about = self._path.stat()
-            mark = (about.st_ino, about.st_mtime_ns, about.st_size)
-            if mark == self._seen:
-                return None
-            self._seen = mark
-            words = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        return BenchState.from_json(json.loads(words))

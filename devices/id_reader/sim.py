@@ -25,9 +25,10 @@ from typing import TextIO
 from devices.id_reader.sdt_frame import frame
 from devices.id_reader.sim_card import VirtualCard
 from devices.id_reader.sim_faults import Fault, FaultKind
-from devices.id_reader.sim_line import PtyLine
 from devices.id_reader.sim_module import Request, SamModule, take_request
-from devices.id_reader.sim_state import BenchState, StateFile, write_state
+from devices.id_reader.sim_state import BenchState
+from devices.pty_line import PtyLine
+from devices.sim_file import SimFile, write_state
 
 BITS_A_BYTE = 10  # 8N1
 CHUNK_BYTES = 16  # the FIFO of a common UART
@@ -60,7 +61,7 @@ class VirtualReader:
         on_complaint: Callable[[str], None] | None = None,
     ) -> None:
         self._line = PtyLine(link)
-        self._watched = StateFile(state_file) if state_file is not None else None
+        self._watched = SimFile(state_file, BenchState.from_json) if state_file is not None else None
         self._clock = clock
         self._on_sent = on_sent
         self._on_complaint = on_complaint

@@ -6,11 +6,8 @@ command runs: ``{"plugged": true, "card": {...} | null, "fault": null | "checksu
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from devices.id_reader.sim_card import VirtualCard
@@ -64,31 +61,3 @@ def _typed(shape: Mapping[str, object], key: str, kind: type[T]) -> T | None:
     if type(value) is not kind:  # isinstance would take true for a number
         raise ValueError(f"{key} has to be {kind.__name__} or null")
     return value
-
-
-def write_state(path: Path, state: BenchState) -> None:
-    """Replace the file in one step, so that no reader ever sees half of it."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    beside.write_text(json.dumps(state.as_json(), ensure_ascii=False), encoding="utf-8")
-    beside.replace(path)
-
-
-class StateFile:
-    """Notices when the file was replaced; costs one ``stat`` a look."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen: tuple[int, int, int] | None = None
-
-    def changed(self) -> BenchState | None:
-        """The new state, or None when nothing changed. Raises ValueError once for a file that says nonsense."""
-        try:
-            about = self._path.stat()
-            mark = (about.st_ino, about.st_mtime_ns, about.st_size)
-            if mark == self._seen:
-                return None
-            self._seen = mark
-            words = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        return BenchState.from_json(json.loads(words))

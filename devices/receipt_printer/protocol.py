@@ -9,6 +9,7 @@ from typing import Protocol
 
 from devices.command import CommandContext
 from devices.driver import Driver
+from devices.print_report import PrintOutcome, PrintReport
 
 
 class Align(enum.Enum):
@@ -62,24 +63,21 @@ class Image:
     png: bytes
 
 
+__all__ = [
+    "Align",
+    "Block",
+    "Gap",
+    "Image",
+    "Pair",
+    "PrintOutcome",
+    "PrintReport",
+    "QrCode",
+    "ReceiptPrinter",
+    "Rule",
+    "Text",
+]
+
 Block = Text | Pair | Rule | Gap | QrCode | Image
-
-
-class PrintOutcome(enum.Enum):
-    """What became of a page. Unknown (lost mid-job) is shown to a person and never reprinted silently."""
-
-    DONE = "done"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class PrintReport:
-    """``code`` names the cause when the outcome is not done, such as ``"paperOut"``, ``"coverOpen"``, ``"noAnswer"``."""
-
-    outcome: PrintOutcome
-    code: str = ""
-    detail: str = ""
 
 
 class ReceiptPrinter(Driver, Protocol):

@@ -13,8 +13,9 @@ import pytest
 
 from devices.card_reader.sim_card import Chip, VirtualCard, sample_card
 from devices.card_reader.sim_faults import Fault
-from devices.card_reader.sim_state import SlotState, StateFile, write_state
+from devices.card_reader.sim_state import SlotState
 from devices.id_reader.sim_card import is_sample_number
+from devices.sim_file import SimFile, write_state
 
 TOP = Path(__file__).parents[3]
 
@@ -27,7 +28,7 @@ def test_the_sample_is_the_person_who_is_nobody() -> None:
 def test_a_state_survives_its_file(tmp_path: Path, fault: str | None) -> None:
     state = SlotState(sample_card(), None if fault is None else Fault.parse(fault))
     write_state(tmp_path / "state", state)
-    watched = StateFile(tmp_path / "state")
+    watched = SimFile(tmp_path / "state", SlotState.from_json)
     assert watched.changed() == state
     assert watched.changed() is None
 

@@ -14,9 +14,10 @@ import pytest
 
 from devices.code_scanner.serial_line import SerialCodeScanner, SerialCodeScannerSettings
 from devices.code_scanner.sim import VirtualScanner
-from devices.code_scanner.sim_state import BenchState, Fault, StateFile, write_state
+from devices.code_scanner.sim_state import BenchState, Fault
 from devices.command import CommandContext
 from devices.errors import DeviceError
+from devices.sim_file import SimFile, write_state
 from tests.devices.code_scanner.benches import PATIENCE, STOP, TRIGGER
 
 TOP = Path(__file__).parents[3]
@@ -87,7 +88,7 @@ def test_a_scanner_that_needs_no_trigger_sends_what_is_presented_when_it_is_pres
 
 def test_a_state_comes_back_from_its_file(state: Path) -> None:
     written = BenchState(plugged=False, code="x", turn=3, fault=Fault.FLOOD)
-    file = StateFile(state)
+    file = SimFile(state, BenchState.from_json)
     assert file.changed() is None
     write_state(state, written)
     assert file.changed() == written

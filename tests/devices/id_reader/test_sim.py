@@ -20,8 +20,9 @@ from devices.id_reader.sdt_serial import SdtSerialReader, SdtSerialSettings
 from devices.id_reader.sim import VirtualReader
 from devices.id_reader.sim_card import sample_card
 from devices.id_reader.sim_faults import Fault
-from devices.id_reader.sim_line import PtyLine
-from devices.id_reader.sim_state import BenchState, write_state
+from devices.id_reader.sim_state import BenchState
+from devices.pty_line import PtyLine
+from devices.sim_file import write_state
 from devices.status import DeviceState, DeviceStatus
 from devices.worker import DeviceWorker
 from tests.devices.id_reader.benches import PATIENCE, Bench

@@ -13,7 +13,8 @@ from devices.id_reader.sdt_frame import Command, encode
 from devices.id_reader.sim_card import VirtualCard, encode_text, is_sample_number, photo, sample_card
 from devices.id_reader.sim_faults import Fault, FaultKind
 from devices.id_reader.sim_module import SamModule, take_request
-from devices.id_reader.sim_state import BenchState, StateFile, write_state
+from devices.id_reader.sim_state import BenchState
+from devices.sim_file import SimFile, write_state
 
 CARD = sample_card()
 FIND, SELECT, READ = Command(0x20, 0x01), Command(0x20, 0x02), Command(0x30, 0x01)
@@ -119,12 +120,12 @@ def test_a_state_survives_the_file(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     state = BenchState(plugged=False, card=CARD, fault=Fault.parse("status:3F"), fault_count=2)
     write_state(path, state)
-    assert StateFile(path).changed() == state
+    assert SimFile(path, BenchState.from_json).changed() == state
     assert [entry.name for entry in tmp_path.iterdir()] == ["state.json"]
 
 
 def test_the_file_is_told_once(tmp_path: Path) -> None:
-    watched = StateFile(tmp_path / "state.json")
+    watched = SimFile(tmp_path / "state.json", BenchState.from_json)
     assert watched.changed() is None
     write_state(tmp_path / "state.json", BenchState())
     assert [watched.changed(), watched.changed()] == [BenchState(), None]

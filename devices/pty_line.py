@@ -1,4 +1,4 @@
-"""The virtual reader's end of the cable: a pseudo-terminal that can be pulled out and plugged in again."""
+"""A virtual device's end of a serial cable: a pseudo-terminal that can be pulled out and plugged in again."""
 
 from __future__ import annotations
 

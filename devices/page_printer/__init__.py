@@ -1,0 +1,1 @@
+"""The role ``page_printer``: protocol, drivers, simulator."""
