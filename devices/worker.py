@@ -3,6 +3,9 @@
 A driver blocks; nothing else may. The worker opens it before the first command or the first idle look, answers every
 command exactly once, and publishes the status only when it changed. ``status`` and ``Ticket.cancel`` never wait
 for the command that is running.
+
+A driver that does not come back counts as hung: its command and those that wait are answered ``hung``, the status says
+hardwareError, the log says ``device.hung`` once. When it does come back the device is opened anew.
 """
 
 from __future__ import annotations
@@ -17,12 +20,17 @@ from typing import Generic, Protocol, TypeVar
 from devices.command import CommandContext
 from devices.driver import Driver, StatusListener
 from devices.errors import Action, Completion, DeviceError
+from devices.hang_watch import HUNG, WATCH, Vigil, gave_up, waited_in_vain
 from devices.status import DeviceState, DeviceStatus, MediaState, PaperState
 
 IDLE_POLL_SECONDS = 2.0  # a person who re-plugs a cable looks at the screen for about that long
 STATUS_SECONDS = 1.5  # for one idle look; well over the second that a slow reader takes to say that it is there
 REOPEN_FIRST_SECONDS = 0.5  # a USB adapter needs about that to appear again
 REOPEN_MOST_SECONDS = 5.0  # an absent device costs next to nothing to try, and somebody may stand before it
+# A driver keeps its own, shorter times; these are for one that breaks its word.
+OPENING_SECONDS = 40.0  # a hosted driver whose library warms up a lamp may take 20, then its process is killed
+CLOSING_SECONDS = 10.0
+OVERRUN_SECONDS = 10.0  # after a command's end; a hosted driver's process is killed after five at most
 _LOST = frozenset({DeviceState.OFFLINE, DeviceState.POWER_OFF, DeviceState.NO_DEVICE})
 
 D = TypeVar("D", bound=Driver)
@@ -81,10 +89,14 @@ class DeviceWorker(Generic[D]):
         self._running: threading.Event | None = None  # cancel flag of the command or the look under way
         self._looking = False
         self._stopping = False
+        self._vigil = Vigil(clock)
+        self._asked: _Job | None = None  # the job under way, for whoever has to answer it in the driver's place
+        self._hang_told = False
         self._thread = threading.Thread(target=self._live, name=f"device-{name}", daemon=True)
 
     def start(self) -> None:
         """Begin; the first status follows by itself."""
+        WATCH.add(self)
         self._thread.start()
 
     @property
@@ -97,24 +109,30 @@ class DeviceWorker(Generic[D]):
     ) -> Ticket:
         """Queue a command; ``timeout`` in seconds counts from its start.
 
-        ``done`` is called once, on the worker's thread, with the result or the error. After ``stop`` it is called
-        at once on the caller's, with ``canceled``.
+        ``done`` is called once, on the worker's thread, with the result or the error. After ``stop`` and while the driver
+        hangs it is called at once on the caller's, with ``canceled`` or ``hung``. A command that hangs is answered
+        internalError ``hung`` on the watch's thread: how far it got, nobody knows. One that waited is deviceNotReady.
         """
         cancel = threading.Event()
 
         def perform() -> None:
             outcome: T | DeviceError
             try:
-                self._ensure_open()
+                self._ready_for(cancel)
                 context = CommandContext(self._clock() + timeout, cancel, self._clock)
                 context.check()
+                self._vigil.expect(timeout + OVERRUN_SECONDS)
                 outcome = command(self._driver, context)
             except DeviceError as error:
                 outcome = error
             except BaseException as cause:  # noqa: BLE001  # a vendor library may even call sys.exit
                 outcome = self._foreign(cause)
+            if self._came_back():
+                self._close()  # after a hang nobody knows what state it is in
+                return
             if not isinstance(outcome, DeviceError):
                 self._failures = 0
+                self._hang_told = False
                 self._tell(done, outcome)
                 return
             lost = self._judge(outcome)
@@ -124,14 +142,14 @@ class DeviceWorker(Generic[D]):
 
         job = _Job(cancel, perform, lambda error: self._tell(done, error))
         with self._changed:
-            accepted = not self._stopping
-            if accepted:
+            refusal = _canceled() if self._stopping else waited_in_vain() if self._vigil.hung else None
+            if refusal is None:
                 self._jobs.append(job)
                 if self._looking and self._running is not None:
                     self._running.set()  # the idle look makes way
                 self._changed.notify_all()
-        if not accepted:
-            job.refuse(_canceled())
+        if refusal is not None:
+            job.refuse(refusal)
         return Ticket(cancel)
 
     def stop(self, timeout: float) -> bool:
@@ -147,12 +165,25 @@ class DeviceWorker(Generic[D]):
             self._changed.notify_all()
         if self._thread.ident is not None:
             self._thread.join(timeout)
+        WATCH.remove(self)
         if self._thread.is_alive():
             self._log("device.worker_stuck", device=self._name)
-            self._refuse_waiting()  # better answered on the wrong thread than never
+            self._refuse_waiting(_canceled())  # better answered on the wrong thread than never
             return False
-        self._refuse_waiting()  # of a worker that was never started
+        self._refuse_waiting(_canceled())  # of a worker that was never started
         return True
+
+    def notice_hang(self) -> None:
+        """See ``hang_watch.Watched``."""
+        with self._changed:
+            if not self._vigil.gives_up():
+                return
+            job, self._asked = self._asked, None
+        self._tell_hang()
+        self._publish(replace(self._offline(HUNG), state=DeviceState.HARDWARE_ERROR))
+        if job is not None:
+            job.refuse(gave_up())
+        self._refuse_waiting(waited_in_vain())
 
     def _live(self) -> None:
         while self._await_turn():
@@ -163,6 +194,7 @@ class DeviceWorker(Generic[D]):
                 if self._stopping:
                     self._running.set()
                 flag = self._running
+                self._asked = job
             if job is None:
                 self._look(flag)
             elif flag.is_set():
@@ -172,8 +204,9 @@ class DeviceWorker(Generic[D]):
             del job  # what it was asked for and by whom must not wait here for the next one
             with self._changed:
                 self._running = None
+                self._asked = None
                 self._looking = False
-        self._refuse_waiting()
+        self._refuse_waiting(_canceled())
         self._close()
 
     def _await_turn(self) -> bool:
@@ -185,21 +218,37 @@ class DeviceWorker(Generic[D]):
                 self._changed.wait(pause)
             return not self._stopping
 
-    def _refuse_waiting(self) -> None:
+    def _came_back(self) -> bool:
+        """The driver is no longer awaited. True when it had been given up, and answers have been given for it."""
+        with self._changed:
+            self._asked = None
+            hung = self._vigil.end()
+            if hung:
+                self._look_at = self._clock()
+            return hung
+
+    def _tell_hang(self) -> None:
+        if not self._hang_told:
+            self._hang_told = True
+            self._log("device.hung", device=self._name)
+
+    def _refuse_waiting(self, error: DeviceError) -> None:
         while True:
             with self._changed:
                 job = self._jobs.popleft() if self._jobs else None
             if job is None:
                 return
-            job.refuse(_canceled())
+            job.refuse(error)
 
     def _look(self, cancel: threading.Event) -> None:
         """One idle look at the device: open it when it is time, ask how it is."""
         try:
             self._ensure_open()
-            context = CommandContext(self._clock() + STATUS_SECONDS, cancel, self._clock)
-            status = self._driver.status(context)
+            status = self._asked_how_it_is(cancel)
         except DeviceError as error:
+            if self._came_back():
+                self._close()
+                return
             if error.completion is Completion.TIME_OUT:
                 status = self._offline("noAnswer")
             elif self._judge(error):
@@ -209,8 +258,12 @@ class DeviceWorker(Generic[D]):
                 self._look_at = self._clock() + self._poll_seconds
                 return
         except BaseException as cause:  # noqa: BLE001  # as above
+            self._came_back()
             self._judge(self._foreign(cause))
             self._lose("driverFault")
+            return
+        if self._came_back():
+            self._close()
             return
         if cancel.is_set():
             return  # called off half-way: says nothing about the device
@@ -218,11 +271,38 @@ class DeviceWorker(Generic[D]):
         if status.state in _LOST:
             self._lose(status.detail)
             return
+        if status.state is DeviceState.HARDWARE_ERROR:
+            if status.detail == HUNG:
+                self._tell_hang()
+            if getattr(self._driver, "rebuilt_after_fault", False):
+                self._lose(status.detail)
+                return
+        else:
+            self._hang_told = False
         self._failures = 0
         self._look_at = self._clock() + self._poll_seconds
 
+    def _ready_for(self, cancel: threading.Event) -> None:
+        """Open for a command. A device that was lost and is back is published first: the command may take its time, and until
+        its end nobody would hear that there is something to wait for."""
+        was_open = self._open
+        self._ensure_open()
+        if was_open or self._status.state not in _LOST:
+            return
+        try:
+            self._publish(self._asked_how_it_is(cancel))
+        except DeviceError as error:
+            if error.completion is not Completion.TIME_OUT:
+                raise
+            self._publish(self._offline("noAnswer"))  # the command may yet get one: it has more time
+
+    def _asked_how_it_is(self, cancel: threading.Event) -> DeviceStatus:
+        self._vigil.expect(STATUS_SECONDS + OVERRUN_SECONDS)
+        return self._driver.status(CommandContext(self._clock() + STATUS_SECONDS, cancel, self._clock))
+
     def _ensure_open(self) -> None:
         if not self._open:
+            self._vigil.expect(OPENING_SECONDS)
             self._driver.open()
             self._open = True
 
@@ -233,6 +313,8 @@ class DeviceWorker(Generic[D]):
         if error.completion is Completion.DEVICE_NOT_READY or not self._open:
             self._publish(self._offline(error.code))
             return True
+        if error.code == HUNG:
+            self._tell_hang()
         self._look_at = self._clock()  # whatever it was, ask the device how it is now
         return error.action is Action.RESET
 
@@ -250,15 +332,17 @@ class DeviceWorker(Generic[D]):
         self._close()
         self._look_at = self._clock() + self._pause(self._failures)
         self._failures += 1
-        if was_open and self._failures == 1:
+        if was_open and self._failures == 1 and self._status.state in _LOST:
             self._log("device.lost", device=self._name, code=code)
 
     def _close(self) -> None:
         self._open = False
+        self._vigil.expect(CLOSING_SECONDS)
         try:
             self._driver.close()
         except BaseException as cause:  # noqa: BLE001  # close never raises, says its contract; a broken driver may
             self._log("device.driver_fault", device=self._name, error=type(cause).__name__)
+        self._came_back()
 
     def _publish(self, status: DeviceStatus) -> None:
         """The one way by which the status changes."""

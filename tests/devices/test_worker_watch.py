@@ -27,6 +27,23 @@ def test_a_lost_device_is_closed_published_and_opened_again(
     assert watchful_bench.do(lambda _d, _c: "back") == "back"
 
 
+def test_a_device_that_a_command_took_back_is_published_before_the_command_runs(
+    worker_bench: Bench, scripted_driver: ScriptedDriver
+) -> None:
+    assert worker_bench.do(fail(UNPLUGGED)) is UNPLUGGED
+    worker_bench.await_status(lambda status: status.state is DeviceState.OFFLINE)
+    seen = worker_bench.do(lambda _d, _c: worker_bench.worker.status.state)
+    assert seen is DeviceState.ONLINE
+
+
+def test_a_device_that_is_slow_to_say_that_it_is_back_still_gets_its_command(
+    worker_bench: Bench, scripted_driver: ScriptedDriver
+) -> None:
+    assert worker_bench.do(fail(UNPLUGGED)) is UNPLUGGED
+    scripted_driver.answer = DeviceError(Completion.TIME_OUT, "timeOut", Action.NONE)
+    assert worker_bench.do(lambda _d, _c: "done") == "done"
+
+
 def test_the_status_is_right_before_the_error_is_told(worker_bench: Bench) -> None:
     seen: queue.Queue[DeviceState] = queue.Queue()
     worker_bench.worker.submit(
