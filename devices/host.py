@@ -32,6 +32,8 @@ log = logging.getLogger("devices.host")
 POLL_SECONDS = 0.05
 # A child that was told to leave and does not within this time is killed.
 LEAVE_SECONDS = 1.0
+# Between SIGKILL and the end of a process lies only what the kernel has to tidy up.
+KILL_SECONDS = 5.0
 # A child reads its socket in a thread of its own, so a frame that it does not take in this time means it is stuck.
 SEND_SECONDS = 2.0
 STDERR_DESCRIPTOR = 2
@@ -86,7 +88,16 @@ class _Child:
         self.sock = ours
         self._lifeline = lifeline_write
         self.sequence = 0
-        self.send(host_wire.Kind.START, (spec.driver, spec.settings))
+        try:
+            self.send(host_wire.Kind.START, (spec.driver, host_wire.pickled(spec.settings)))
+        except host_wire.UnsendableError as error:
+            self.end(gently=False)
+            raise DeviceError(
+                Completion.INTERNAL_ERROR, "driverNotLoaded", Action.CONFIGURATION, f"settings: {error}"
+            ) from error
+        except OSError as error:  # gone before it heard anything
+            self.end(gently=False)
+            raise DeviceError(Completion.HARDWARE_ERROR, "died", Action.RESET, type(error).__name__) from error
 
     def send(self, kind: host_wire.Kind, body: object) -> None:
         self.sock.settimeout(SEND_SECONDS)
@@ -101,7 +112,12 @@ class _Child:
                 self.process.wait(LEAVE_SECONDS)
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait()
+        try:
+            self.process.wait(KILL_SECONDS)
+        except subprocess.TimeoutExpired:
+            # In a system call that not even SIGKILL ends (a USB request on a dead bus). It goes when the call does;
+            # subprocess reaps it then.
+            log.error("device.child_unkillable")  # noqa: TRY400 - the text of the exception says nothing more
         self.sock.close()
         os.close(self._lifeline)
 
@@ -113,6 +129,8 @@ class HostedDriver:
     library behind is not asked twice at a time.
     """
 
+    # A library may hold on to what broke (SANE's net backend keeps its dead connection): the worker then has it built anew.
+    rebuilt_after_fault = True
     # What a status says of media and paper when the child gave no answer; None for devices without such a thing.
     unknown_media: MediaState | None = None
     unknown_paper: PaperState | None = None
@@ -207,7 +225,10 @@ class HostedDriver:
 
     def _call_in_turn(self, method: str, context: CommandContext, arguments: tuple[object, ...]) -> object:
         context.check()
-        child = self._child or self._start()
+        child = self._child
+        if child is None:
+            child = self._start()
+            context.check()  # opening has its own time; a command whose own is over does not hang, it is late
         return self._ask(child, method, context, False, arguments)
 
     def _start(self) -> _Child:
@@ -226,6 +247,8 @@ class HostedDriver:
         try:
             child.send(host_wire.Kind.CALL, request)
             answer = self._wait(child, context)
+        except host_wire.UnsendableError as error:
+            raise DeviceError(Completion.INTERNAL_ERROR, "driverBug", Action.NONE, f"argument: {error}") from error
         except (OSError, EOFError) as error:
             self._end(child, gently=False)
             raise DeviceError(Completion.HARDWARE_ERROR, "died", Action.RESET, type(error).__name__) from error

@@ -13,6 +13,7 @@ import ctypes
 import fcntl
 import importlib
 import os
+import pickle
 import queue
 import resource
 import signal
@@ -64,19 +65,26 @@ class _Child:
         kind, body = self._next(receiver)
         if kind is not host_wire.Kind.START or not isinstance(body, tuple):
             raise EOFError("no start frame")
-        name, settings = body
+        name, pickled = body
         threading.Thread(target=self._read, args=(receiver,), daemon=True, name="host-reader").start()
-        failure = self._build(name, settings)
+        failure = self._build(name, pickled)
         while (call := self._calls.get()) is not None:
             answer = host_wire.Answer(call.sequence, error=failure) if failure else self._answer(call)
             self._cancels.pop(call.sequence, None)
-            host_wire.send(self._sock, host_wire.Kind.ANSWER, answer)
+            self._give(answer)
             del answer, call  # a page must not wait here for the next call
         close = getattr(self._driver, "close", None)
         if close is not None:
             close()
 
-    def _build(self, name: str, settings: object) -> DeviceError | None:
+    def _give(self, answer: host_wire.Answer) -> None:
+        try:
+            host_wire.send(self._sock, host_wire.Kind.ANSWER, answer)
+        except host_wire.UnsendableError as error:
+            odd = DeviceError(Completion.INTERNAL_ERROR, "driverBug", Action.RESET, f"answer: {error}")
+            host_wire.send(self._sock, host_wire.Kind.ANSWER, host_wire.Answer(answer.sequence, error=odd))
+
+    def _build(self, name: str, pickled: bytes) -> DeviceError | None:
         """Make the driver.
 
         A library that is not there must reach the operator as an error, not as a dead child.
@@ -84,7 +92,7 @@ class _Child:
         module, _, attribute = name.partition(":")
         try:
             driver = getattr(importlib.import_module(module), attribute)
-            self._driver = driver(settings, clock=time.monotonic)
+            self._driver = driver(pickle.loads(pickled), clock=time.monotonic)  # noqa: S301 - our own parent's
         except DeviceError as error:
             return error
         except Exception as error:  # noqa: BLE001 - whatever a driver's module does must not end in silence

@@ -22,7 +22,7 @@ MAX_FRAME_BYTES = 1 << 30
 class Kind(enum.IntEnum):
     """Frame types."""
 
-    START = 1  # (driver, settings)
+    START = 1  # (driver, pickled settings)
     CALL = 2  # Call
     CANCEL = 3  # sequence number of the call
     LEAVE = 4
@@ -48,9 +48,21 @@ class Answer:
     error: DeviceError | None = None
 
 
+class UnsendableError(Exception):
+    """Something that cannot cross. Its text is the type's name, since the cause's may quote what it was."""
+
+
+def pickled(body: object) -> bytes:
+    """``body`` for a frame. Raises ``UnsendableError``."""
+    try:
+        return pickle.dumps(body, protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - whatever its own __reduce__ raises
+        raise UnsendableError(type(error).__name__) from None
+
+
 def send(sock: socket.socket, kind: Kind, body: object) -> None:
-    """Send one frame; blocks as long as the socket's time-out allows. Raises ``OSError``."""
-    payload = pickle.dumps(body, protocol=pickle.HIGHEST_PROTOCOL)
+    """Send one frame; blocks as long as the socket's time-out allows. Raises ``OSError``, ``UnsendableError``."""
+    payload = pickled(body)
     sock.sendall(_HEADER.pack(kind, len(payload)))
     sock.sendall(payload)
 
@@ -91,8 +103,11 @@ class Receiver:
         return True
 
     def take(self) -> tuple[Kind, object]:
-        """The complete frame; starts over for the next one."""
-        body = pickle.loads(self._buffer)  # noqa: S301 - our own child's
+        """The complete frame; starts over for the next one. Raises ``EOFError`` for one that nothing can be made of."""
+        try:
+            body = pickle.loads(self._buffer)  # noqa: S301 - our own child's
+        except Exception as error:  # noqa: BLE001 - unpickling can raise anything; its text may quote what crossed
+            raise EOFError(f"not a frame: {type(error).__name__}") from None
         self._in_header = True
         self._expect(_HEADER.size)
         return self._kind, body
