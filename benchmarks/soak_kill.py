@@ -76,10 +76,10 @@ def live(folder: Path, first: int, mouth: int, dice: random.Random) -> None:
 
 
 def print_receipt(outbox: Outbox, submission_id: str, tell: Callable[[str], None], dice: random.Random) -> None:
-    outbox.begin_print(submission_id)
+    outbox.begin_print(submission_id, "job-1")
     tell("printing")
     outcome = dice.choice(("done", "done", "failed", "unknown"))
-    outbox.finish_print(submission_id, outcome)
+    outbox.finish_print(submission_id, "job-1", outcome)
     tell(outcome)
     if dice.random() < 0.5:
         outbox.close_receipt(submission_id)

@@ -67,11 +67,13 @@ class Application:
             store=self._store,
             hub=self._devices,
             cancel=self._cancel,
+            release=self._release,
             receipt_of=self._receipt_of,
             slip_of=self._slip_of,
             page_of=_page_of,
             wake_sync=self._wake_sync,
             now_iso=lambda: self._clock.now().isoformat(),
+            fresh_id=lambda: uuid7(self._clock.now(), secrets.token_bytes),
         )
         self._runner = EffectRunner(services, self.bus, self.log)
         journey = Journey(configuration.place, self.catalogue.tiles())
@@ -122,6 +124,10 @@ class Application:
         # Nothing can be running on devices that nobody has made yet, and a touch of 返回 must not wait for their making.
         if self._hub is not None:
             self._hub.cancel(role)
+
+    def _release(self, session_id: str) -> None:
+        if self._hub is not None:
+            self._hub.release(session_id)
 
     def _open_outbox(self) -> Outbox:
         from kiosk.outbox_opening import open_outbox
@@ -221,10 +227,10 @@ class Application:
 
         return receipt_of(submission, self._configuration.place)
 
-    def _slip_of(self, receipt: Receipt) -> tuple[Block, ...]:
+    def _slip_of(self, receipt: Receipt, repetition: int) -> tuple[Block, ...]:
         from kiosk.printing.receipt import slip
 
-        return slip(receipt, self.texts.say)
+        return slip(receipt, self.texts.say, repetition)
 
 
 def _page_of(image: ScannedImage) -> Page:

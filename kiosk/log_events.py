@@ -75,6 +75,12 @@ EVENTS: dict[str, LogEvent] = {
     "device.lost": LogEvent(
         "warning", "A device is gone; it is taken back by itself when it returns.", "attendant", ("role", "detail")
     ),
+    "device.hung": LogEvent(
+        "error",
+        "A driver does not return; its device is out of service until it does.",
+        "technician",
+        ("role", "detail"),
+    ),
     "device.driver_fault": LogEvent(
         "error", "A driver raised what no driver may; the device stays in service.", "technician", ("role", "detail")
     ),
@@ -88,9 +94,29 @@ EVENTS: dict[str, LogEvent] = {
     "device.child_killed": LogEvent(
         "warning", "A driver's process hung and was ended; the next command starts another.", "technician"
     ),
+    "device.child_unkillable": LogEvent(
+        "error", "A driver's process cannot be ended; only a restart of the computer frees its device.", "technician"
+    ),
     "device.print_failed": LogEvent("warning", "A slip was not printed; nothing came out.", "attendant", ("code",)),
     "device.print_unknown": LogEvent(
         "warning", "Whether a slip came out is not known; a person has to look.", "attendant", ("code",)
+    ),
+    "device.spool_kept": LogEvent(
+        "error",
+        "The print system's spool could not be emptied after a visit; documents may still lie in it.",
+        "technician",
+        ("role", "code"),
+    ),
+    "cabinet.door_opened": LogEvent("warning", "The cabinet's door was opened.", "attendant"),
+    "cabinet.door_closed": LogEvent("info", "The cabinet's door was closed.", "nobody"),
+    "cabinet.power_lost": LogEvent("warning", "The mains are off; the kiosk runs on its battery.", "attendant"),
+    "cabinet.power_back": LogEvent("info", "The mains are back.", "nobody"),
+    "cabinet.attendant_called": LogEvent("warning", "Somebody pressed the call button.", "attendant"),
+    "receipt.print_late": LogEvent(
+        "warning",
+        "A print ended after another one of the same receipt had begun; its end changed nothing.",
+        "nobody",
+        ("submission", "outcome"),
     ),
     "receipt.printed": LogEvent("info", "A receipt's print ended.", "attendant", ("submission", "outcome", "code")),
     "document.unreadable": LogEvent("warning", "A scanned image could not be processed.", "technician", ("reason",)),

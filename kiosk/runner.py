@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from devices.scanner.protocol import ScannedImage
     from kiosk.catalogue.load import Catalogue
     from kiosk.device_hub import DeviceHub
-    from kiosk.model.receipt import Receipt
+    from kiosk.model.receipt import PendingReceipt, Receipt
     from kiosk.model.submission import Submission
     from kiosk.store_thread import StoreThread
     from offline.outbox import Outbox
@@ -36,11 +36,13 @@ class Services:
     store: StoreThread
     hub: Callable[[], DeviceHub]  # made at first use
     cancel: Callable[[str], None]  # calls off what a role is doing; makes nothing
+    release: Callable[[str], None]  # the visit holds the devices no more; makes nothing
     receipt_of: Callable[[Submission], Receipt]
-    slip_of: Callable[[Receipt], tuple[Block, ...]]
+    slip_of: Callable[[Receipt, int], tuple[Block, ...]]  # with the number of the repetition, 0 for the first
     page_of: Callable[[ScannedImage], Page]
     wake_sync: Callable[[], None]
     now_iso: Callable[[], str]
+    fresh_id: Callable[[], str]
 
 
 class EffectRunner:
@@ -62,6 +64,8 @@ class EffectRunner:
                 self._documents.submit(self._load_guide, session_id, bundle_id)
             case ef.ReadIdCard(session_id):
                 self._services.hub().read_card(session_id)
+            case ef.ReadSocialCard(session_id):
+                self._services.hub().read_social_card(session_id)
             case ef.CancelDevice(role):
                 self._services.cancel(role)
             case ef.FindPending():
@@ -70,8 +74,8 @@ class EffectRunner:
                 self._scan(session_id, material_id)
             case ef.Commit():
                 self._commit(effect)
-            case ef.PrintReceipt(receipt):
-                self._print(receipt)
+            case ef.PrintReceipt(session_id, receipt):
+                self._print(session_id, receipt)
             case ef.CloseReceipt(submission_id):
                 self._services.store.submit(lambda outbox: outbox.close_receipt(submission_id), self._kept)
             case ef.SendEvaluation():
@@ -79,6 +83,7 @@ class EffectRunner:
             case ef.Wipe(session_id):
                 with self._ended_lock:
                     self._ended = {session_id}
+                self._services.release(session_id)
                 self._log("visit.ended", session=session_id)
 
     def close(self) -> None:
@@ -104,10 +109,10 @@ class EffectRunner:
 
         secret = card_secret(effect.card)
 
-        def look(outbox: Outbox) -> tuple[Receipt, ...]:
-            return tuple(pending.receipt for pending in outbox.pending_receipts(secret))
+        def look(outbox: Outbox) -> tuple[PendingReceipt, ...]:
+            return outbox.pending_receipts(secret)
 
-        def found(answer: tuple[Receipt, ...] | Exception) -> None:
+        def found(answer: tuple[PendingReceipt, ...] | Exception) -> None:
             if isinstance(answer, Exception):
                 self._store_broken(answer)
                 answer = ()  # the walk goes on; what is pending stays pending
@@ -157,36 +162,47 @@ class EffectRunner:
 
         self._services.store.submit(enqueue, done)
 
-    def _print(self, receipt: Receipt) -> None:
-        submission_id = receipt.submission_id
+    def _print(self, session_id: str, receipt: Receipt) -> None:
+        submission_id, job_id = receipt.submission_id, self._services.fresh_id()
 
         def begin(outbox: Outbox) -> tuple[Block, ...]:
-            # Set before the job begins, and not on the main loop: what cannot be set was never printed.
-            blocks = self._services.slip_of(receipt)
-            outbox.begin_print(submission_id)
-            return blocks
+            # Set before the job is durably begun, and not on the main loop: what cannot be set was never printed.
+            blocks = self._services.slip_of(receipt, 0)
+            repetition = outbox.begin_print(submission_id, job_id)
+            return self._services.slip_of(receipt, repetition) if repetition else blocks
 
         def finished(report: PrintReport) -> None:
             outcome, code = report.outcome.value, report.code
             self._log("receipt.printed", submission=submission_id, outcome=outcome, code=code)
             # The citizen hears of the outcome when it is durable: a crash in between must find it unknown, not done.
             self._services.store.submit(
-                lambda outbox: outbox.finish_print(submission_id, outcome),
+                lambda outbox: outbox.finish_print(submission_id, job_id, outcome),
                 lambda answer: self._say_printed(submission_id, outcome, code, answer),
             )
 
         def begun(answer: tuple[Block, ...] | Exception) -> None:
             if isinstance(answer, Exception):
-                self._log("receipt.printed", submission=submission_id, outcome="failed", code=_cause(answer))
-                self._bus.publish(ev.Printed(submission_id, "failed", "notBegun"))
-                return
-            self._services.hub().print_slip(answer, finished)
+                self._not_begun(submission_id, answer)
+            else:
+                self._services.hub().print_slip(session_id, answer, finished)
 
         self._services.store.submit(begin, begun)
+
+    def _not_begun(self, submission_id: str, error: Exception) -> None:
+        from kiosk.journey.submitting import REPRINT_SPENT
+        from offline.errors import StoreError, StoreFault
+
+        spent = isinstance(error, StoreError) and error.fault is StoreFault.REPRINT_BY_STAFF
+        outcome, code = ("unknown", REPRINT_SPENT) if spent else ("failed", "notBegun")
+        self._log("receipt.printed", submission=submission_id, outcome=outcome, code=code if spent else _cause(error))
+        self._bus.publish(ev.Printed(submission_id, outcome, code))
 
     def _say_printed(self, submission_id: str, outcome: str, code: str, answer: object) -> None:
         if isinstance(answer, Exception):
             self._store_broken(answer)
+        elif answer is False:
+            self._log("receipt.print_late", submission=submission_id, outcome=outcome)
+            return  # another job has followed, and its end is what counts
         self._bus.publish(ev.Printed(submission_id, outcome, code))
 
     def _evaluate(self, effect: ef.SendEvaluation) -> None:

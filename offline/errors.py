@@ -17,6 +17,7 @@ class StoreFault(enum.Enum):
     NEWER = "newer"  # written by a newer version of this program
     UNKNOWN_SUBMISSION = "unknown_submission"
     ILLEGAL_TRANSITION = "illegal_transition"
+    REPRINT_BY_STAFF = "reprint_by_staff"  # paper may be out twice already: a person of the station decides
     SEQUENCE = "sequence"  # no local number is left for this day
     PART_DAMAGED = "part_damaged"  # a sealed part is missing or is not what was written
     CLOSED = "closed"  # the store was stopped
@@ -29,7 +30,7 @@ class StoreFault(enum.Enum):
 
     @property
     def action(self) -> str:
-        """Who must act: ``none``, ``reset``, ``maintenance`` or ``configuration``."""
+        """Who must act: ``none``, ``reset``, ``clear``, ``maintenance`` or ``configuration``."""
         return _ACTION.get(self, "maintenance")
 
 
@@ -39,12 +40,14 @@ _COMPLETION = {
     StoreFault.DISK: "hardwareError",
     StoreFault.UNKNOWN_SUBMISSION: "invalidData",
     StoreFault.ILLEGAL_TRANSITION: "sequenceError",
+    StoreFault.REPRINT_BY_STAFF: "userError",
     StoreFault.CLOSED: "canceled",
 }
 _ACTION = {
     StoreFault.BUSY: "none",
     StoreFault.UNKNOWN_SUBMISSION: "none",
     StoreFault.ILLEGAL_TRANSITION: "none",
+    StoreFault.REPRINT_BY_STAFF: "clear",
     StoreFault.CLOSED: "reset",
     StoreFault.ABSENT: "configuration",
     StoreFault.KEY: "configuration",

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.contract.problem import Problem
 from kiosk.contract.submission import SubmissionReply
 from kiosk.model.evaluation import Evaluation
-from kiosk.model.receipt import Receipt
+from kiosk.model.receipt import PendingReceipt, Receipt, Requester
 from kiosk.model.submission import Submission
 from offline.database import Database
 from offline.disk import Disk, RealDisk
@@ -32,7 +32,7 @@ from offline.export import write_export
 from offline.ownership import Ownership
 from offline.parts import PartStore
 from offline.receipts import ReceiptJobs, with_case
-from offline.records import Failure, Outgoing, OutgoingEvaluation, PendingReceipt, QueueDetail, QueueEntry
+from offline.records import Failure, Outgoing, OutgoingEvaluation, QueueDetail, QueueEntry
 from offline.sealing import PlatformKey, SealedPart, seal
 from offline.submissions import LONGEST_WAIT, Submissions, manifest_of
 
@@ -152,15 +152,16 @@ class Outbox:
         """Receipts that this card's citizen never got, oldest first."""
         return self._receipts.pending(card_secret, self._submissions.get)
 
-    def begin_print(self, submission_id: str) -> None:
-        """To be durable before the first byte goes to the printer."""
+    def begin_print(self, submission_id: str, job_id: str, by: Requester = Requester.CITIZEN) -> int:
+        """To be durable before the first byte goes to the printer. Returns which repetition it is, 0 for the first paper.
+        Raises StoreError (reprint_by_staff)."""
         with self._database.transaction():
-            self._receipts.begin(submission_id)
+            return self._receipts.begin(submission_id, job_id, by)
 
-    def finish_print(self, submission_id: str, outcome: str) -> None:
-        """``outcome``: done, failed or unknown."""
+    def finish_print(self, submission_id: str, job_id: str, outcome: str) -> bool:
+        """``outcome``: done, failed or unknown. False when another job has followed, and nothing was changed."""
         with self._database.transaction():
-            self._receipts.finish(submission_id, outcome)
+            return self._receipts.finish(submission_id, job_id, outcome)
 
     def close_receipt(self, submission_id: str) -> None:
         """The citizen has the receipt, on paper or on the telephone: its content is deleted."""

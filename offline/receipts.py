@@ -12,11 +12,11 @@ from datetime import datetime
 
 import msgspec
 
-from kiosk.model.receipt import Receipt
+from kiosk.model.receipt import CITIZEN_REPRINTS, PendingReceipt, Receipt, Requester
 from offline.card_key import BOX_SUITE, CardBox, lock, unlock
 from offline.database import Database
 from offline.errors import StoreError, StoreFault
-from offline.records import PendingReceipt, QueueEntry
+from offline.records import QueueEntry
 from offline.states import RECOVERED, ReceiptState, check
 
 _OUTCOMES = {
@@ -61,15 +61,17 @@ class ReceiptJobs:
     def pending(self, secret: bytes, find: Callable[[str], QueueEntry]) -> tuple[PendingReceipt, ...]:
         """What this card may still get, oldest first; with the case number where the platform has answered since."""
         rows = self._database.rows(
-            "SELECT receipt_job.submission_id, receipt_job.state FROM receipt_job JOIN submission USING"
+            "SELECT receipt_job.submission_id, receipt_job.state, reprints FROM receipt_job JOIN submission USING"
             " (submission_id) WHERE receipt_job.state IN ('pending', 'failed', 'unknown') ORDER BY position"
         )
         found = []
-        for submission_id, state in rows:
+        for submission_id, state, reprints in rows:
             receipt = self.open(submission_id, secret)
             if receipt is not None:
                 outcome = None if state == ReceiptState.PENDING.value else state
-                found.append(PendingReceipt(submission_id, with_case(receipt, find(submission_id)), outcome))
+                full = with_case(receipt, find(submission_id))
+                left = max(0, CITIZEN_REPRINTS - reprints)
+                found.append(PendingReceipt(submission_id, full, outcome, left))
         return tuple(found)
 
     def state(self, submission_id: str) -> ReceiptState:
@@ -79,15 +81,41 @@ class ReceiptJobs:
             raise StoreError(StoreFault.UNKNOWN_SUBMISSION, "the store has no receipt of that id")
         return ReceiptState(row[0])
 
-    def begin(self, submission_id: str) -> None:
-        """A print starts."""
-        self._move(submission_id, ReceiptState.PRINTING)
+    def begin(self, submission_id: str, job_id: str, by: Requester) -> int:
+        """A print starts; which repetition it is on paper: 0 as long as nothing can have come out before.
 
-    def finish(self, submission_id: str, outcome: str) -> None:
-        """A print ended: ``done``, ``failed`` or ``unknown``."""
+        Raises StoreError (reprint_by_staff) when paper may be out and the citizen has had the one repetition.
+        """
+        before = self.state(submission_id)
+        if before is ReceiptState.PRINTING:
+            # The end of an earlier job was never seen, and whoever asks again has been told so.
+            self._move(submission_id, ReceiptState.UNKNOWN)
+            before = ReceiptState.UNKNOWN
+        reprints = self._reprints(submission_id)
+        if before in (ReceiptState.UNKNOWN, ReceiptState.DONE):
+            if by is Requester.CITIZEN and reprints >= CITIZEN_REPRINTS:
+                raise StoreError(StoreFault.REPRINT_BY_STAFF, "the citizen has had the one reprint")
+            reprints += 1
+        self._move(submission_id, ReceiptState.PRINTING)
+        self._database.run(
+            "UPDATE receipt_job SET job_id = ?, reprints = ? WHERE submission_id = ?", job_id, reprints, submission_id
+        )
+        return reprints
+
+    def finish(self, submission_id: str, job_id: str, outcome: str) -> bool:
+        """A print ended: ``done``, ``failed`` or ``unknown``. False for a job that another one has followed: its end says
+        nothing any more."""
         if outcome not in _OUTCOMES:
             raise ValueError("a print ends done, failed or unknown")
+        row = self._database.row("SELECT job_id FROM receipt_job WHERE submission_id = ?", submission_id)
+        if row is not None and row[0] not in (None, job_id):
+            return False
         self._move(submission_id, _OUTCOMES[outcome])
+        return True
+
+    def _reprints(self, submission_id: str) -> int:
+        row = self._database.row("SELECT reprints FROM receipt_job WHERE submission_id = ?", submission_id)
+        return 0 if row is None else int(row[0])
 
     def close(self, submission_id: str) -> None:
         """The citizen has it; the content goes. Closing twice is closing once."""

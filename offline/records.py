@@ -81,13 +81,3 @@ class Failure:
     next_attempt_at: datetime | None
     of_link: bool = False
     counts: bool = True
-
-
-@dataclass(frozen=True)
-class PendingReceipt:
-    """A receipt that its citizen never got. ``outcome``: None when it was never printed, else the last print's
-    ``failed`` or ``unknown``."""
-
-    submission_id: str
-    receipt: Receipt = field(repr=False)
-    outcome: str | None

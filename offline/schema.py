@@ -89,4 +89,13 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE day_sequence (day TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID",
         ),
     ),
+    Migration(
+        2,
+        (
+            # job_id: of the last print that was begun; an answer of an earlier one must not be taken for its own.
+            "ALTER TABLE receipt_job ADD COLUMN job_id TEXT",
+            # reprints: how often the citizen has asked for another one although paper may be out.
+            "ALTER TABLE receipt_job ADD COLUMN reprints INTEGER NOT NULL DEFAULT 0",
+        ),
+    ),
 )

@@ -21,6 +21,7 @@ DOCUMENTS = {
     "hmt_permit": "港澳台居民居住证",
     "foreigner_2017": "外国人永久居留身份证（2017 版）",
     "foreigner_2023": "外国人永久居留身份证（2023 版）",
+    "social_security": "社会保障卡",
 }
 SEXES = {"male": "男", "female": "女", "unknown": "未知", "not_stated": "未说明"}
 ROW_STATES = {

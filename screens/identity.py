@@ -12,7 +12,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import IdentityPhase, Journey, Session
 from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.number import spoken
-from kiosk.model.receipt import Receipt
+from kiosk.model.receipt import PendingReceipt
 from screens.port import Port
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Primary, PushButton, Secondary
@@ -35,14 +35,17 @@ class IdentityScreen(StepScreen):
         if session is None:
             return
         self.ids.trouble.show(session.trouble, self.say)
-        shown = (session.identity, session.pending, session.card is not None, session.trouble is not None)
+        slot = journey.slot_there
+        shown = (session.identity, session.card_in, session.pending, session.card is not None, session.trouble, slot)
         if shown == self._shown:
             return
         self._shown = shown
         self._picture.way = "in" if session.identity is IdentityPhase.WAITING else "lying"
-        phase = session.identity.value
-        self.heading = self.say(f"screens.identity.{phase}")
-        self.lead = self._lead_words(session)
+        self.heading = self.say(f"screens.identity.{self._heading_key(session)}")
+        self.lead = self._lead_words(session, slot)
+        in_slot = slot and (session.identity is IdentityPhase.WAITING or session.card_in == "card_reader")
+        on_plate = session.identity is IdentityPhase.WAITING or session.card_in == "id_reader"
+        self._picture.active = [role for role, shown in (("id_reader", on_plate), ("card_reader", in_slot)) if shown]
         self._middle(session)
         self._offer(session)
 
@@ -51,9 +54,15 @@ class IdentityScreen(StepScreen):
         read = session is not None and session.card is not None
         return {"display", "help", "exit"} if read else {"back", "display", "help", "exit"}
 
-    def _lead_words(self, session: Session) -> str:
+    def _heading_key(self, session: Session) -> str:
+        in_slot = session.card_in == "card_reader" and session.identity is not IdentityPhase.WAITING
+        return f"{session.identity.value}_slot" if in_slot else session.identity.value
+
+    def _lead_words(self, session: Session, slot: bool) -> str:
         if session.card is None:
-            return self.say(f"screens.identity.{session.identity.value}_more")
+            waiting = session.identity is IdentityPhase.WAITING
+            key = "waiting_slot" if waiting and slot else f"{session.identity.value}_more"
+            return self.say(f"screens.identity.{key}")
         return self.say(
             "screens.identity.read_more", name=mask_name(session.card.name), number=mask_number(session.card.number)
         )
@@ -72,19 +81,25 @@ class IdentityScreen(StepScreen):
         middle.add_widget(card)
         middle.add_widget(Space())
 
-    def _pending_row(self, receipt: Receipt) -> Widget:
+    def _pending_row(self, pending: PendingReceipt) -> Widget:
+        receipt = pending.receipt
+        known = self.say(
+            "screens.identity.pending_row",
+            month=receipt.local_time.month,
+            day=receipt.local_time.day,
+            time=receipt.local_time.strftime("%H:%M"),
+            number=spoken(receipt.case_number or receipt.local_number),
+        )
+        # Paper of an earlier print may lie with the citizen already: said, so that nobody takes two papers for two submissions.
+        perhaps = self.say("screens.identity.pending_perhaps") if pending.outcome == "unknown" else ""
         row = ListRow(
-            name=f"pending:{receipt.submission_id}",
-            icon="printer",
+            name=f"pending:{receipt.submission_id}" if pending.printable else "",
+            icon="printer" if pending.printable else "printer-alert",
             caption=receipt.bundle_name,
-            hint=self.say(
-                "screens.identity.pending_row",
-                month=receipt.local_time.month,
-                day=receipt.local_time.day,
-                time=receipt.local_time.strftime("%H:%M"),
-                number=spoken(receipt.case_number or receipt.local_number),
-            ),
-            pill=Pill(self.say("screens.identity.print"), "primary"),
+            hint=f"{known}\n{perhaps}" if perhaps else known,
+            pill=Pill(self.say("screens.identity.print"), "primary")
+            if pending.printable
+            else Pill(self.say("screens.identity.by_staff"), "attention"),
         )
         row.bind(on_fire=partial(self._print, receipt.submission_id))
         return row

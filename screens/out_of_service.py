@@ -13,7 +13,7 @@ class OutOfServiceScreen(StepScreen):
     _shown: Trouble | None = None
 
     def update(self, journey: Journey) -> None:
-        trouble = journey.out_of_service
+        trouble = journey.stopped
         if trouble is None or trouble == self._shown:
             return
         self._shown = trouble

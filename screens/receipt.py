@@ -40,7 +40,7 @@ class ReceiptScreen(StepScreen):
         self.ids.all.fills = phase is PrintPhase.PRINTING and self.theme.portrait
         main, last = self._parts(receipt, phase)
         for slot, parts in (
-            (self.ids.first, self._first(receipt, phase)),
+            (self.ids.first, self._first(filing, receipt, phase)),
             (self.ids.all, main),
             (self.ids.last, last),
         ):
@@ -53,8 +53,8 @@ class ReceiptScreen(StepScreen):
     def leaves(self) -> set[str]:
         return {"display", "help"}
 
-    def _first(self, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
-        return [*([self._unknown()] if phase is PrintPhase.UNKNOWN else []), *self._not_sent(receipt)]
+    def _first(self, filing: Filing, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
+        return [*([self._unknown(filing)] if phase is PrintPhase.UNKNOWN else []), *self._not_sent(receipt)]
 
     def _parts(self, receipt: Receipt, phase: PrintPhase) -> tuple[list[Widget], list[Widget]]:
         """What the screen is about, and what accompanies it."""
@@ -123,9 +123,9 @@ class ReceiptScreen(StepScreen):
         panel.say(self.say("screens.receipt.no_phone_more", number=number))
         return panel
 
-    def _unknown(self) -> Widget:
+    def _unknown(self, filing: Filing) -> Widget:
         panel = Panel(tone="attention", icon="printer-alert", title=self.say("screens.receipt.unknown"))
-        panel.say(self.say("screens.receipt.unknown_more"))
+        panel.say(self.say("screens.receipt.unknown_more" if filing.reprints_left else "screens.receipt.unknown_staff"))
         return panel
 
     def _not_sent(self, receipt: Receipt) -> list[Widget]:
@@ -139,13 +139,13 @@ class ReceiptScreen(StepScreen):
         if phase is PrintPhase.PRINTING:
             return []
         buttons: list[PushButton] = []
-        reprint = phase is PrintPhase.FAILED or (phase is PrintPhase.UNKNOWN and filing.reprints_left > 0)
-        if reprint:
-            key = "reprint_paper" if phase is PrintPhase.FAILED else "reprint_nothing"
-            again = Secondary(name="reprint", caption=self.say(f"screens.receipt.{key}"), icon="printer")
+        if phase is PrintPhase.FAILED or filing.reprints_left > 0:
+            again = Secondary(
+                name="reprint", caption=self.say(f"screens.receipt.reprint_{phase.value}"), icon="printer"
+            )
             again.bind(on_fire=lambda *_: self.send(ev.ReprintAsked()))
             buttons.append(again)
-        else:
+        if phase is PrintPhase.DONE or not buttons:
             rate = Secondary(name="evaluate", caption=self.say("screens.receipt.evaluate"), icon="star-outline")
             rate.bind(on_fire=lambda *_: self.send(ev.EvaluateAsked()))
             buttons.append(rate)

@@ -11,6 +11,7 @@ from typing import Any
 from kiosk.catalogue.select import checklist, effect_of, selectable_items
 from kiosk.journey.events import Event
 from kiosk.journey.state import (
+    DeviceHealth,
     Filing,
     IdentityPhase,
     Journey,
@@ -30,6 +31,7 @@ from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import FormSection, Guide, Item
 from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.page import Verdict
+from kiosk.model.receipt import PendingReceipt
 from kiosk.text import FALLBACK, Texts
 from screens.sample_guide import GUIDE
 from screens.sample_papers import CARD, NOW, PLACE, page, receipt
@@ -79,10 +81,15 @@ def _at(step: Step, session: Session = _FILLED, **changes: Any) -> Journey:
     return replace(HOME, session=replace(session, step=step, **changes))
 
 
-def _filed(phase: PrintPhase | None, code: str = "", *, delivered: bool = True) -> Journey:
-    filing = Filing("019a-sample", receipt(delivered=delivered), None, phase, code)
+def _filed(phase: PrintPhase | None, code: str = "", *, delivered: bool = True, reprints_left: int = 1) -> Journey:
+    paper = receipt(delivered=delivered)
+    filing = Filing("019a-sample", receipt=paper, print_phase=phase, print_code=code, reprints_left=reprints_left)
     journey = _at(Step.RECEIPT, filing=filing)
     return journey if delivered else replace(journey, network=Network.AWAY)
+
+
+def _left_behind(outcome: str | None, reprints_left: int = 1) -> tuple[PendingReceipt, ...]:
+    return (PendingReceipt("019a-sample", receipt(delivered=True), outcome, reprints_left),)
 
 
 def every() -> dict[str, Journey]:
@@ -95,8 +102,9 @@ def every() -> dict[str, Journey]:
     jam = Trouble("errors.scan.no_paper", do="errors.do.put_paper", role="scanner")
     not_here = Trouble("errors.bundle.not_here", do="errors.do.window")
     broken = Trouble("errors.store.broken", do="errors.do.window")
-    waiting = Filing("019a-sample", None)
-    kept = Filing("019a-sample", receipt(delivered=False), 8.0)
+    slow = Trouble("errors.commit.slow", "errors.safe.never_two", "errors.do.come_back_or_staff")
+    waiting = Filing("019a-sample")
+    kept = Filing("019a-sample", receipt=receipt(delivered=False), wait_until=8.0)
     return {
         "home": HOME,
         "home-trouble": replace(HOME, trouble=not_here),
@@ -112,8 +120,16 @@ def every() -> dict[str, Journey]:
         "notice": _at(Step.NOTICE, _ANSWERED),
         "identity": _at(Step.IDENTITY, _ANSWERED),
         "identity-reading": _at(Step.IDENTITY, _ANSWERED, identity=IdentityPhase.READING),
+        "identity-slot": replace(_at(Step.IDENTITY, _ANSWERED), devices={"card_reader": DeviceHealth("online")}),
+        "identity-reading-slot": replace(
+            _at(Step.IDENTITY, _ANSWERED, identity=IdentityPhase.READING, card_in="card_reader"),
+            devices={"card_reader": DeviceHealth("online")},
+        ),
         "identity-trouble": _at(Step.IDENTITY, _ANSWERED, trouble=trouble),
-        "identity-pending": _at(Step.IDENTITY, _KNOWN, pending=(receipt(delivered=True),)),
+        "identity-pending": _at(Step.IDENTITY, _KNOWN, pending=_left_behind(None)),
+        "identity-pending-unknown": _at(
+            Step.IDENTITY, _KNOWN, pending=(*_left_behind("unknown"), *_left_behind("unknown", reprints_left=0))
+        ),
         "checklist": _at(Step.CHECKLIST, pages=one_page),
         "checklist-first": _at(Step.CHECKLIST, _KNOWN),
         "checklist-complete": _at(Step.CHECKLIST, pages=done),
@@ -136,6 +152,7 @@ def every() -> dict[str, Journey]:
         "sign": _at(Step.SIGN, pages=done, letter=LETTER),
         "sign-trouble": _at(Step.SIGN, pages=done, letter=LETTER, trouble=Trouble("errors.sign.none")),
         "submitting": _at(Step.SUBMITTING, pages=done, filing=waiting),
+        "submitting-slow": _at(Step.SUBMITTING, pages=done, filing=waiting, trouble=slow),
         "submitting-kept": replace(_at(Step.SUBMITTING, pages=done, filing=kept), network=Network.AWAY),
         "receipt-printing": _filed(PrintPhase.PRINTING),
         "receipt": _filed(PrintPhase.DONE),
@@ -150,6 +167,8 @@ def every() -> dict[str, Journey]:
         ),
         "goodbye": replace(HOME, session=Session("visit-sample", Step.GOODBYE)),
         "out-of-service": replace(HOME, out_of_service=broken),
+        "out-of-service-power": replace(HOME, inputs={"power_fail": True}),
+        "receipt-staff": _filed(PrintPhase.UNKNOWN, reprints_left=0),
         "overlay-idle": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.IDLE, idle_left=9),
         "overlay-exit": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.CONFIRM_EXIT),
         "overlay-help": replace(_at(Step.IDENTITY, _ANSWERED), overlay=Overlay.HELP),

@@ -68,10 +68,15 @@ def checklist(
     signed: bool,
     pages: Mapping[str, int],
     online: bool,
+    other_document: bool = False,
 ) -> Checklist:
-    """The checklist with each material's state; ``pages``: material id -> pages taken. Still missing ones come first."""
+    """The checklist with each material's state; ``pages``: material id -> pages taken. Still missing ones come first.
+
+    ``identity_read``: by the identity card. ``other_document``: the person is known by another one, and the identity card, where
+    it is asked for, has still to be shown: it is scanned.
+    """
     rows = [
-        _row(material, identity_read, form_done and signed, pages.get(material.material_id, 0), online)
+        _row(material, identity_read, other_document, form_done and signed, pages.get(material.material_id, 0), online)
         for material in needed_materials(guide, items, answers)
     ]
     return Checklist(tuple(sorted(rows, key=lambda row: _ORDER[row.state])))
@@ -87,8 +92,11 @@ def effect_of(
     return len(before), len(after), tuple(m.label for m in before if m.material_id not in left)
 
 
-def _row(material: Material, identity_read: bool, signed: bool, pages: int, online: bool) -> ChecklistRow:
-    if material.source is Source.ID_CARD:
+def _row(
+    material: Material, identity_read: bool, other_document: bool, signed: bool, pages: int, online: bool
+) -> ChecklistRow:
+    to_scan = material.source is Source.SCAN or (material.source is Source.ID_CARD and other_document)
+    if material.source is Source.ID_CARD and not to_scan:
         if identity_read:
             return ChecklistRow(material, RowState.VERIFIED, reason="catalogue.reason.card_read")
         return ChecklistRow(material, RowState.WAIVED, reason="catalogue.reason.card_at_reader")
@@ -98,7 +106,7 @@ def _row(material: Material, identity_read: bool, signed: bool, pages: int, onli
         return ChecklistRow(material, state, reason=f"catalogue.reason.{generated}_generated")
     if pages:
         return ChecklistRow(material, RowState.SCANNED, pages)
-    if material.source is Source.SCAN:
+    if to_scan:
         return ChecklistRow(material, RowState.TO_SCAN)
     # Nothing here has asked the issuing office yet: a waiver that nobody has checked is never called done.
     return ChecklistRow(material, RowState.TO_VERIFY, reason=_to_verify(material.fallback_scan, online))

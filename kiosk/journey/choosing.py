@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.catalogue.select import selectable_items
-from kiosk.journey.effects import LoadGuide, ReadIdCard
+from kiosk.journey.effects import LoadGuide
+from kiosk.journey.identify import ask_cards
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
 from kiosk.model.guide import Guide
@@ -73,7 +74,7 @@ def _after_choosing(session: Session) -> Step:
 def to_identity(journey: Journey, session: Session) -> Outcome:
     """Ask for the card."""
     asking = replace(session, step=Step.IDENTITY, identity=IdentityPhase.WAITING, trouble=None)
-    return replace(journey, session=asking), (ReadIdCard(session.session_id),)
+    return replace(journey, session=asking), ask_cards(journey, asking)
 
 
 def guide_failed(journey: Journey) -> Outcome:

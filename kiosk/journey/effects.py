@@ -22,6 +22,13 @@ class ReadIdCard:
 
 
 @dataclass(frozen=True)
+class ReadSocialCard:
+    """A social-security card will do as well; whichever card comes first is the visit's."""
+
+    session_id: str
+
+
+@dataclass(frozen=True)
 class CancelDevice:
     """Call off whatever this role is doing for the session."""
 
@@ -51,6 +58,9 @@ class Commit:
 
 @dataclass(frozen=True)
 class PrintReceipt:
+    """Print, as part of the visit that asks for it: what has not begun when the visit ends is not begun any more."""
+
+    session_id: str
     receipt: Receipt
 
 
@@ -76,6 +86,7 @@ class Wipe:
 Effect = (
     LoadGuide
     | ReadIdCard
+    | ReadSocialCard
     | CancelDevice
     | FindPending
     | ScanPage

@@ -14,7 +14,7 @@ from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
-from kiosk.model.receipt import Receipt
+from kiosk.model.receipt import PendingReceipt, Receipt
 
 # -- touches ---------------------------------------------------------------------------------------------------------
 
@@ -172,13 +172,31 @@ class GuideFailed:
 
 @dataclass(frozen=True)
 class CardFound:
+    """``role``: the device that has it, ``id_reader`` or ``card_reader``."""
+
     session_id: str
+    role: str = "id_reader"
 
 
 @dataclass(frozen=True)
 class CardRead:
     session_id: str
     card: IdCard
+
+
+@dataclass(frozen=True)
+class CodeRead:
+    """A code was held before the scanner. Opaque: only its platform can say what it means."""
+
+    session_id: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The speaker is silent again: the sentence ended, was broken off, or could not be said."""
+
+    session_id: str
 
 
 @dataclass(frozen=True)
@@ -194,7 +212,7 @@ class DeviceFailed:
 @dataclass(frozen=True)
 class PendingFound:
     session_id: str
-    receipts: tuple[Receipt, ...]
+    receipts: tuple[PendingReceipt, ...]
 
 
 @dataclass(frozen=True)
@@ -260,6 +278,14 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True)
+class SignalChanged:
+    """A key of the keypad, the call button, or an input of the cabinet; words of ``devices.signals``."""
+
+    signal: str
+    active: bool
+
+
+@dataclass(frozen=True)
 class NetworkChanged:
     network: Network
 
@@ -305,8 +331,10 @@ Touch = (
     | AnonymousToggled
     | EvaluationSkipped
 )
-VisitAnswer = GuideLoaded | GuideFailed | CardFound | CardRead | DeviceFailed | PendingFound | PageScanned
+VisitAnswer = (
+    GuideLoaded | GuideFailed | CardFound | CardRead | CodeRead | Spoken | DeviceFailed | PendingFound | PageScanned
+)
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed
-Surrounding = DeviceChanged | NetworkChanged | ServiceStopped | Tick
+Surrounding = DeviceChanged | SignalChanged | NetworkChanged | ServiceStopped | Tick
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

@@ -6,18 +6,26 @@ from dataclasses import replace
 
 from kiosk.forms.prefill import prefill
 from kiosk.journey import events as ev
-from kiosk.journey.effects import FindPending, PrintReceipt, ReadIdCard
+from kiosk.journey.effects import CancelDevice, Effect, FindPending, PrintReceipt, ReadIdCard, ReadSocialCard
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
+from kiosk.journey.watching import AWAY
 from kiosk.model.identity import IdCard
 
 RETRY_SECONDS = 2.0  # a reader that has just failed is given time to come back
+SLOT_RETRY_SECONDS = 3.0  # a card stays in the slot until somebody has read why it will not do
 
 
-def card_found(journey: Journey, session: Session) -> Outcome:
+def ask_cards(journey: Journey, session: Session) -> tuple[Effect, ...]:
+    """Ask for a card at every place where one may come."""
+    plate = ReadIdCard(session.session_id)
+    return (plate, ReadSocialCard(session.session_id)) if journey.slot_there else (plate,)
+
+
+def card_found(journey: Journey, session: Session, role: str) -> Outcome:
     if session.step is not Step.IDENTITY or session.identity is not IdentityPhase.WAITING:
         return journey, ()
-    return going_on(journey, replace(session, identity=IdentityPhase.READING, trouble=None))
+    return going_on(journey, replace(session, identity=IdentityPhase.READING, card_in=role, trouble=None))
 
 
 def card_read(journey: Journey, session: Session, card: IdCard, now: float) -> Outcome:
@@ -31,9 +39,11 @@ def card_read(journey: Journey, session: Session, card: IdCard, now: float) -> O
         form={**prefill(session.guide, card), **session.form},
         trouble=None,
         retry_at=None,
+        slot_retry_at=None,
     )
     awake = replace(journey, session=read, idle_since=now)
-    return awake, (FindPending(session.session_id, card),)
+    # One card is the visit's: what the other place would still read is nobody's.
+    return awake, (CancelDevice("id_reader"), CancelDevice("card_reader"), FindPending(session.session_id, card))
 
 
 def pending_found(journey: Journey, session: Session, event: ev.PendingFound) -> Outcome:
@@ -46,13 +56,13 @@ def pending_found(journey: Journey, session: Session, event: ev.PendingFound) ->
 
 
 def print_pending(journey: Journey, session: Session, submission_id: str) -> Outcome:
-    """Print a receipt left behind, once."""
-    wanted = next((r for r in session.pending if r.submission_id == submission_id), None)
+    """Print a receipt left behind, once. One that may lie with somebody already is printed by staff."""
+    wanted = next((r for r in session.pending if r.submission_id == submission_id and r.printable), None)
     if wanted is None:
         return journey, ()
     left = tuple(r for r in session.pending if r.submission_id != submission_id)
     printing = replace(session, pending=left, reprinting=session.reprinting | {submission_id}, trouble=None)
-    return replace(journey, session=printing), (PrintReceipt(wanted),)
+    return replace(journey, session=printing), (PrintReceipt(session.session_id, wanted.receipt),)
 
 
 def reader_failed(journey: Journey, session: Session, event: ev.DeviceFailed, now: float) -> Outcome:
@@ -61,18 +71,39 @@ def reader_failed(journey: Journey, session: Session, event: ev.DeviceFailed, no
         return journey, ()
     if event.completion == "canceled":
         return journey, ()
-    waiting = replace(session, identity=IdentityPhase.WAITING)
+    # A card that is being read in the slot is not disturbed by what the plate says.
+    reading_slot = session.card_in == "card_reader" and session.identity is IdentityPhase.READING
+    waiting = session if reading_slot else replace(session, identity=IdentityPhase.WAITING)
     if event.completion == "timeOut":
         return replace(journey, session=waiting), (ReadIdCard(session.session_id),)
     if event.completion == "userError":
         asking = replace(waiting, trouble=Trouble("errors.id.reseat", role="id_reader"))
         return replace(journey, session=asking), (ReadIdCard(session.session_id),)
-    trouble = Trouble("errors.id.away", "errors.safe.entered_kept", "errors.do.wait_or_staff", role="id_reader")
-    return going_on(journey, replace(waiting, trouble=trouble, retry_at=now + RETRY_SECONDS))
+    return going_on(journey, replace(waiting, trouble=AWAY["id_reader"], retry_at=now + RETRY_SECONDS))
+
+
+def slot_failed(journey: Journey, session: Session, event: ev.DeviceFailed, now: float) -> Outcome:
+    """Of the slot for social-security cards: a card that does not say whose it is, or a slot that is away. The plate is asked
+    meanwhile, so the absence of the slot is no trouble of the walk."""
+    if session.step is not Step.IDENTITY or session.card is not None or event.completion == "canceled":
+        return journey, ()
+    waiting = replace(session, identity=IdentityPhase.WAITING) if session.card_in == "card_reader" else session
+    if event.completion == "timeOut":
+        return replace(journey, session=waiting), (ReadSocialCard(session.session_id),)
+    if event.completion == "deviceNotReady":
+        return going_on(journey, waiting)  # asked again when it says that it is back
+    message = "errors.card.reseat" if event.code == "reseat" else "errors.card.other"
+    trouble = Trouble(message, do="" if event.code == "reseat" else "errors.do.use_id_card", role="card_reader")
+    return going_on(journey, replace(waiting, trouble=trouble, slot_retry_at=now + SLOT_RETRY_SECONDS))
 
 
 def retry(journey: Journey, session: Session, now: float) -> Outcome:
-    """Ask the reader again when its time has come."""
-    if session.retry_at is None or now < session.retry_at or session.step is not Step.IDENTITY:
+    """Ask plate and slot again when their time has come."""
+    if session.step is not Step.IDENTITY:
         return journey, ()
-    return replace(journey, session=replace(session, retry_at=None)), (ReadIdCard(session.session_id),)
+    effects: tuple[Effect, ...] = ()
+    if session.retry_at is not None and now >= session.retry_at:
+        session, effects = replace(session, retry_at=None), (ReadIdCard(session.session_id),)
+    if session.slot_retry_at is not None and now >= session.slot_retry_at:
+        session, effects = replace(session, slot_retry_at=None), (*effects, ReadSocialCard(session.session_id))
+    return (replace(journey, session=session), effects) if effects else (journey, ())

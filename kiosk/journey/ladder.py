@@ -17,7 +17,7 @@ STAGES: tuple[tuple[str, tuple[Step, ...]], ...] = (
 
 def ladder(journey: Journey) -> Step:
     """The screen for this state."""
-    if journey.out_of_service is not None:
+    if journey.stopped is not None:
         return Step.OUT_OF_SERVICE
     if journey.session is None:
         return Step.HOME

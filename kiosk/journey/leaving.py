@@ -16,6 +16,7 @@ def leave(journey: Journey, session: Session, now: float) -> Outcome:
     """Forget the visit. A person who put a card or paper down sees the goodbye; one who only looked goes home."""
     effects: tuple[Effect, ...] = (
         CancelDevice("id_reader"),
+        CancelDevice("card_reader"),
         CancelDevice("scanner"),
         Wipe(session.session_id),
     )

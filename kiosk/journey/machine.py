@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey import choosing, identify, preparing, submitting
+from kiosk.journey import choosing, identify, preparing, submitting, watching
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice
 from kiosk.journey.leaving import leave
@@ -23,8 +23,13 @@ _AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
 
 def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     """The next state and what the world is asked to do. Never raises for an event that comes at the wrong time."""
+    after, effects = _step(journey, event, moment)
+    return watching.settle(after), effects
+
+
+def _step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     if isinstance(event, ev.Surrounding):
-        return _surroundings(journey, event)
+        return _surroundings(journey, event, moment)
     if isinstance(event, ev.FilingAnswer):
         return _filing(journey, event, moment)
     if isinstance(event, ev.VisitAnswer):
@@ -38,10 +43,12 @@ def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     return _touch(awake, event, moment)
 
 
-def _surroundings(journey: Journey, event: ev.Surrounding) -> Outcome:
+def _surroundings(journey: Journey, event: ev.Surrounding, moment: Moment) -> Outcome:
     match event:
         case ev.DeviceChanged(role, health):
-            return replace(journey, devices={**journey.devices, role: health}), ()
+            return watching.device_changed(journey, role, health, moment.now)
+        case ev.SignalChanged(signal, active):
+            return watching.signal_changed(journey, signal, active, moment.now)
         case ev.NetworkChanged(network):
             return replace(journey, network=network), ()
         case ev.ServiceStopped(what):
@@ -63,13 +70,14 @@ def _tick(journey: Journey, now: float) -> Outcome:
         if session.leave_at is not None and now >= session.leave_at:
             return replace(journey, session=None, idle_since=now), ()
         return journey, ()
-    if session.step is Step.SUBMITTING:
-        return submitting.wait_over(journey, session, now)
-    retried, effects = identify.retry(journey, session, now)
-    if retried.session is None:
-        return retried, effects
-    watched, more = watch_idle(retried, retried.session, now)
-    return watched, (*effects, *more)
+    timed, effects = submitting.watch(journey, session, now)
+    if timed.session is not None:
+        timed, more = identify.retry(timed, timed.session, now)
+        effects += more
+    if timed.session is not None:
+        timed, more = watch_idle(timed, timed.session, now)
+        effects += more
+    return timed, effects
 
 
 def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome:
@@ -94,18 +102,24 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return replace(journey, session=choosing.guide_loaded(session, guide)), ()
         case ev.GuideFailed():
             return choosing.guide_failed(journey)
-        case ev.CardFound():
-            return identify.card_found(journey, session)
+        case ev.CardFound(_, role):
+            return identify.card_found(journey, session, role)
         case ev.CardRead(_, card):
             return identify.card_read(journey, session, card, moment.now)
         case ev.PendingFound():
             return identify.pending_found(journey, session, event)
+        case ev.CodeRead() | ev.Spoken():
+            return journey, ()  # no step of the walk waits for it yet
         case ev.PageScanned():
             return preparing.page_scanned(journey, session, event, moment.now)
         case ev.DeviceFailed(_, role, _, _):
             if role == "id_reader":
                 return identify.reader_failed(journey, session, event, moment.now)
-            return preparing.scanner_failed(journey, session, event)
+            if role == "card_reader":
+                return identify.slot_failed(journey, session, event, moment.now)
+            if role == "scanner":
+                return preparing.scanner_failed(journey, session, event)
+            return journey, ()
 
 
 def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
@@ -157,7 +171,7 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
         case ev.PendingReceiptAsked(submission_id) if at is Step.IDENTITY:
             return identify.print_pending(journey, session, submission_id)
         case ev.ReprintAsked():
-            return submitting.reprint(journey, session)
+            return submitting.reprint(journey, session, moment.now)
         case ev.EvaluateAsked() if at is Step.RECEIPT and not session.printing:
             return going_on(journey, replace(session, step=Step.EVALUATE, trouble=None))
         case ev.Rated(satisfaction) if at is Step.EVALUATE:
@@ -184,6 +198,8 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return preparing.advance(journey, session, moment)
         case Step.SIGN:
             return submitting.submit(journey, session, moment)
+        case Step.SUBMITTING if session.trouble is not None:
+            return leave(journey, session, moment.now)  # should it be kept after all, the same card gets the receipt
         case Step.RECEIPT if not session.printing:
             return submitting.finish(journey, session, moment.now)
         case Step.EVALUATE:
@@ -206,8 +222,8 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
             towards = Step.SITUATION if session.guide and session.guide.situations else Step.ITEMS
             return going_on(journey, replace(session, step=towards, trouble=None))
         case Step.IDENTITY if session.card is None:
-            away = replace(session, step=Step.NOTICE, trouble=None, retry_at=None)
-            return replace(journey, session=away), (CancelDevice("id_reader"),)
+            away = replace(session, step=Step.NOTICE, trouble=None, retry_at=None, slot_retry_at=None)
+            return replace(journey, session=away), (CancelDevice("id_reader"), CancelDevice("card_reader"))
         case Step.CHECKLIST:
             # The card is read once; going back means choosing again, and coming back finds everything as it was.
             towards = Step.SITUATION if session.guide and session.guide.situations else Step.ITEMS

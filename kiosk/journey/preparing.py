@@ -13,6 +13,7 @@ from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session, Step, Trouble
 from kiosk.journey.view import checklist_of, chosen_items, sections_of
+from kiosk.journey.watching import AWAY
 
 # What a person can mend at the scanner, by the driver's code.
 _SCANNER_TROUBLE = {
@@ -20,7 +21,6 @@ _SCANNER_TROUBLE = {
     "coverOpen": Trouble("errors.scan.cover_open", do="errors.do.close_cover", role="scanner"),
     "jammed": Trouble("errors.scan.jammed", "errors.safe.entered_kept", "errors.do.staff", role="scanner"),
 }
-_SCANNER_AWAY = Trouble("errors.scan.away", "errors.safe.entered_kept", "errors.do.again_or_staff", role="scanner")
 
 
 def advance(journey: Journey, session: Session, moment: Moment) -> Outcome:
@@ -100,7 +100,7 @@ def scanner_failed(journey: Journey, session: Session, event: ev.DeviceFailed) -
     scan = session.scan
     if session.step is not Step.SCAN or scan is None or event.completion == "canceled":
         return journey, ()
-    trouble = _SCANNER_TROUBLE.get(event.code, _SCANNER_AWAY)
+    trouble = _SCANNER_TROUBLE.get(event.code, AWAY["scanner"])
     return going_on(journey, replace(session, scan=replace(scan, phase=ScanPhase.READY), trouble=trouble))
 
 

@@ -14,7 +14,7 @@ from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
-from kiosk.model.receipt import Receipt
+from kiosk.model.receipt import CITIZEN_REPRINTS, PendingReceipt, Receipt
 
 
 class Step(enum.Enum):
@@ -115,11 +115,12 @@ class Filing:
     """The submission from commit to receipt."""
 
     submission_id: str
+    since: float = 0.0  # monotonic s: when the commit, later the print, was asked for
     receipt: Receipt | None = None  # None until committed
     wait_until: float | None = None  # monotonic s: until then the case number is waited for
     print_phase: PrintPhase | None = None
     print_code: str = ""
-    reprints_left: int = 1  # by the citizen; after that staff
+    reprints_left: int = CITIZEN_REPRINTS  # by the citizen, where paper may be out; after that staff
 
     @property
     def outcome_open(self) -> bool:
@@ -147,8 +148,9 @@ class Session:
     items: frozenset[str] = frozenset()
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     identity: IdentityPhase = IdentityPhase.WAITING
+    card_in: str = "id_reader"  # the device that found it: on the plate, or in the slot
     card: IdCard | None = None
-    pending: tuple[Receipt, ...] = ()  # receipts of earlier visits that this card may still print
+    pending: tuple[PendingReceipt, ...] = ()  # receipts of earlier visits that this card may still print
     reprinting: frozenset[str] = frozenset()  # submission ids of those that this visit is printing
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     form_problems: Mapping[str, str] = field(default_factory=dict)  # field id -> message id
@@ -163,6 +165,7 @@ class Session:
     trouble: Trouble | None = None
     return_to_review: bool = False  # a change link of the review was followed
     retry_at: float | None = None  # monotonic s at which the ID reader is asked again after a failure
+    slot_retry_at: float | None = None  # the same of the slot for social-security cards
     leave_at: float | None = None  # monotonic s at which GOODBYE gives way to HOME
 
     @property
@@ -182,6 +185,13 @@ class Place:
     phone: str
 
 
+# While one of these inputs is on, nobody new is served; who is there already finishes. First come, first said.
+CLOSED_BY: Mapping[str, Trouble] = {
+    "power_fail": Trouble("errors.cabinet.power_fail", do="errors.do.window"),
+    "door": Trouble("errors.cabinet.door", do="errors.do.window"),
+}
+
+
 @dataclass(frozen=True)
 class Journey:
     """The whole state behind the window."""
@@ -196,5 +206,20 @@ class Journey:
     idle_since: float = 0.0  # monotonic s of the last touch
     idle_left: int = 0  # whole seconds left while the idle prompt is up
     trouble: Trouble | None = None  # of the home screen (guide could not be opened)
+    inputs: Mapping[str, bool] = field(
+        default_factory=dict
+    )  # levels of the cabinet that are known: door, power_fail, …
     out_of_service: Trouble | None = None
     session: Session | None = None
+
+    @property
+    def slot_there(self) -> bool:
+        """There is a slot for social-security cards, and it works."""
+        return "card_reader" in self.devices and self.devices["card_reader"].usable
+
+    @property
+    def stopped(self) -> Trouble | None:
+        """Why nobody can be served now; None when somebody can."""
+        if self.out_of_service is not None or self.session is not None:
+            return self.out_of_service
+        return next((trouble for signal, trouble in CLOSED_BY.items() if self.inputs.get(signal)), None)

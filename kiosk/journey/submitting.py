@@ -22,6 +22,11 @@ from kiosk.model.guide import Provenance
 from kiosk.model.submission import CapturedMaterial, Signature, Submission
 
 CASE_NUMBER_WAIT = 8.0  # s after the commit; then the receipt is printed with the local number
+COMMIT_PATIENCE = 60.0  # s; a disk that has not answered by then may never do so, and a person is standing there
+PRINT_PATIENCE = 60.0  # s; twice what the printer is given
+REPRINT_SPENT = "reprintByStaff"  # the store counts over crashes and visits, this walk only its own
+
+_COMMIT_SLOW = Trouble("errors.commit.slow", "errors.safe.never_two", "errors.do.come_back_or_staff")
 
 
 def submit(journey: Journey, session: Session, moment: Moment) -> Outcome:
@@ -33,7 +38,7 @@ def submit(journey: Journey, session: Session, moment: Moment) -> Outcome:
     # A commit that failed kept nothing; trying again with the same id can never make a second submission.
     submission_id = session.filing.submission_id if session.filing is not None else moment.fresh_id
     draft = _draft(journey, session, submission_id, moment.wall)
-    sending = replace(session, step=Step.SUBMITTING, filing=Filing(submission_id), trouble=None)
+    sending = replace(session, step=Step.SUBMITTING, filing=Filing(submission_id, moment.now), trouble=None)
     return replace(journey, session=sending), (Commit(draft),)
 
 
@@ -87,7 +92,8 @@ def committed(journey: Journey, event: ev.Committed, now: float) -> Outcome:
     if session is None or session.filing is None:
         return journey, ()  # the citizen left; the store keeps the receipt job for the same card
     until = now if journey.network is Network.AWAY else now + CASE_NUMBER_WAIT
-    waiting = replace(session, filing=replace(session.filing, receipt=event.receipt, wait_until=until))
+    filing = replace(session.filing, receipt=event.receipt, wait_until=until)
+    waiting = replace(session, filing=filing, trouble=None)
     return _print_if_due(replace(journey, session=waiting), waiting, now)
 
 
@@ -126,8 +132,20 @@ def delivery_delayed(journey: Journey, event: ev.DeliveryDelayed, now: float) ->
     return _print_if_due(replace(journey, session=due), due, now)
 
 
-def wait_over(journey: Journey, session: Session, now: float) -> Outcome:
-    return _print_if_due(journey, session, now)
+def watch(journey: Journey, session: Session, now: float) -> Outcome:
+    """Neither disk nor printer may hold a person for ever: after their time it is said that the end is not known."""
+    filing = session.filing
+    if filing is None:
+        return journey, ()
+    if session.step is Step.SUBMITTING:
+        if filing.receipt is None and session.trouble is None and now - filing.since >= COMMIT_PATIENCE:
+            return replace(journey, session=replace(session, trouble=_COMMIT_SLOW), idle_since=now), ()
+        return _print_if_due(journey, session, now)
+    if session.printing and now - filing.since >= PRINT_PATIENCE:
+        # Should the printer answer after all, the screen takes that answer.
+        lost = replace(filing, print_phase=PrintPhase.UNKNOWN, print_code="noAnswer")
+        return replace(journey, session=replace(session, filing=lost), idle_since=now), ()
+    return journey, ()
 
 
 def _print_if_due(journey: Journey, session: Session, now: float) -> Outcome:
@@ -136,10 +154,9 @@ def _print_if_due(journey: Journey, session: Session, now: float) -> Outcome:
         return journey, ()
     if filing.wait_until is None or now < filing.wait_until:
         return journey, ()
-    printing = replace(
-        session, step=Step.RECEIPT, filing=replace(filing, print_phase=PrintPhase.PRINTING, wait_until=None)
-    )
-    return replace(journey, session=printing, idle_since=now), (PrintReceipt(filing.receipt),)
+    begun = replace(filing, print_phase=PrintPhase.PRINTING, wait_until=None, since=now)
+    printing = replace(session, step=Step.RECEIPT, filing=begun)
+    return replace(journey, session=printing, idle_since=now), (PrintReceipt(session.session_id, filing.receipt),)
 
 
 def printed(journey: Journey, event: ev.Printed, now: float) -> Outcome:
@@ -150,7 +167,8 @@ def printed(journey: Journey, event: ev.Printed, now: float) -> Outcome:
     session = _filed(journey, event.submission_id)
     if session is None or session.filing is None:
         return journey, ()
-    filing = replace(session.filing, print_phase=PrintPhase(event.outcome), print_code=event.code)
+    left = 0 if event.code == REPRINT_SPENT else session.filing.reprints_left
+    filing = replace(session.filing, print_phase=PrintPhase(event.outcome), print_code=event.code, reprints_left=left)
     return replace(journey, session=replace(session, filing=filing), idle_since=now), ()
 
 
@@ -163,17 +181,18 @@ def _pending_printed(journey: Journey, session: Session, event: ev.Printed) -> O
     return replace(journey, session=replace(ended, trouble=trouble)), ()
 
 
-def reprint(journey: Journey, session: Session) -> Outcome:
-    """After paper was added, or when the outcome is unknown and the citizen says that nothing came: once."""
+def reprint(journey: Journey, session: Session, now: float) -> Outcome:
+    """After paper was added; or once where paper may be out: it is lost, torn or faint, or nothing came. Then staff."""
     filing = session.filing
     if session.step is not Step.RECEIPT or filing is None or filing.receipt is None:
         return journey, ()
-    if filing.print_phase not in (PrintPhase.FAILED, PrintPhase.UNKNOWN) or filing.reprints_left < 1:
-        return journey, ()
     # A print that certainly failed gave the citizen nothing and costs no reprint.
     cost = 0 if filing.print_phase is PrintPhase.FAILED else 1
-    again = replace(filing, print_phase=PrintPhase.PRINTING, reprints_left=filing.reprints_left - cost)
-    return replace(journey, session=replace(session, filing=again)), (PrintReceipt(filing.receipt),)
+    if filing.outcome_open or filing.reprints_left < cost:
+        return journey, ()
+    again = replace(filing, print_phase=PrintPhase.PRINTING, reprints_left=filing.reprints_left - cost, since=now)
+    effect = PrintReceipt(session.session_id, filing.receipt)
+    return replace(journey, session=replace(session, filing=again)), (effect,)
 
 
 def finish(journey: Journey, session: Session, now: float) -> Outcome:

@@ -30,7 +30,8 @@ def prompt_after(step: Step) -> float:
 
 def watch_idle(journey: Journey, session: Session, now: float) -> Outcome:
     """Show the idle prompt, count its ring down, end the visit."""
-    if session.step in _NEVER_IDLE or session.printing:
+    waited_in_vain = session.step is Step.SUBMITTING and session.trouble is not None
+    if (session.step in _NEVER_IDLE and not waited_in_vain) or session.printing:
         return replace(journey, idle_since=now), ()
     quiet = now - journey.idle_since
     limit = prompt_after(session.step)

@@ -7,6 +7,7 @@ from kiosk.forms.fields import visible_sections
 from kiosk.journey.state import Journey, Network, Session
 from kiosk.model.checklist import Checklist
 from kiosk.model.guide import FormSection, Guide
+from kiosk.model.identity import SOCIAL_SECURITY
 
 
 def chosen_items(guide: Guide, session: Session) -> frozenset[str]:
@@ -25,11 +26,12 @@ def checklist_of(journey: Journey) -> Checklist:
         guide,
         chosen_items(guide, session),
         session.answers,
-        identity_read=session.card is not None,
+        identity_read=session.card is not None and session.card.document != SOCIAL_SECURITY,
         form_done=session.form_done,
         signed=session.signature_png is not None,
         pages={material: len(pages) for material, pages in session.pages.items()},
         online=journey.network is Network.OK,
+        other_document=session.card is not None and session.card.document == SOCIAL_SECURITY,
     )
 
 

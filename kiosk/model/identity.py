@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+SOCIAL_SECURITY = "social_security"  # the one document here that is no identity card
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,13 @@ def mask_number(number: str) -> str:
     if len(number) < 10:
         return "*" * len(number)
     return number[:4] + "*" * (len(number) - 8) + number[-4:]
+
+
+def birth_date_of(number: str) -> date | None:
+    """The day in a citizen number (GB 11643: positions 7 to 14); None when there is none."""
+    if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
+        return None
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None

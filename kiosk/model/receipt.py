@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import enum
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -34,3 +35,29 @@ class Receipt:
     def delivered(self) -> bool:
         """True when the platform has answered with a case number."""
         return self.case_number is not None
+
+
+CITIZEN_REPRINTS = 1  # where paper may be out already; after that only staff
+
+
+class Requester(enum.Enum):
+    """Who asks for a print."""
+
+    CITIZEN = "citizen"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class PendingReceipt:
+    """A receipt that its citizen never got. ``outcome``: None when it was never printed, else the last print's ``failed`` or
+    ``unknown``. ``reprints_left``: how often the citizen may still ask although paper may be out."""
+
+    submission_id: str
+    receipt: Receipt = field(repr=False)
+    outcome: str | None
+    reprints_left: int = CITIZEN_REPRINTS
+
+    @property
+    def printable(self) -> bool:
+        """False when only staff may print it: it may lie with somebody already."""
+        return self.outcome != "unknown" or self.reprints_left > 0

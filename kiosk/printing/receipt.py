@@ -23,10 +23,12 @@ QR_MM = 38.0
 BULLET = "·"
 
 
-def slip(receipt: Receipt, say: Say) -> tuple[Block, ...]:
-    """The blocks of the paper, top to bottom."""
+def slip(receipt: Receipt, say: Say, repetition: int = 0) -> tuple[Block, ...]:
+    """The blocks of the paper, top to bottom. ``repetition``: 0 for the first paper; a further one says so, since two papers
+    of one number may be about."""
     return (
         *_head(receipt, say),
+        *_again(repetition, say),
         Rule(),
         *_what_follows(receipt, say),
         Rule(),
@@ -46,6 +48,11 @@ def slip(receipt: Receipt, say: Say) -> tuple[Block, ...]:
 def _sample(receipt: Receipt, say: Say) -> Iterator[Block]:
     if receipt.sample:
         yield Text(say("printing.sample"), bold=True, align=Align.CENTER)
+
+
+def _again(repetition: int, say: Say) -> Iterator[Block]:
+    if repetition:
+        yield Text(say("printing.again", n=repetition), bold=True, align=Align.CENTER)
 
 
 def _head(receipt: Receipt, say: Say) -> Iterator[Block]:

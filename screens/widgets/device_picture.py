@@ -29,7 +29,9 @@ Shape = tuple[float, float, float, float]  # x, y, width, height
 READER: Shape = (400, 212, 112, 68)
 SCANNER: Shape = (222, 204, 138, 84)
 SLOT: Shape = (88, 256, 92, 14)
-PLACES = {"id_reader": READER, "scanner": SCANNER, "receipt_printer": SLOT}
+CARD_SLOT: Shape = (412, 178, 88, 12)
+PLACES = {"id_reader": READER, "scanner": SCANNER, "receipt_printer": SLOT, "card_reader": CARD_SLOT}
+NOT_EVERYWHERE = frozenset({"card_reader"})  # drawn only where it is asked for: most kiosks have none
 
 
 class DevicePicture(Surface):
@@ -106,7 +108,9 @@ class DevicePicture(Surface):
 
     def _place(self, role: str, shape: Shape) -> None:
         marked = role in self.active
-        if role == "receipt_printer":
+        if role in NOT_EVERYWHERE and not marked:
+            return
+        if role in ("receipt_printer", "card_reader"):
             self._box(shape, "primary" if marked else "machine_edge", corner=7)
         else:
             self._box(shape, "primary" if marked else "machine_dark", "" if marked else "machine_edge", thick=3)

@@ -9,13 +9,13 @@ import pytest
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CloseReceipt, PrintReceipt
 from kiosk.journey.state import Session, Step
-from tests.journey.walks import CARD, PAGE, Walk, receipt
+from tests.journey.walks import CARD, PAGE, Walk, left_behind
 
 
 def _with_pending() -> Walk:
     walk = Walk().to_identity()
     sid = walk.session.session_id
-    walk.do(ev.CardFound(sid), ev.CardRead(sid, CARD), ev.PendingFound(sid, (receipt("old"),)))
+    walk.do(ev.CardFound(sid), ev.CardRead(sid, CARD), ev.PendingFound(sid, (left_behind("old"),)))
     return walk.do(ev.PendingReceiptAsked("old"))
 
 
@@ -72,7 +72,7 @@ def test_no_late_answer_reaches_another_visit(at: str) -> None:
     walk.do(
         ev.CardFound(old),
         ev.CardRead(old, CARD),
-        ev.PendingFound(old, (receipt("old"),)),
+        ev.PendingFound(old, (left_behind("old"),)),
         ev.PageScanned(old, scan.material_id, PAGE),
         ev.DeviceFailed(old, "scanner", "userError", "noPaper"),
         ev.DeviceFailed(old, "id_reader", "hardwareError", "noAnswer"),

@@ -11,7 +11,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import IdentityPhase, Network, Overlay, PrintPhase, ScanPhase, Step
 from kiosk.model.bundle import Audience
 from kiosk.model.evaluation import Satisfaction
-from tests.journey.walks import CARD, GUIDE, PAGE, Walk, receipt
+from tests.journey.walks import CARD, GUIDE, PAGE, Walk, left_behind, receipt
 
 
 @pytest.mark.req("M01")
@@ -283,9 +283,57 @@ def test_a_print_that_failed_may_be_tried_until_it_works() -> None:
     assert walk.count(ef.PrintReceipt) == 4
 
 
-def test_a_receipt_that_was_printed_is_not_printed_again_here() -> None:
+@pytest.mark.req("M12")
+def test_a_receipt_that_was_printed_is_printed_again_once_for_one_that_is_lost_or_torn() -> None:
     walk = _printed("done").do(ev.ReprintAsked())
-    assert walk.count(ef.PrintReceipt) == 1
+    assert walk.count(ef.PrintReceipt) == 2
+    walk.do(ev.Printed(walk.submission_id, "done"), ev.ReprintAsked())
+    assert walk.count(ef.PrintReceipt) == 2
+
+
+def test_where_the_store_has_counted_the_reprint_the_citizen_is_sent_to_staff() -> None:
+    walk = _printed("failed").do(ev.ReprintAsked())
+    walk.do(ev.Printed(walk.submission_id, "unknown", "reprintByStaff"))
+    assert walk.session.filing is not None
+    assert walk.session.filing.reprints_left == 0
+
+
+@pytest.mark.req("M12")
+def test_a_printer_that_never_answers_makes_the_end_unknown_and_a_late_answer_is_taken() -> None:
+    walk = Walk().do(ev.NetworkChanged(Network.AWAY)).committed().wait(59)
+    assert walk.session.printing
+    walk.wait(1)
+    assert walk.session.filing is not None
+    assert (walk.session.filing.print_phase, walk.session.filing.print_code) == (PrintPhase.UNKNOWN, "noAnswer")
+    walk.do(ev.Printed(walk.submission_id, "done"))
+    assert walk.session.filing is not None
+    assert walk.session.filing.print_phase is PrintPhase.DONE
+
+
+@pytest.mark.req("M11")
+def test_a_disk_that_does_not_answer_lets_the_citizen_leave_after_a_minute() -> None:
+    walk = Walk().submit().wait(59).do(ev.Next())
+    assert (walk.at, walk.session.trouble) == (Step.SUBMITTING, None)
+    walk.wait(1)
+    assert walk.session.trouble is not None
+    assert walk.session.trouble.what == "errors.commit.slow"
+    walk.do(ev.Next())
+    assert walk.at is Step.GOODBYE
+    assert walk.count(ef.CloseReceipt) == 0
+
+
+@pytest.mark.req("M11")
+def test_a_commit_that_comes_after_all_goes_on_as_if_nothing_had_been() -> None:
+    walk = Walk().submit().wait(61)
+    walk.do(ev.Committed(walk.submission_id, receipt(walk.submission_id)), ev.DeliveryDelayed(walk.submission_id))
+    assert (walk.at, walk.session.trouble) == (Step.RECEIPT, None)
+
+
+def test_nobody_standing_at_a_disk_that_hangs_is_asked_and_then_forgotten() -> None:
+    walk = Walk().submit().wait(121)
+    assert walk.journey.overlay is Overlay.IDLE
+    walk.wait(15)
+    assert walk.at is Step.GOODBYE
 
 
 @pytest.mark.parametrize("touch", [ev.Next(), ev.ExitAsked(), ev.ExitConfirmed(), ev.EvaluateAsked(), ev.Back()])
@@ -362,7 +410,7 @@ def test_sorting_papers_gives_more_time() -> None:
 
 
 def test_nothing_is_wiped_between_submit_and_receipt() -> None:
-    walk = Walk().submit().wait(300)
+    walk = Walk().submit().wait(59)
     assert walk.at is Step.SUBMITTING
     assert walk.journey.overlay is Overlay.NONE
 
@@ -380,7 +428,7 @@ def test_leaving_with_answers_asks_first() -> None:
 def test_the_same_card_is_offered_the_receipt_left_behind() -> None:
     walk = Walk().to_identity()
     sid = walk.session.session_id
-    walk.do(ev.CardRead(sid, CARD), ev.PendingFound(sid, (receipt("old"),)))
+    walk.do(ev.CardRead(sid, CARD), ev.PendingFound(sid, (left_behind("old"),)))
     assert walk.at is Step.IDENTITY
     walk.do(ev.PendingReceiptAsked("old"), ev.PendingReceiptAsked("old"))
     assert walk.count(ef.PrintReceipt) == 1

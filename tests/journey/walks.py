@@ -14,7 +14,7 @@ from kiosk.model.guide import Division, FormField, FormSection, Guide, Item, Pro
 from kiosk.model.identity import IdCard
 from kiosk.model.material import Material, Source
 from kiosk.model.page import Page, Verdict
-from kiosk.model.receipt import Receipt
+from kiosk.model.receipt import PendingReceipt, Receipt
 from kiosk.model.situation import Option, Situation
 
 CARD = IdCard(
@@ -87,6 +87,11 @@ def receipt(submission_id: str) -> Receipt:
         submission_id, "LYJHL0001", None, "退休", "乌***格", "1506**********000X", ("养老金申领",), (("银行卡", 1),),
         (), 22, at, None, "样例中心", "YJHL0001", "0477-000-0000",
     )  # fmt: skip
+
+
+def left_behind(submission_id: str, outcome: str | None = None, reprints_left: int = 1) -> PendingReceipt:
+    """A receipt of an earlier visit."""
+    return PendingReceipt(submission_id, receipt(submission_id), outcome, reprints_left)
 
 
 class Walk:

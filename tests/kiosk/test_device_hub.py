@@ -57,7 +57,7 @@ def _print(printer: Printer, monkeypatch: pytest.MonkeyPatch) -> PrintReport:
     hub = DeviceHub(SETTINGS, Bus(), _log()[0])
     hub.start()
     reports: queue.Queue[PrintReport] = queue.Queue()
-    hub.print_slip((), reports.put)
+    hub.print_slip("visit", (), reports.put)
     try:
         return reports.get(timeout=PATIENCE)
     finally:

@@ -49,7 +49,7 @@ class _Printer:
     def __init__(self) -> None:
         self.printed: list[tuple[Block, ...]] = []
 
-    def print_slip(self, blocks: tuple[Block, ...], done: Callable[[PrintReport], None]) -> None:
+    def print_slip(self, holder: str, blocks: tuple[Block, ...], done: Callable[[PrintReport], None]) -> None:
         self.printed.append(blocks)
         done(PrintReport(PrintOutcome.DONE))
 
@@ -63,6 +63,7 @@ class Bench:
         self.printer = _Printer()
         self.hubs = 0
         self.canceled: list[str] = []
+        self.released: list[str] = []
         self.bus = Bus()
         self.logged: list[tuple[str, dict[str, object]]] = []
         self.slip: Callable[[Receipt], tuple[Block, ...]] = lambda receipt: (Text(receipt.local_number),)
@@ -72,7 +73,9 @@ class Bench:
             hub=self._hub,
             cancel=self.canceled.append,
             receipt_of=receipt_of,
-            slip_of=lambda receipt: self.slip(receipt),
+            slip_of=lambda receipt, _: self.slip(receipt),
+            release=self.released.append,
+            fresh_id=lambda: "job-1",
             page_of=_no_page,
             wake_sync=lambda: None,
             now_iso=lambda: "2026-11-23T10:00:00+08:00",
@@ -109,7 +112,7 @@ def bench(tmp_path: Path) -> Bench:
 @pytest.mark.req("M12")
 def test_a_receipt_is_told_printed_when_that_is_durable(bench: Bench) -> None:
     receipt = bench.kept()
-    bench.runner.run(ef.PrintReceipt(receipt))
+    bench.runner.run(ef.PrintReceipt("visit", receipt))
     assert bench.bus.drain() == (ev.Printed(receipt.submission_id, "done"),)
     assert bench.receipt_state(receipt) is ReceiptState.DONE
     assert bench.printer.printed == [(Text(receipt.local_number),)]
@@ -118,7 +121,7 @@ def test_a_receipt_is_told_printed_when_that_is_durable(bench: Bench) -> None:
 def test_a_slip_that_cannot_be_set_ends_the_print_and_stays_to_be_printed(bench: Bench) -> None:
     receipt = bench.kept()
     bench.slip = lambda _: (_ for _ in ()).throw(KeyError("no words"))  # type: ignore[assignment]
-    bench.runner.run(ef.PrintReceipt(receipt))
+    bench.runner.run(ef.PrintReceipt("visit", receipt))
     assert bench.bus.drain() == (ev.Printed(receipt.submission_id, "failed", "notBegun"),)
     assert bench.receipt_state(receipt) is ReceiptState.PENDING
     assert ("receipt.printed", "KeyError") in [(event, fields.get("code")) for event, fields in bench.logged]
@@ -129,7 +132,7 @@ def test_a_slip_that_cannot_be_set_ends_the_print_and_stays_to_be_printed(bench:
 def test_nothing_is_printed_that_the_store_does_not_know_of(bench: Bench) -> None:
     receipt = bench.kept()
     bench.store.broken = StoreError(StoreFault.DISK, "full")
-    bench.runner.run(ef.PrintReceipt(receipt))
+    bench.runner.run(ef.PrintReceipt("visit", receipt))
     assert bench.bus.drain() == (ev.Printed(receipt.submission_id, "failed", "notBegun"),)
     assert bench.printer.printed == []
 

@@ -67,7 +67,7 @@ def after_commit(folder: Path) -> None:
 def mid_print(folder: Path) -> None:
     outbox = Outbox(folder, KEYS)
     enqueue(outbox)
-    outbox.begin_print(outbox.list()[0].submission_id)
+    outbox.begin_print(outbox.list()[0].submission_id, "job-1")
     say(at="printing")
 
 

@@ -136,7 +136,7 @@ def test_a_disk_error_at_any_moment_is_said_and_leaves_nothing(folder: Path, cal
 @pytest.mark.req("M21")
 def test_nothing_on_the_disk_tells_of_a_person(outbox: Outbox, folder: Path, enqueue: Enqueue) -> None:
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
+    outbox.begin_print(submission.submission_id, "job-1")
     files = [file for file in folder.rglob("*") if file.is_file()]
     content = b"".join(file.read_bytes() for file in files)
 

@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precon
 
 from kiosk.contract.problem import SEALING_INVALID, Problem
 from kiosk.model.evaluation import Evaluation, Satisfaction
+from kiosk.model.receipt import Requester
 from offline.card_key import card_secret
 from offline.errors import IllegalTransitionError
 from offline.outbox import Outbox
@@ -97,7 +98,7 @@ class OutboxMachine(RuleBasedStateMachine):
         before = self.receipts[key]
         if before is after is ReceiptState.CLOSED:
             self.outbox.close_receipt(key)
-        elif after in TRANSITIONS[before]:
+        elif after in TRANSITIONS[before] or before is after is ReceiptState.PRINTING:
             self._receipt_step(key, after)
             self.receipts[key] = after
         else:
@@ -153,11 +154,11 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def _receipt_step(self, key: str, after: ReceiptState) -> None:
         if after is ReceiptState.PRINTING:
-            self.outbox.begin_print(key)
+            self.outbox.begin_print(key, "job-1", Requester.STAFF)
         elif after is ReceiptState.CLOSED:
             self.outbox.close_receipt(key)
         else:
-            self.outbox.finish_print(key, after.value)
+            self.outbox.finish_print(key, "job-1", after.value)
 
 
 OutboxMachine.TestCase.settings = settings(

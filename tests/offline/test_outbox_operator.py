@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from datetime import timedelta
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def test_retry_does_not_disturb_a_sending(outbox: Outbox, enqueue: Enqueue) -> N
 
 
 def test_what_is_unknown_is_said_to_be_unknown(outbox: Outbox) -> None:
-    for ask in (outbox.show, outbox.retry, outbox.begin_print, outbox.close_receipt):
+    for ask in (outbox.show, outbox.retry, partial(outbox.begin_print, job_id="job-1"), outbox.close_receipt):
         with pytest.raises(StoreError) as caught:
             ask("nowhere")
         assert caught.value.fault is StoreFault.UNKNOWN_SUBMISSION
@@ -113,7 +114,7 @@ def test_an_export_with_a_lost_part_leaves_no_file(outbox: Outbox, folder: Path,
 
 def test_a_second_owner_is_refused_and_disturbs_nothing(outbox: Outbox, folder: Path, enqueue: Enqueue) -> None:
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
+    outbox.begin_print(submission.submission_id, "job-1")
 
     with pytest.raises(StoreError) as caught:
         Outbox(folder, KEYS)
@@ -125,7 +126,7 @@ def test_a_second_owner_is_refused_and_disturbs_nothing(outbox: Outbox, folder: 
 @pytest.mark.req("M32")
 def test_a_reader_looks_beside_the_owner_and_recovers_nothing(outbox: Outbox, folder: Path, enqueue: Enqueue) -> None:
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
+    outbox.begin_print(submission.submission_id, "job-1")
     (folder / "parts" / "being-written.new").write_bytes(b"")
     reader = Outbox(folder, KEYS, access=Access.READER)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.contract.problem import SEALING_INVALID, Problem
-from kiosk.model.receipt import Receipt
+from kiosk.model.receipt import Receipt, Requester
 from kiosk.model.submission import Submission
 from offline.card_key import card_secret
-from offline.errors import IllegalTransitionError
+from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
 from offline.records import Outgoing
 from offline.states import ReceiptState
@@ -66,17 +66,17 @@ def test_a_print_that_did_not_succeed_is_offered_with_its_outcome(
     outbox: Outbox, enqueue: Enqueue, outcome: str
 ) -> None:
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
+    outbox.begin_print(submission.submission_id, "job-1")
     assert outbox.pending_receipts(SECRET) == ()
-    outbox.finish_print(submission.submission_id, outcome)
+    outbox.finish_print(submission.submission_id, "job-1", outcome)
 
     assert [pending.outcome for pending in outbox.pending_receipts(SECRET)] == [outcome]
 
 
 def test_a_receipt_that_was_printed_is_not_offered_again(outbox: Outbox, enqueue: Enqueue) -> None:
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
-    outbox.finish_print(submission.submission_id, "done")
+    outbox.begin_print(submission.submission_id, "job-1")
+    outbox.finish_print(submission.submission_id, "job-1", "done")
 
     assert outbox.pending_receipts(SECRET) == ()
 
@@ -84,7 +84,7 @@ def test_a_receipt_that_was_printed_is_not_offered_again(outbox: Outbox, enqueue
 def test_a_crash_in_mid_print_makes_the_outcome_unknown(folder: Path, enqueue: Enqueue) -> None:
     outbox = Outbox(folder, KEYS)
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
+    outbox.begin_print(submission.submission_id, "job-1")
     outbox.close()
     reopened = Outbox(folder, KEYS)
 
@@ -105,8 +105,8 @@ def test_a_receipt_that_was_handed_over_leaves_no_content(outbox: Outbox, enqueu
 def test_a_printed_receipt_of_an_earlier_run_is_closed_at_the_start(folder: Path, enqueue: Enqueue) -> None:
     outbox = Outbox(folder, KEYS)
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
-    outbox.finish_print(submission.submission_id, "done")
+    outbox.begin_print(submission.submission_id, "job-1")
+    outbox.finish_print(submission.submission_id, "job-1", "done")
     outbox.close()
     reopened = Outbox(folder, KEYS)
 
@@ -114,17 +114,61 @@ def test_a_printed_receipt_of_an_earlier_run_is_closed_at_the_start(folder: Path
     reopened.close()
 
 
-def test_two_prints_of_one_receipt_at_once_are_refused(outbox: Outbox, enqueue: Enqueue) -> None:
+@pytest.mark.req("M12")
+def test_a_print_that_follows_one_whose_end_was_never_seen_is_the_citizens_one_reprint(
+    outbox: Outbox, enqueue: Enqueue
+) -> None:
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
+    assert outbox.begin_print(submission.submission_id, "job-1") == 0
+    assert outbox.begin_print(submission.submission_id, "job-2") == 1
 
-    with pytest.raises(IllegalTransitionError, match="printing to printing"):
-        outbox.begin_print(submission.submission_id)
+    with pytest.raises(StoreError) as caught:
+        outbox.begin_print(submission.submission_id, "job-3")
+    assert caught.value.fault is StoreFault.REPRINT_BY_STAFF
+
+
+def test_the_end_of_a_job_that_another_has_followed_says_nothing(outbox: Outbox, enqueue: Enqueue) -> None:
+    submission, _ = enqueue(outbox)
+    outbox.begin_print(submission.submission_id, "job-1")
+    outbox.begin_print(submission.submission_id, "job-2")
+
+    assert not outbox.finish_print(submission.submission_id, "job-1", "done")
+    assert outbox.show(submission.submission_id).receipt is ReceiptState.PRINTING
+    assert outbox.finish_print(submission.submission_id, "job-2", "failed")
+
+
+@pytest.mark.req("M12")
+def test_after_the_citizens_one_reprint_only_staff_prints_again(folder: Path, enqueue: Enqueue) -> None:
+    outbox = Outbox(folder, KEYS)
+    submission, _ = enqueue(outbox)
+    for job in ("job-1", "job-2"):
+        outbox.begin_print(submission.submission_id, job)
+        outbox.finish_print(submission.submission_id, job, "unknown")
+    outbox.close()
+    reopened = Outbox(folder, KEYS)  # what was counted outlives the process
+
+    (pending,) = reopened.pending_receipts(SECRET)
+    assert (pending.reprints_left, pending.printable) == (0, False)
+    with pytest.raises(StoreError) as caught:
+        reopened.begin_print(submission.submission_id, "job-3")
+    assert (caught.value.fault, caught.value.fault.action) == (StoreFault.REPRINT_BY_STAFF, "clear")
+    assert reopened.begin_print(submission.submission_id, "job-4", Requester.STAFF) == 2
+    reopened.close()
+
+
+def test_a_print_that_certainly_failed_costs_no_reprint(outbox: Outbox, enqueue: Enqueue) -> None:
+    submission, _ = enqueue(outbox)
+    for job in ("job-1", "job-2", "job-3"):
+        assert outbox.begin_print(submission.submission_id, job) == 0
+        outbox.finish_print(submission.submission_id, job, "failed")
+
+    (pending,) = outbox.pending_receipts(SECRET)
+    assert (pending.outcome, pending.reprints_left, pending.printable) == ("failed", 1, True)
 
 
 def test_a_print_ends_in_one_of_three_ways(outbox: Outbox, enqueue: Enqueue) -> None:
     submission, _ = enqueue(outbox)
-    outbox.begin_print(submission.submission_id)
+    outbox.begin_print(submission.submission_id, "job-1")
 
     with pytest.raises(ValueError, match="done, failed or unknown"):
-        outbox.finish_print(submission.submission_id, "perhaps")
+        outbox.finish_print(submission.submission_id, "job-1", "perhaps")

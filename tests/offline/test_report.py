@@ -71,5 +71,5 @@ def test_an_unknown_id_is_the_error_object_of_the_command_line(outbox: Outbox) -
 def test_every_fault_names_who_must_act(fault: StoreFault) -> None:
     assert fault.action in ("none", "reset", "clear", "maintenance", "configuration")
     assert fault.completion in (
-        "deviceBusy", "deviceNotReady", "hardwareError", "invalidData", "sequenceError", "canceled", "internalError"
+        "deviceBusy", "deviceNotReady", "hardwareError", "invalidData", "sequenceError", "userError", "canceled", "internalError"
     )  # fmt: skip
