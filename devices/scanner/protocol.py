@@ -26,6 +26,10 @@ class Scanner(Driver, Protocol):
     def scan(self, context: CommandContext) -> ScannedImage:
         """Take one page.
 
-        Raises ``DeviceError``: userError ``noPaper`` / ``coverOpen`` / ``jammed`` (action clear), deviceNotReady,
-        hardwareError, timeOut, canceled.
+        Raises ``DeviceError``: userError ``noPaper`` / ``coverOpen`` / ``jammed`` / ``moving`` (something moves under the
+        camera; all action clear); deviceNotReady ``noDevice`` / ``unplugged`` (lost while scanning) / ``noAnswer`` /
+        ``refused`` / ``deviceBusy`` / ``accessDenied`` / ``warmingUp`` / ``locked``; hardwareError ``incomplete`` (fewer
+        rows than announced) / ``ioError`` / ``badPicture`` / ``streamEnded`` / ``stalled`` / ``frozen`` / ``black`` (a lens
+        covered, a lamp off) / ``green`` (an empty buffer) / ``unsettled`` (light or focus never came to rest) / ``hung`` /
+        ``died``; invalidData with action configuration; timeOut; canceled.
         """

@@ -1,0 +1,344 @@
+"""A virtual document camera: MJPEG over HTTP on the loopback, so that the real driver and the real OpenCV run.
+
+``python -m devices.scanner.camera_sim --state FILE [--port N] [--port-file FILE] [--width PX] [--height PX] [--fps N]``:
+its first line on stdout is ``{"url": "http://127.0.0.1:PORT/"}``; FILE is described in ``camera_sim_state``, and PORT is
+kept when the camera is unplugged and plugged in again. Source of the wire: ``multipart/x-mixed-replace`` as IP cameras
+and mjpg-streamer send it, one JPEG a part.
+
+A reader that does not keep up misses pictures, as with a real sensor, but what already lies in the socket is old.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from devices.scanner.camera_sim_picture import Scenery
+from devices.scanner.camera_sim_state import CameraFault, CameraState
+from devices.sim_file import SimFile, write_state
+
+LOOK_SECONDS = 0.05  # how often the state file is looked at; a hand is slower
+CUT_AFTER_FRAMES = 3  # pictures that a connection gets before "cut" strikes
+BOUNDARY = b"picture"
+REQUEST_BYTES = 8192
+SEND_BUFFER_BYTES = 1 << 18  # some pictures: what a reader finds there after a pause is old
+_ANSWERS = {
+    CameraFault.REFUSE: b"HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+    CameraFault.LOCKED: b'HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic realm="camera"\r\n\r\n',
+    CameraFault.PAGE: b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html></html>",
+}
+_STREAM = b"HTTP/1.0 200 OK\r\nCache-Control: no-store\r\nContent-Type: multipart/x-mixed-replace; boundary=" + BOUNDARY
+
+
+@dataclass(slots=True)
+class _Viewer:
+    """One connection: who has asked, and what is still to be sent."""
+
+    line: socket.socket
+    request: bytearray = field(default_factory=bytearray)
+    pending: bytearray = field(default_factory=bytearray)
+    streams: bool = False
+    frames: int = 0  # pictures that it has got
+    still_frames: int = 0  # of these, since the paper last changed
+    ends: bool = False  # hang up when everything is sent
+
+
+class VirtualCamera:
+    """The camera with its own thread, on one port of the loopback. ``papers`` is where a relative ``paper`` is looked for."""
+
+    def __init__(
+        self,
+        *,
+        state: CameraState | None = None,
+        state_file: Path | None = None,
+        port: int = 0,
+        width: int = 1280,
+        height: int = 960,
+        fps: float = 15.0,
+        seed: int = 1,
+        clock: Callable[[], float] = time.monotonic,
+        on_complaint: Callable[[str], None] | None = None,
+    ) -> None:
+        self._watched = SimFile(state_file, CameraState.from_json) if state_file is not None else None
+        self._papers = Path() if state_file is None else state_file.parent
+        self._fps = fps
+        self._clock = clock
+        self._on_complaint = on_complaint or (lambda words: None)
+        self.scenery = Scenery(width, height, seed=seed)
+        self._state = CameraState(plugged=False)
+        self._wanted = state or CameraState()
+        self._pending: deque[CameraState] = deque([self._wanted])
+        self._listener: socket.socket | None = None
+        self._viewers: list[_Viewer] = []
+        self._stopping = False
+        self._wake_reader, self._wake_writer = os.pipe()
+        os.set_blocking(self._wake_reader, False)
+        os.set_blocking(self._wake_writer, False)
+        self._settled = threading.Condition()
+        self._thread = threading.Thread(target=self._live, name="virtual-camera", daemon=True)
+        # Bound once and for all, so that nobody else takes the port while the camera is unplugged.
+        self._reserved = socket.socket()
+        self._reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self._reserved.bind(("127.0.0.1", port))
+        self.port: int = self._reserved.getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        """What the driver is given as ``source``."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    @property
+    def viewers(self) -> int:
+        """How many connections are open now."""
+        return len(self._viewers)
+
+    def start(self) -> None:
+        """Begin; returns when the first state is in force."""
+        self._thread.start()
+        self._await_settled()
+
+    def stop(self) -> None:
+        """Unplug and end."""
+        self._stopping = True
+        self._wake()
+        self._thread.join()
+        os.close(self._wake_reader)
+        os.close(self._wake_writer)
+        self._reserved.close()
+
+    def __enter__(self) -> VirtualCamera:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def put(self, paper: Path | None) -> None:
+        """Lay a page down, or take it away; returns when it is so."""
+        self.apply(replace(self._wanted, paper=None if paper is None else str(paper)))
+
+    def unplug(self) -> None:
+        """Pull the cable: connections are cut, new ones refused."""
+        self.apply(replace(self._wanted, plugged=False))
+
+    def plug(self) -> None:
+        """Push the cable in (again)."""
+        self.apply(replace(self._wanted, plugged=True))
+
+    def inject(self, fault: CameraFault | None) -> None:
+        """Go wrong like this from now on."""
+        self.apply(replace(self._wanted, fault=fault))
+
+    def apply(self, state: CameraState) -> None:
+        """Take this state; returns when it is in force."""
+        with self._settled:
+            self._wanted = state
+            self._pending.append(state)
+        self._wake()
+        self._await_settled()
+
+    def _await_settled(self) -> None:
+        with self._settled:
+            self._settled.wait_for(lambda: not self._pending or not self._thread.is_alive())
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._wake_writer, b"!")
+        except BlockingIOError:
+            return  # the pipe is full of wake-ups already
+
+    def _live(self) -> None:
+        next_frame = self._clock()
+        try:
+            while not self._stopping:
+                self._follow_state()
+                reading: list[int | socket.socket] = [self._wake_reader]
+                reading += [self._listener] if self._listener else []
+                reading += [viewer.line for viewer in self._viewers]
+                writing = [viewer.line for viewer in self._viewers if viewer.pending]
+                idle = not any(viewer.streams for viewer in self._viewers)
+                pause = LOOK_SECONDS if idle else min(LOOK_SECONDS, max(0.0, next_frame - self._clock()))
+                ready, _, _ = select.select(reading, writing, [], pause)
+                if self._wake_reader in ready:
+                    os.read(self._wake_reader, 4096)
+                if self._listener is not None and self._listener in ready:
+                    self._take_viewer(self._listener)
+                for viewer in [each for each in self._viewers if each.line in ready]:
+                    self._hear(viewer)
+                if self._clock() >= next_frame:
+                    next_frame = max(next_frame + 1 / self._fps, self._clock())
+                    self._expose()
+                for viewer in list(self._viewers):
+                    self._send(viewer)
+        finally:
+            self._unplug()
+            with self._settled:
+                self._pending.clear()
+                self._settled.notify_all()
+
+    def _follow_state(self) -> None:
+        if self._watched is not None:
+            try:
+                found = self._watched.changed()
+            except ValueError as cause:
+                self._on_complaint(str(cause))
+                found = None
+            if found is not None:
+                with self._settled:
+                    self._wanted = found
+                    self._pending.append(found)
+        with self._settled:
+            while self._pending:
+                self._take(self._pending.popleft())
+            self._settled.notify_all()
+
+    def _take(self, state: CameraState) -> None:
+        if state.paper != self._state.paper:
+            try:
+                self.scenery.lay(None if state.paper is None else self._papers / state.paper)
+                for viewer in self._viewers:
+                    viewer.still_frames = 0
+            except ValueError as cause:
+                self._on_complaint(str(cause))
+        self._state = state
+        if not state.plugged:
+            self._unplug()
+        elif self._listener is None:
+            self._listener = socket.socket()
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            self._listener.bind(("127.0.0.1", self.port))
+            self._listener.listen()
+            self._listener.setblocking(False)
+
+    def _unplug(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+        for viewer in list(self._viewers):
+            self._drop(viewer)
+
+    def _take_viewer(self, listener: socket.socket) -> None:
+        try:
+            line, _ = listener.accept()
+        except BlockingIOError:
+            return  # gone again
+        line.setblocking(False)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        self._viewers.append(_Viewer(line))
+
+    def _hear(self, viewer: _Viewer) -> None:
+        try:
+            data = viewer.line.recv(REQUEST_BYTES)
+        except OSError:
+            data = b""
+        if not data or len(viewer.request) > REQUEST_BYTES:
+            self._drop(viewer)
+            return
+        viewer.request += data
+        if b"\r\n\r\n" in viewer.request and not viewer.streams and not viewer.ends:
+            self._answer(viewer)
+
+    def _answer(self, viewer: _Viewer) -> None:
+        fault = self._state.fault
+        if fault is CameraFault.SILENT:
+            return
+        if fault in _ANSWERS:
+            viewer.pending += _ANSWERS[fault]
+            viewer.ends = True
+            return
+        viewer.pending += _STREAM + b"\r\n\r\n"
+        viewer.streams = True
+
+    def _expose(self) -> None:
+        """One picture for each viewer that has taken the last one."""
+        if self._state.fault is CameraFault.STALL:
+            return
+        for viewer in self._viewers:
+            if not viewer.streams or viewer.pending:
+                continue
+            jpeg = self.scenery.jpeg(self._state, viewer.frames, viewer.still_frames)
+            part = b"--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % (BOUNDARY, len(jpeg))
+            viewer.frames += 1
+            viewer.still_frames += 1
+            if self._state.fault is CameraFault.CUT and viewer.frames > CUT_AFTER_FRAMES:
+                viewer.pending += part + jpeg[: len(jpeg) // 2]
+                viewer.ends = True
+                viewer.streams = False
+            else:
+                viewer.pending += part + jpeg + b"\r\n"
+
+    def _send(self, viewer: _Viewer) -> None:
+        if not viewer.pending:
+            return
+        try:
+            sent = viewer.line.send(viewer.pending)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._drop(viewer)
+            return
+        del viewer.pending[:sent]
+        if not viewer.pending and viewer.ends:
+            self._drop(viewer)
+
+    def _drop(self, viewer: _Viewer) -> None:
+        if viewer in self._viewers:
+            self._viewers.remove(viewer)
+            viewer.line.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The camera as a process of its own; ends on SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m devices.scanner.camera_sim", description=__doc__)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--port-file", type=Path)
+    parser.add_argument("--width", type=int, default=1280)
+    parser.add_argument("--height", type=int, default=960)
+    parser.add_argument("--fps", type=float, default=15.0)
+    options = parser.parse_args(arguments)
+    if not options.state.exists():
+        write_state(options.state, CameraState())
+    camera = VirtualCamera(
+        state=CameraState(plugged=False),
+        state_file=options.state,
+        port=options.port,
+        width=options.width,
+        height=options.height,
+        fps=options.fps,
+        on_complaint=lambda words: _say(sys.stderr, {"state_ignored": words}),
+    )
+    # Blocked first, so that the camera's thread never takes the signal and sigwait below gets it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    with camera:
+        if options.port_file is not None:
+            beside = options.port_file.with_name(f"{options.port_file.name}.{os.getpid()}.tmp")
+            beside.write_text(f"{camera.port}\n", encoding="utf-8")
+            beside.replace(options.port_file)
+        _say(sys.stdout, {"url": camera.url})
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    return 0
+
+
+def _say(stream: TextIO, shape: dict[str, str]) -> None:
+    stream.write(json.dumps(shape, ensure_ascii=False) + "\n")
+    stream.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
