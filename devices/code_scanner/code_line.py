@@ -29,6 +29,9 @@ class Refusal(enum.StrEnum):
     TOO_LONG = "tooLong"
     NO_TERMINATOR = "noTerminator"
     NOT_TEXT = "notText"
+    EVENTS_LOST = "eventsLost"  # the kernel said that it could not keep some of it
+    UNKNOWN_KEY = "unknownKey"  # a key that stands for no character of the layout
+    BAD_REPORT = "badReport"  # a HID report that contradicts itself
 
 
 _BYTES = {Terminator.CR: b"\r", Terminator.LF: b"\n", Terminator.CRLF: b"\r\n", Terminator.NONE: b""}
@@ -100,5 +103,9 @@ def text_of(code: bytes, encoding: str) -> str | Refusal:
     except UnicodeDecodeError:
         # Not passed on as a cause: it carries the whole content, which may be a credential.
         return Refusal.NOT_TEXT
-    printable = "".join(character for character in text if unicodedata.category(character) != "Cc")
-    return printable or Refusal.NOT_TEXT
+    return printable(text) or Refusal.NOT_TEXT
+
+
+def printable(text: str) -> str:
+    """Without control characters."""
+    return "".join(character for character in text if unicodedata.category(character) != "Cc")

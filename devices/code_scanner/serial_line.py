@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import termios
 import time
@@ -21,6 +20,7 @@ from typing import Literal
 import serial
 
 from devices.code_scanner.code_line import CodeParser, Refusal, Terminator, text_of
+from devices.code_scanner.judge import CodeJudge
 from devices.code_scanner.protocol import CodeReading
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
@@ -31,7 +31,6 @@ WRITE_SECONDS = 0.1  # a trigger is three bytes; a line that does not take them 
 QUIET_SECONDS = 0.05  # USB adapters hold bytes back for up to 16 ms
 UNREST_SECONDS = 1.0  # beyond the time of the longest code; a line that talks on is no scanner waiting for a code
 BITS_A_BYTE = 10  # 8N1
-MISREADS_BEFORE_ALARM = 3  # so many in a row are no longer the citizen's hand but the cable or the settings
 
 _GONE = frozenset({errno.ENOENT, errno.ENXIO, errno.EIO, errno.ENODEV})
 _TAKEN = frozenset({errno.EAGAIN, errno.EBUSY})
@@ -85,9 +84,7 @@ class SerialCodeScanner:
         self._port: serial.Serial | None = None
         self._trigger = bytes.fromhex(settings.trigger)
         self._stop = bytes.fromhex(settings.stop)
-        self._misreads = 0
-        self._last = b""  # a digest: the code itself may be a credential and is not kept
-        self._last_seen = 0.0
+        self._judge = CodeJudge(settings.debounce_seconds, clock)
         self._unrest = UNREST_SECONDS + settings.max_bytes * BITS_A_BYTE / settings.baudrate
 
     def open(self) -> None:
@@ -139,7 +136,7 @@ class SerialCodeScanner:
                 text = self._await_code(port, context)
             finally:
                 port.write(self._stop)
-        self._misreads = 0
+        self._judge.good()
         return CodeReading(text)
 
     def _await_quiet(self, port: serial.Serial, context: CommandContext) -> None:
@@ -170,25 +167,12 @@ class SerialCodeScanner:
             while found is not None:
                 text = found if isinstance(found, Refusal) else text_of(found, self._settings.encoding)
                 if isinstance(text, Refusal):
-                    raise self._misread(text)
-                if not self._seen_before(text):
+                    raise self._judge.misread(text)
+                if not self._judge.seen_before(text):
                     return text
                 triggered = None  # a triggered scanner goes dark after each code
                 found = parser.feed(b"")
             context.check()
-
-    def _seen_before(self, text: str) -> bool:
-        digest = hashlib.sha256(text.encode("utf-8")).digest()
-        now = self._clock()
-        again = digest == self._last and now - self._last_seen < self._settings.debounce_seconds
-        self._last, self._last_seen = digest, now
-        return again
-
-    def _misread(self, refusal: Refusal) -> DeviceError:
-        self._misreads += 1
-        if self._misreads >= MISREADS_BEFORE_ALARM:
-            return DeviceError(Completion.HARDWARE_ERROR, refusal, Action.MAINTENANCE, "damaged codes in a row")
-        return DeviceError(Completion.USER_ERROR, "unreadable", Action.CLEAR, refusal)
 
     @contextlib.contextmanager
     def _vendor_errors(self) -> Iterator[serial.Serial]:

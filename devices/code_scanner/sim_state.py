@@ -21,6 +21,7 @@ class Fault(enum.Enum):
     GARBAGE = "garbage"  # bytes that are no text before the code
     CONTROL = "control"  # control bytes before and inside the code
     NO_TERMINATOR = "no_terminator"  # the end of the code is lost
+    DROPPED = "dropped"  # the kernel loses events half-way through a code and says so (keys; a wire says nothing)
     SILENT = "silent"  # it sees nothing
 
 

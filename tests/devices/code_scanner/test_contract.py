@@ -11,6 +11,7 @@ from typing import Protocol
 import pytest
 
 from devices import registry
+from devices.code_scanner.camera import CameraCodeScanner, CameraCodeScannerSettings
 from devices.code_scanner.protocol import CodeScanner
 from devices.code_scanner.serial_line import SerialCodeScanner, SerialCodeScannerSettings
 from devices.code_scanner.sim import VirtualScanner
@@ -18,6 +19,10 @@ from devices.command import CommandContext
 from devices.errors import Completion, DeviceError
 from devices.status import DeviceState
 from tests.devices.code_scanner.benches import PATIENCE, STOP, TRIGGER, Doing
+from tests.devices.code_scanner.counter import Counter
+from tests.devices.code_scanner.hid_benches import hid_driver, virtual_hid
+
+REPEAT_SECONDS = 0.15  # of a scanner that sends again and again what is held in front of it
 
 
 class FarEnd(Protocol):
@@ -33,12 +38,36 @@ def serial(folder: Path) -> Iterator[tuple[CodeScanner, FarEnd]]:
         yield SerialCodeScanner(SerialCodeScannerSettings(str(port), trigger=TRIGGER.hex(), stop=STOP.hex())), far_end
 
 
-FAR_ENDS: dict[str, Callable[[Path], AbstractContextManager[tuple[CodeScanner, FarEnd]]]] = {"serial": serial}
+@contextmanager
+def keys(folder: Path) -> Iterator[tuple[CodeScanner, FarEnd]]:
+    with virtual_hid(folder / "node", "keys", repeat_seconds=REPEAT_SECONDS) as far_end:
+        yield hid_driver(folder / "node"), far_end
 
 
-@pytest.fixture(params=registry.kinds("code_scanner"))
+@contextmanager
+def pos(folder: Path) -> Iterator[tuple[CodeScanner, FarEnd]]:
+    with virtual_hid(folder / "node", "pos", repeat_seconds=REPEAT_SECONDS) as far_end:
+        yield hid_driver(folder / "node", mode="pos"), far_end
+
+
+@contextmanager
+def camera(folder: Path) -> Iterator[tuple[CodeScanner, FarEnd]]:
+    counter = Counter(folder / "counter")
+    settings = CameraCodeScannerSettings(f"dir:{counter.folder}", in_view_counts=True, pictures_per_second=50.0)
+    yield CameraCodeScanner(settings), counter
+
+
+# A driver that knows several wires stands here once for each.
+FAR_ENDS: dict[str, tuple[Callable[[Path], AbstractContextManager[tuple[CodeScanner, FarEnd]]], ...]] = {
+    "serial": (serial,),
+    "hid": (keys, pos),
+    "camera": (camera,),
+}
+
+
+@pytest.fixture(params=[each for kind in registry.kinds("code_scanner") for each in FAR_ENDS[kind]])
 def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[CodeScanner, FarEnd]]:
-    with FAR_ENDS[request.param](tmp_path) as (driver, far_end):
+    with request.param(tmp_path) as (driver, far_end):
         yield driver, far_end
         driver.close()
 

@@ -12,8 +12,9 @@ import pytest
 
 from devices import registry
 from devices.code_scanner.code_line import Terminator
+from devices.code_scanner.judge import MISREADS_BEFORE_ALARM
 from devices.code_scanner.protocol import CodeReading
-from devices.code_scanner.serial_line import MISREADS_BEFORE_ALARM, SerialCodeScanner, SerialCodeScannerSettings
+from devices.code_scanner.serial_line import SerialCodeScanner, SerialCodeScannerSettings
 from devices.code_scanner.sim import VirtualScanner
 from devices.code_scanner.sim_state import Fault
 from devices.command import CommandContext
