@@ -91,7 +91,8 @@ class IdentityScreen(StepScreen):
             number=spoken(receipt.case_number or receipt.local_number),
         )
         # Paper of an earlier print may lie with the citizen already: said, so that nobody takes two papers for two submissions.
-        perhaps = self.say("screens.identity.pending_perhaps") if pending.outcome == "unknown" else ""
+        key = "perhaps" if pending.printable else "twice"
+        perhaps = self.say(f"screens.identity.pending_{key}") if pending.outcome == "unknown" else ""
         row = ListRow(
             name=f"pending:{receipt.submission_id}" if pending.printable else "",
             icon="printer" if pending.printable else "printer-alert",

@@ -14,7 +14,7 @@ from screens.widgets.buttons import Primary, PushButton, Secondary
 from screens.widgets.device_picture import DevicePicture
 from screens.widgets.panel import Panel
 from screens.widgets.qr import QrCode
-from screens.widgets.rows import Fact, FactCard
+from screens.widgets.rows import Fact, FactCard, ListCard, ListRow, Pill
 from screens.widgets.surface import CardColumn, CardRow, Column
 from screens.widgets.words import Words
 
@@ -38,7 +38,7 @@ class ReceiptScreen(StepScreen):
         why = "no_paper" if phase is PrintPhase.FAILED and filing.print_code == "paperOut" else phase.value
         self.lead = self.say(f"screens.receipt.print.{why}")
         self.ids.all.fills = phase is PrintPhase.PRINTING and self.theme.portrait
-        main, last = self._parts(receipt, phase)
+        main, last = self._parts(filing, receipt, phase)
         for slot, parts in (
             (self.ids.first, self._first(filing, receipt, phase)),
             (self.ids.all, main),
@@ -56,7 +56,7 @@ class ReceiptScreen(StepScreen):
     def _first(self, filing: Filing, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
         return [*([self._unknown(filing)] if phase is PrintPhase.UNKNOWN else []), *self._not_sent(receipt)]
 
-    def _parts(self, receipt: Receipt, phase: PrintPhase) -> tuple[list[Widget], list[Widget]]:
+    def _parts(self, filing: Filing, receipt: Receipt, phase: PrintPhase) -> tuple[list[Widget], list[Widget]]:
         """What the screen is about, and what accompanies it."""
         if phase is PrintPhase.FAILED:
             return [self._large_qr()], [self._without_phone(receipt)]
@@ -68,7 +68,24 @@ class ReceiptScreen(StepScreen):
             picture.size_hint_y, picture.height = None, self.theme.mm(112)
             return [facts], [picture]
         code = self._small_qr(receipt)
-        return ([facts, code], []) if self.theme.portrait else ([facts], [code])
+        if not self.theme.portrait:
+            return [facts], [code]
+        once_more = [self._once_more()] if phase is PrintPhase.DONE and filing.reprints_left > 0 else []
+        return [facts, code, *once_more], []
+
+    def _once_more(self) -> Widget:
+        """For a paper that is lost, torn or faint; small, since most people have theirs in the hand."""
+        card = ListCard()
+        row = ListRow(
+            name="reprint",
+            icon="printer",
+            caption=self.say("screens.receipt.faint"),
+            pill=Pill(self.say("screens.receipt.reprint_done"), "primary"),
+            high=False,
+        )
+        row.bind(on_fire=lambda *_: self.send(ev.ReprintAsked()))
+        card.fill_with([row])
+        return card
 
     def _facts(self, receipt: Receipt) -> Widget:
         card = FactCard()
@@ -139,7 +156,9 @@ class ReceiptScreen(StepScreen):
         if phase is PrintPhase.PRINTING:
             return []
         buttons: list[PushButton] = []
-        if phase is PrintPhase.FAILED or filing.reprints_left > 0:
+        # Upright there is a row for it beside the code, and no room for three buttons in one line.
+        elsewhere = phase is PrintPhase.DONE and self.theme.portrait
+        if phase is PrintPhase.FAILED or (filing.reprints_left > 0 and not elsewhere):
             again = Secondary(
                 name="reprint", caption=self.say(f"screens.receipt.reprint_{phase.value}"), icon="printer"
             )

@@ -29,7 +29,7 @@ Shape = tuple[float, float, float, float]  # x, y, width, height
 READER: Shape = (400, 212, 112, 68)
 SCANNER: Shape = (222, 204, 138, 84)
 SLOT: Shape = (88, 256, 92, 14)
-CARD_SLOT: Shape = (412, 178, 88, 12)
+CARD_SLOT: Shape = (84, 206, 92, 12)
 PLACES = {"id_reader": READER, "scanner": SCANNER, "receipt_printer": SLOT, "card_reader": CARD_SLOT}
 NOT_EVERYWHERE = frozenset({"card_reader"})  # drawn only where it is asked for: most kiosks have none
 
