@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -51,21 +53,27 @@ def measure() -> list[dict[str, object]]:
     ]
 
 
-def _run(folder: Path) -> tuple[list[float], float]:
-    state, link, trace = folder / "state.json", folder / "port", folder / "trace"
+@contextmanager
+def virtual_reader(state: Path, link: Path, *options: str) -> Iterator[None]:
+    """A reader at ``BAUDRATE`` in a process of its own."""
     command = [sys.executable, "-m", "devices.id_reader.sim", "--baudrate", str(BAUDRATE)]
-    command += ["--state", str(state), "--link", str(link), "--trace", str(trace)]
+    command += ["--state", str(state), "--link", str(link), *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as simulator:
-        driver = SdtSerialReader(SdtSerialSettings(str(link), BAUDRATE))
         try:
             if simulator.stdout is None or not simulator.stdout.readline():
                 raise RuntimeError("the virtual reader did not start")
-            driver.open()
-            times = [_one(driver, state, number) for number in range(RUNS + 1)]
+            yield
         finally:
-            driver.close()
             simulator.terminate()
+
+
+def _run(folder: Path) -> tuple[list[float], float]:
+    state, link, trace = folder / "state.json", folder / "port", folder / "trace"
+    driver = SdtSerialReader(SdtSerialSettings(str(link), BAUDRATE))
+    with virtual_reader(state, link, "--trace", str(trace)), closing(driver):
+        driver.open()
+        times = [_one(driver, state, number) for number in range(RUNS + 1)]
     sent = [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()]
     counted = [each["seconds"] / each["wire_seconds"] for each in sent if each["command"] in ("20 02", "30 01")]
     return times[1:], min(counted)  # the first warms up the imports

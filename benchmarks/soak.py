@@ -19,7 +19,11 @@ from pathlib import Path
 from typing import Protocol
 
 OUT = Path("build/soak.json")
-PARTS: Mapping[str, str] = {"kill": "benchmarks.soak_kill", "reader": "benchmarks.soak_reader"}
+PARTS: Mapping[str, str] = {
+    "kill": "benchmarks.soak_kill",
+    "reader": "benchmarks.soak_reader",
+    "unplug": "benchmarks.soak_unplug",
+}
 ALL = "all"
 SHORT = 1.0  # minutes of a part that was given none
 LONGEST = 40.0  # minutes

@@ -55,11 +55,12 @@ def counted(folder: Path) -> dict[str, Tally]:
 
 
 def test_without_a_word_every_part_runs_shortly() -> None:
-    assert soak.asked([]) == {"kill": soak.SHORT, "reader": soak.SHORT}
+    assert soak.asked([]) == dict.fromkeys(soak.PARTS, soak.SHORT)
+    assert {"kill", "reader", "unplug"} <= soak.PARTS.keys()
 
 
 def test_each_part_has_its_own_minutes() -> None:
-    assert soak.asked(["all=2", "reader=0.5"]) == {"kill": 2.0, "reader": 0.5}
+    assert soak.asked(["all=2", "reader=0.5"]) == dict.fromkeys(soak.PARTS, 2.0) | {"reader": 0.5}
 
 
 @pytest.mark.parametrize("word", ["printer", "kill=0", "kill=41", "kill=long", "kill=nan"])

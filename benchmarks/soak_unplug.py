@@ -1,0 +1,153 @@
+"""Every cable pulled and pushed in again, over and over: the real drivers come back by themselves and nothing piles up.
+
+A cycle pulls all cables, waits until each device is known to be lost, pushes them in, and waits until each is online: real
+drivers in real workers in the real hub, virtual devices in a process of their own. After it the kiosk's process
+has to have the threads, descriptors and child processes that it had before, and not over ``MEMORY_KIB`` more memory
+than when it was warm.
+
+``python -m benchmarks.soak_unplug CYCLES`` runs so many in one go and prints what was held before and after.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from benchmarks.cables import Kiosk, VirtualDevices, is_online
+from benchmarks.footprint import Footprint, give_back_free_memory
+from benchmarks.soak import Outcome
+from benchmarks.virtual_devices import LINES, WITHOUT_CABLE
+
+MEMORY_KIB = 2 * 1024
+WARM_CYCLES = 40  # until then caches fill, arenas are taken and imports happen
+POLL_SECONDS = 0.02  # instead of two seconds, so that a cycle is short
+PAUSE_SECONDS = 0.02
+SHOW_SECONDS = 10.0
+CABLES: Final = tuple(line for line in LINES if line not in WITHOUT_CABLE)
+
+
+def halls(lines: Iterable[str]) -> list[tuple[str, ...]]:
+    """The lines in groups that one hub can have, which has one device a role."""
+    groups: list[dict[str, str]] = []
+    for line in lines:
+        role = line.partition("/")[0]
+        free = next((group for group in groups if role not in group), None)
+        if free is None:
+            groups.append({role: line})
+        else:
+            free[role] = line
+    return [tuple(group.values()) for group in groups]
+
+
+class Hands:
+    """One hall's cables."""
+
+    def __init__(self, devices: VirtualDevices, kiosk: Kiosk, lines: tuple[str, ...]) -> None:
+        self._devices = devices
+        self._kiosk = kiosk
+        self._lines = lines
+
+    def all_online(self) -> None:
+        """Raises TimeoutError."""
+        for line in self._lines:
+            self._kiosk.await_state(line, is_online)
+
+    def cycle(self) -> Outcome:
+        """All cables out, all in."""
+        began = time.monotonic()
+        broken = []
+        for line in self._lines:
+            self._devices.unplug(line)
+        for line in self._lines:
+            broken += self._waited(line, "is not missed", lambda state: not is_online(state))
+        for line in self._lines:
+            self._devices.plug(line)
+        for line in self._lines:
+            broken += self._waited(line, "does not come back", is_online)
+        milliseconds = round((time.monotonic() - began) * 1000)
+        return Outcome({"cables pulled": len(self._lines), "ms": milliseconds}, tuple(broken))
+
+    def _waited(self, line: str, what: str, wanted: Callable[[str], bool]) -> list[str]:
+        try:
+            self._kiosk.await_state(line, wanted)
+        except TimeoutError as late:
+            return [f"{line} {what}: {late}"]
+        return []
+
+
+def cycles(
+    folder: Path, _first: int, over: Callable[[], bool], *, lines: tuple[str, ...] = CABLES, warm: int = WARM_CYCLES
+) -> Iterator[Outcome]:
+    """See ``soak.Part``. The last outcome of a run is the comparison; it is no cycle of its own."""
+    for before, after in _compared(folder, over, lines, warm):
+        if isinstance(after, Outcome):
+            yield after
+        else:
+            grown = after.resident - before.resident
+            yield Outcome({"comparisons": 1, "KiB grown": grown}, tuple(after.leaks_since(before, MEMORY_KIB)))
+
+
+def _compared(
+    folder: Path, over: Callable[[], bool], lines: tuple[str, ...], warm: int
+) -> Iterator[tuple[Footprint, Footprint | Outcome]]:
+    """The footprint of the warm process with each cycle's outcome, at last with the footprint at the end."""
+    with ExitStack() as held:
+        hands = []
+        for number, hall in enumerate(halls(lines)):
+            devices = held.enter_context(VirtualDevices(folder / str(number), hall))
+            kiosk = held.enter_context(Kiosk(devices.settings, poll=POLL_SECONDS, pause=PAUSE_SECONDS))
+            hands.append(Hands(devices, kiosk, hall))
+        for each in hands:
+            each.all_online()
+        warm_print = Footprint.taken()
+        done = 0
+        while not over():
+            for each in hands:
+                yield warm_print, each.cycle()
+            done += 1
+            if done == warm:
+                warm_print = Footprint.taken()
+        yield warm_print, Footprint.taken()
+
+
+def main(words: list[str]) -> int:
+    """``CYCLES [LINE…]``."""
+    left = int(words[0])
+    lines = tuple(words[1:]) or CABLES
+    done = 0
+
+    def over() -> bool:
+        nonlocal done
+        done += 1
+        return done > left
+
+    began = shown = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="unplug-") as folder:
+        broken: list[str] = []
+        for before, after in _compared(Path(folder), over, lines, WARM_CYCLES):
+            if isinstance(after, Outcome):
+                broken += after.broken
+                if time.monotonic() - shown >= SHOW_SECONDS:
+                    shown = time.monotonic()
+                    print(done, Footprint.taken(), file=sys.stderr, flush=True)
+            else:
+                broken += after.leaks_since(before, MEMORY_KIB)
+                at_the_end = after
+        give_back_free_memory()
+        trimmed = Footprint.taken()
+    seconds = time.monotonic() - began
+    shape = {"lines": lines, "cycles": left, "seconds": round(seconds), "broken": broken}
+    shape |= {"before": asdict(before), "after": asdict(at_the_end), "stopped and trimmed": asdict(trimmed)}
+    print(json.dumps(shape, indent=1))
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,179 @@
+"""The virtual devices of soak and status poll, all in one process of their own, each with a cable that can be pulled.
+
+``python -m benchmarks.virtual_devices FOLDER LINE…``: the first line on stdout is ``{"line": {driver settings}}``; then
+each line ``plug LINE`` or ``unplug LINE`` on stdin is answered with ``ok`` when it is so. A *line* is role and driver,
+``id_reader/sdt_serial``. In a process of their own, so that what they use of time, memory and descriptors is not
+taken for the drivers'.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from devices.code_scanner.sim import VirtualScanner
+from devices.id_reader.sim import VirtualReader
+from devices.receipt_printer.sim import VirtualPrinter
+from devices.scanner import sim as scanner_sim
+from tests.devices.card_reader.service import PcscService
+
+SANE_PORT = 6566  # saned's own; the net backend asks for no other
+READY_SECONDS = 10.0
+LOOK_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A device that stands there plugged in: the driver's settings and the hands at its cable."""
+
+    settings: Mapping[str, object]
+    plug: Callable[[], None]
+    unplug: Callable[[], None]
+
+
+@contextmanager
+def _id_reader(folder: Path) -> Iterator[Line]:
+    with VirtualReader(folder / "port") as reader:
+        yield Line({"port": str(folder / "port")}, reader.plug, reader.unplug)
+
+
+@contextmanager
+def _receipt_printer(folder: Path) -> Iterator[Line]:
+    with VirtualPrinter(folder / "state.json", folder / "port", folder / "out") as printer:
+        yield Line(
+            {"port": str(folder / "port"), "flow": "none"},
+            lambda: printer.set(plugged=True),
+            lambda: printer.set(plugged=False),
+        )
+
+
+@contextmanager
+def _code_scanner(folder: Path) -> Iterator[Line]:
+    with VirtualScanner(folder / "port") as scanner:
+        yield Line({"port": str(folder / "port")}, scanner.plug, scanner.unplug)
+
+
+@contextmanager
+def _card_reader(_folder: Path) -> Iterator[Line]:
+    """The whole service goes and comes, as when its last reader's driver takes it down."""
+    service = PcscService()
+    try:
+        service.start()
+        yield Line({"socket": str(service.socket)}, service.start, service.kill)
+    finally:
+        service.end()
+
+
+class _NetworkScanner:
+    """SANE's ``pnm`` behind a real ``saned``, which the driver reaches through the ``net`` backend. Its address on the
+    loopback comes from the process id, since all share one port."""
+
+    def __init__(self, folder: Path) -> None:
+        number = os.getpid()
+        self._address = f"127.83.{number >> 8 & 0xFF}.{number & 0xFF or 1}"
+        self._served = folder / "served"
+        self._process: subprocess.Popen[bytes] | None = None
+        settings = scanner_sim.prepare(self._served)
+        client = folder / "client"
+        client.mkdir()
+        (client / "dll.conf").write_text("net\n")
+        (client / "net.conf").write_text(f"connect_timeout = 2\n{self._address}\n")
+        self.settings: Mapping[str, object] = {
+            "device": f"net:{self._address}:{settings['device']}",
+            "config_dir": str(client),
+            "options_file": settings["options_file"],
+            "reopen_after": 0.0,  # each look goes to the device, so that a look sees that it is gone
+        }
+
+    def plug(self) -> None:
+        environment = os.environ | {"SANE_CONFIG_DIR": str(self._served)}
+        self._process = subprocess.Popen(
+            ["saned", "--listen", "--bind", self._address, "--port", str(SANE_PORT), "--stderr", "--debug", "0"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        end = time.monotonic() + READY_SECONDS
+        while not self._listens():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError("saned does not listen")
+            time.sleep(LOOK_SECONDS)
+
+    def unplug(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            # It serves each connection in a child of its own.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex((self._address, SANE_PORT)) == 0
+
+
+@contextmanager
+def _scanner(folder: Path) -> Iterator[Line]:
+    scanner = _NetworkScanner(folder)
+    try:
+        scanner.plug()
+        yield Line(scanner.settings, scanner.plug, scanner.unplug)
+    finally:
+        scanner.unplug()
+
+
+@contextmanager
+def _speaker(_folder: Path) -> Iterator[Line]:
+    def nothing() -> None:
+        raise RuntimeError("a program has no cable")
+
+    yield Line({}, nothing, nothing)
+
+
+LINES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Line]]]] = {
+    "id_reader/sdt_serial": _id_reader,
+    "receipt_printer/escpos": _receipt_printer,
+    "code_scanner/serial": _code_scanner,
+    "card_reader/pcsc": _card_reader,
+    "scanner/sane": _scanner,
+    "speaker/espeak_ng": _speaker,
+}
+WITHOUT_CABLE: Final = frozenset({"speaker/espeak_ng"})
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until stdin ends."""
+    folder, names = Path(arguments[0]), arguments[1:]
+    with contextlib.ExitStack() as held:
+        lines: dict[str, Line] = {}
+        for name in names:
+            place = folder / name.replace("/", "-")
+            place.mkdir(parents=True)
+            lines[name] = held.enter_context(LINES[name](place))
+        _say(json.dumps({name: {"driver": name.partition("/")[2], **line.settings} for name, line in lines.items()}))
+        for command in sys.stdin:
+            verb, name = command.split()
+            line = lines[name]
+            (line.plug if verb == "plug" else line.unplug)()
+            _say("ok")
+    return 0
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
