@@ -18,10 +18,8 @@ from __future__ import annotations
 import array
 import contextlib
 import errno
-import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,48 +30,15 @@ import usb.util
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.usb_socket import SocketBackend
+from devices.usb_target import LIBUSB, SOCKET, UsbTarget
+
+__all__ = ["LIBUSB", "UsbDevice", "UsbTarget"]  # the words of a configuration file need no library: ``usb_target``
 
 SLICE_MS = 50  # of one native transfer
 CHUNK_BYTES = 16384  # handed to one native write; a slow printer takes less of it in a slice, and says how much
-LIBUSB = "libusb1"
-SOCKET = "socket:"
 
 _GONE = frozenset({errno.ENODEV, errno.ENOENT, errno.ESHUTDOWN, errno.ENXIO})
 _DENIED = frozenset({errno.EACCES, errno.EPERM})
-_IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})")
-_BUS_PATH = re.compile(r"\d+-\d+(\.\d+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class UsbTarget:
-    """Which device. ``serial_number`` or ``bus_path`` ("1-2.3", as ``/sys/bus/usb/devices`` names it) where two are alike.
-
-    ``backend`` is "libusb1", or "socket:PATH" for a virtual device or a folder of them (``usb_gadget``).
-    """
-
-    vendor_id: int
-    product_id: int
-    serial_number: str = ""
-    bus_path: str = ""
-    backend: str = LIBUSB
-    interface: int = 0
-
-    @classmethod
-    def parse(
-        cls, device: str, *, serial_number: str = "", bus_path: str = "", backend: str = LIBUSB, interface: int = 0
-    ) -> UsbTarget:
-        """``device`` as lsusb prints it: four and four hexadecimal digits, "0400:c35a".
-
-        Raises ``DeviceError`` ``badSetting`` naming the key that is wrong.
-        """
-        ids = _IDS.fullmatch(device)
-        if ids is None:
-            raise _bad("device", "vendor and product as four and four hexadecimal digits, such as 0400:c35a")
-        if bus_path and _BUS_PATH.fullmatch(bus_path) is None:
-            raise _bad("bus_path", "a bus and its ports, such as 1-2.3")
-        if backend != LIBUSB and not (backend.startswith(SOCKET) and len(backend) > len(SOCKET)):
-            raise _bad("backend", f"{LIBUSB}, or {SOCKET} and a path")
-        return cls(int(ids[1], 16), int(ids[2], 16), serial_number, bus_path, backend, interface)
 
 
 class UsbDevice:
@@ -118,8 +83,8 @@ class UsbDevice:
             detail = f"no endpoint {', '.join(missing)}"
             raise DeviceError(Completion.DEVICE_NOT_READY, "wrongDevice", Action.CONFIGURATION, detail)
 
-    def read(self, endpoint: int, size: int) -> bytes:
-        """One transfer of at most ``SLICE_MS``; b"" when nothing came.
+    def read(self, endpoint: int, size: int, *, timeout_ms: int = SLICE_MS) -> bytes:
+        """One transfer of at most ``timeout_ms`` (more than ``SLICE_MS`` would let a cancel wait); b"" when nothing came.
 
         ``size`` in bytes is rounded up to whole packets, since a packet that does not fit is lost: more may come than
         was asked for. Raises ``DeviceError`` ``unplugged``, ``stalled`` (the halt is cleared), ``transferFailed``.
@@ -128,7 +93,7 @@ class UsbDevice:
         buffer = array.array("B", bytes(max(1, -(-size // packet)) * packet))
         with _errors(self):
             try:
-                count = self._device.read(endpoint, buffer, SLICE_MS)
+                count = self._device.read(endpoint, buffer, timeout_ms)
             except usb.core.USBTimeoutError:
                 return b""
             except usb.core.USBError as cause:
@@ -299,7 +264,3 @@ def _is_there(device: UsbDevice) -> bool:
         return device.present()
     except DeviceError:
         return False
-
-
-def _bad(key: str, expected: str) -> DeviceError:
-    return DeviceError(Completion.INVALID_DATA, "badSetting", Action.CONFIGURATION, f"{key} has to be {expected}")

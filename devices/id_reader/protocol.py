@@ -37,6 +37,7 @@ class Sex(enum.Enum):
 class IdCardReading:
     """One card as read. Fields that the layout lacks are None; doubtful values stay and are named in ``warnings``.
 
+    ``address`` is the one printed on the card, even where ``appended_addresses`` has newer ones.
     A date that no calendar has is None here and stands in ``impossible_dates`` as (field, digits of the card).
     ``repr`` names the document only, so that no log line can hold a person's data by accident.
     """
@@ -60,8 +61,15 @@ class IdCardReading:
     previous_number: str | None = None
     photo_wlt: bytes | None = None  # 1,024 bytes, opaque (closed WLT format)
     fingerprints: bytes | None = None  # templates of 512 bytes; None when they were not asked for
+    appended_addresses: tuple[str, ...] = ()  # added to the chip after the card was made, oldest first
+    management_number: str | None = None  # IIN, SN and DN in hexadecimal; None when it was not asked for
     warnings: tuple[str, ...] = ()
     impossible_dates: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def newest_address(self) -> str | None:
+        """The last address added to the card, or the printed one; see ``docs/decisions/appended-address.md``."""
+        return self.appended_addresses[-1] if self.appended_addresses else self.address
 
     def __repr__(self) -> str:
         return f"IdCardReading({self.document.value}, {len(self.warnings)} warnings)"

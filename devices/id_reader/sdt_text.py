@@ -2,7 +2,8 @@
 
 Values stay as the card holds them. What is doubtful is named in ``warnings``: ``number_check_digit``,
 ``number_birth_date``, ``<date>_impossible``, ``<date>_missing``, ``<field>_characters``, ``ethnic_code_unknown``,
-``sex_unknown``. Layouts: ``sdt_layout``; payload ``TextLen PhotoLen [FingerprintLen] text photo [fingerprints]``.
+``sex_unknown``; the reader adds what it could not ask (``appended_address_unread``). Layouts: ``sdt_layout``; payload
+``TextLen PhotoLen [FingerprintLen] text photo [fingerprints]``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date
 from devices.id_reader.protocol import Document, IdCardReading, Sex
 from devices.id_reader.sdt_codes import ETHNIC_GROUPS, SEX, number_is_sound, plain_digits
 from devices.id_reader.sdt_layout import (
+    APPENDED_BYTES,
     FINGERPRINT_BYTES,
     FINGERPRINTS,
     FLAG_BYTES,
@@ -109,6 +111,14 @@ def decode(payload: Payload) -> IdCardReading:
     )
 
 
+def decode_appended(data: bytes) -> tuple[tuple[str, ...], bool]:
+    """The addresses added to the card, in the order of their slots (blank ones left out), and whether a character in them
+    had to be marked. ``data`` is whole slots, or nothing."""
+    slots = [data[at : at + APPENDED_BYTES] for at in range(0, len(data), APPENDED_BYTES)]
+    texts = [_clean(_unpad(_characters(slot))) for slot in slots]
+    return tuple(text for text in texts if text), any(_UNREADABLE in text for text in texts)
+
+
 def _check_number(fields: _Fields, number: str, birth: date | None) -> None:
     if not number_is_sound(number):
         fields.warn("number_check_digit")
@@ -138,10 +148,7 @@ class _Fields:
 
     def text(self, name: str) -> str | None:
         """None when blank or not part of this layout."""
-        raw = self.raw(name)
-        # Half a surrogate pair can be neither stored nor sent, a control character would act on a printer.
-        # Rare characters, whole pairs and private use stay: they are somebody's name.
-        clean = "".join(_UNREADABLE if unicodedata.category(each) in ("Cc", "Cs") else each for each in raw)
+        clean = _clean(self.raw(name))
         if _UNREADABLE in clean:
             self.warn(f"{name}_characters")
         return clean or None
@@ -168,6 +175,12 @@ class _Fields:
 def _characters(data: bytes) -> str:
     # surrogatepass: a damaged name must not cost the whole card; the halves are marked afterwards.
     return data.decode("utf-16-le", "surrogatepass")
+
+
+def _clean(text: str) -> str:
+    # Half a surrogate pair can be neither stored nor sent, a control character would act on a printer.
+    # Rare characters, whole pairs and private use stay: they are somebody's name.
+    return "".join(_UNREADABLE if unicodedata.category(each) in ("Cc", "Cs") else each for each in text)
 
 
 def _unpad(text: str) -> str:

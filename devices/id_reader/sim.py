@@ -1,8 +1,9 @@
-"""A virtual SAM_V reader at the other end of a pty, paced like a serial line, so that the real driver runs.
+"""A virtual SAM_V reader at the other end of a cable, so that the real driver runs.
 
-``python -m devices.id_reader.sim --state FILE --link PATH [--baudrate N] [--trace FILE]``: LINK becomes a symlink to
-the terminal that the driver opens; its first line on stdout says so. FILE is described in ``sim_state``. Bytes leave
-on an absolute schedule of ten bits each, never early; ``--trace`` appends what each answer took.
+``python -m devices.id_reader.sim --state FILE --link PATH [--wire serial|usb] [--baudrate N] [--trace FILE]``. On a serial
+wire LINK becomes a symlink to the terminal that the driver opens (``port``), on USB the socket of the virtual device
+(``backend = "socket:LINK"``); the first line on stdout says so. FILE is described in ``sim_state``. Bytes on a serial wire
+leave on an absolute schedule of ten bits each, never early; ``--trace`` appends what each answer took.
 """
 
 from __future__ import annotations
@@ -25,12 +26,11 @@ from typing import TextIO
 from devices.id_reader.sdt_frame import frame
 from devices.id_reader.sim_card import VirtualCard
 from devices.id_reader.sim_faults import Fault, FaultKind
+from devices.id_reader.sim_line import SerialSimLine, SimLine, UsbSimLine
 from devices.id_reader.sim_module import Request, SamModule, take_request
 from devices.id_reader.sim_state import BenchState
-from devices.pty_line import PtyLine
 from devices.sim_file import SimFile, write_state
 
-BITS_A_BYTE = 10  # 8N1
 CHUNK_BYTES = 16  # the FIFO of a common UART
 LOOK_SECONDS = 0.05  # how often the state file is looked at; a hand is slower
 
@@ -47,7 +47,8 @@ class Sent:
 
 
 class VirtualReader:
-    """The reader with its own thread. ``link`` is where the driver finds it while it is plugged in."""
+    """The reader with its own thread. ``link`` is where the driver finds it while it is plugged in: a pty's symlink, or with
+    ``usb`` the socket of a virtual device."""
 
     def __init__(
         self,
@@ -56,11 +57,12 @@ class VirtualReader:
         state: BenchState | None = None,
         state_file: Path | None = None,
         baudrate: int = 115200,
+        usb: bool = False,
         clock: Callable[[], float] = time.monotonic,
         on_sent: Callable[[Sent], None] | None = None,
         on_complaint: Callable[[str], None] | None = None,
     ) -> None:
-        self._line = PtyLine(link)
+        self._line: SimLine = UsbSimLine(link) if usb else SerialSimLine(link)
         self._watched = SimFile(state_file, BenchState.from_json) if state_file is not None else None
         self._clock = clock
         self._on_sent = on_sent
@@ -70,6 +72,7 @@ class VirtualReader:
         self._wanted = state or BenchState()
         self._pending: deque[BenchState] = deque([self._wanted])
         self._faults_left: int | None = None
+        self._late: list[bytes] = []
         self._received = bytearray()
         self._stopping = False
         self._wake_reader, self._wake_writer = os.pipe()
@@ -152,7 +155,7 @@ class VirtualReader:
                 if len(ready) > ready.count(self._wake_reader):
                     self._hear()
         finally:
-            self._line.unplug()
+            self._line.close()
             with self._settled:
                 self._pending.clear()
                 self._settled.notify_all()
@@ -187,32 +190,45 @@ class VirtualReader:
             self._line.unplug()
         elif not self._line.plugged:
             self._received.clear()
+            self._late.clear()
             self._module.power_up()
             self._line.plug()
 
     def _hear(self) -> None:
-        self._received += self._line.read()
         arrived = self._clock()
-        while (request := take_request(self._received)) is not None:
-            # At another rate a real module sees framing errors and stays silent.
-            if self._line.plugged and self._line.baudrate_is(self._module.baudrate):
-                self._answer(request, arrived)
+        while self._line.plugged and (heard := self._line.hear()):
+            self._received += heard
+            while (request := take_request(self._received)) is not None:
+                # At another rate a real module sees framing errors and stays silent.
+                if self._line.hears_rate(self._module.baudrate):
+                    self._answer(request, arrived)
 
     def _answer(self, request: Request, arrived: float) -> None:
-        byte_seconds = BITS_A_BYTE / self._module.baudrate
+        byte_seconds = self._line.byte_seconds(self._module.baudrate)
         fault = self._fault_for(request)
-        # The pty hands the request over at once; the line would still be busy with it.
-        start = arrived + request.size * byte_seconds
-        if fault is None:
-            wire = frame(self._module.answer(request))
-        elif fault.kind is FaultKind.SILENT:
+        kind = None if fault is None else fault.kind
+        if kind is FaultKind.SILENT:
             return
-        elif fault.kind is FaultKind.STATUS:
+        if kind is FaultKind.STALL:
+            self._line.stall()
+            return
+        # The line hands the request over at once; a wire would still be busy with it.
+        start = arrived + request.size * byte_seconds
+        if fault is not None and kind is FaultKind.STATUS:
             wire = frame(bytes([0, 0, fault.status]))
         else:
-            wire = fault.spoil(frame(self._module.answer(request)))
-        whole = self._send(wire, start, byte_seconds)
-        if fault is not None and fault.kind is FaultKind.UNPLUG_WHILE_READING:
+            right = frame(self._module.answer(request))
+            wire = right if fault is None else fault.spoil(right)
+        if kind is FaultKind.LATE:
+            self._late.append(wire)
+            return
+        late, self._late = self._late, []
+        piece = 1 if kind is FaultKind.BYTEWISE else CHUNK_BYTES
+        whole = True
+        for each in (*late, wire):
+            whole = whole and self._send(each, start, byte_seconds, piece)
+            start += len(each) * byte_seconds
+        if fault is not None and fault.unplugs:
             self._line.unplug()
         elif whole and self._on_sent is not None:
             seconds = self._clock() - arrived
@@ -228,11 +244,14 @@ class VirtualReader:
             self._faults_left -= 1
         return fault
 
-    def _send(self, wire: bytes, start: float, byte_seconds: float) -> bool:
-        """Each chunk leaves when its last byte would have left a UART. False when the cable was pulled meanwhile."""
+    def _send(self, wire: bytes, start: float, byte_seconds: float, piece: int) -> bool:
+        """Each piece leaves when its last byte would have left a UART. False when the cable was pulled meanwhile."""
+        self._line.begin(wire)
+        if not byte_seconds and piece > 1:
+            piece = max(1, len(wire))  # USB: a transfer
         sent = 0
         while sent < len(wire):
-            end = min(sent + CHUNK_BYTES, len(wire))
+            end = min(sent + piece, len(wire))
             pause = start + end * byte_seconds - self._clock()
             if pause > 0:
                 ready, _, _ = select.select([self._wake_reader], [], [], pause)
@@ -240,7 +259,8 @@ class VirtualReader:
                 self._follow_state()
             if not self._line.plugged or self._stopping:
                 return False
-            due = min(len(wire), int((self._clock() - start) / byte_seconds))
+            due = end if piece == 1 or not byte_seconds else int((self._clock() - start) / byte_seconds)
+            due = min(len(wire), due)
             if due > sent:
                 self._line.write(wire[sent:due])
                 sent = due
@@ -252,6 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m devices.id_reader.sim", description=__doc__)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--link", type=Path, required=True)
+    parser.add_argument("--wire", choices=("serial", "usb"), default="serial")
     parser.add_argument("--baudrate", type=int, default=115200)
     parser.add_argument("--trace", type=Path)
     options = parser.parse_args(arguments)
@@ -267,6 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         state=BenchState(plugged=False),
         state_file=options.state,
         baudrate=options.baudrate,
+        usb=options.wire == "usb",
         on_sent=trace if options.trace else None,
         on_complaint=lambda words: _say(sys.stderr, {"state_ignored": words}),
     )

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, fields
 from devices.id_reader.protocol import Document, Sex
 from devices.id_reader.sdt_codes import SEX, check_digit
 from devices.id_reader.sdt_layout import (
+    APPENDED_BYTES,
+    APPENDED_SLOTS,
     FINGERPRINT_BYTES,
     FINGERPRINTS,
     FLAG_OFFSET,
@@ -31,6 +33,7 @@ _SEX_CODES = {sex: code for code, sex in SEX.items()}
 _FLAG_OF = {document: flag for flag, document in FLAGS.items()}
 _BLANK = " ".encode("utf-16-le")
 _SEQUENCE_IN_NUMBER = slice(14, 17)
+MANAGEMENT_BYTES = 28
 NEVER_ISSUED = "000"  # sequence codes start at 001
 
 
@@ -55,6 +58,7 @@ class VirtualCard:
     country: str = ""
     previous_number: str = ""
     fingerprints: int = 0  # templates on the card, 0 or 2
+    appended_addresses: tuple[str, ...] = ()  # at most four; an empty one is a blank slot
 
     def __repr__(self) -> str:
         return f"VirtualCard({self.document})"
@@ -69,11 +73,15 @@ class VirtualCard:
                 raise ValueError(f"card has no field {key}")
             if value is None:
                 continue
+            if known[key] is tuple:
+                values[key] = _texts(key, value)
+                continue
             if type(value) is not known[key]:
                 raise ValueError(f"card field {key} has to be {known[key].__name__}")
             values[key] = value
         card = cls(**values)  # type: ignore[arg-type]  # each value was just held against its field's type
         encode_text(card)
+        encode_appended(card)
         return card
 
     def as_json(self) -> dict[str, object]:
@@ -89,6 +97,23 @@ def encode_text(card: VirtualCard) -> bytes:
         _place(block, name, spans, _text(card, name))
     _place(block, "flag", (Span(FLAG_OFFSET, len(_BLANK)),), _FLAG_OF[document])
     return bytes(block)
+
+
+def encode_appended(card: VirtualCard) -> bytes:
+    """The four slots of added addresses; b"" when the card has none. Raises ValueError when something does not fit."""
+    if not card.appended_addresses:
+        return b""
+    if len(card.appended_addresses) > APPENDED_SLOTS:
+        raise ValueError(f"card field appended_addresses has more than {APPENDED_SLOTS}")
+    block = bytearray(_BLANK * (APPENDED_SLOTS * APPENDED_BYTES // len(_BLANK)))
+    for slot, address in enumerate(card.appended_addresses):
+        _place(block, "appended_addresses", (Span(slot * APPENDED_BYTES, APPENDED_BYTES),), address)
+    return bytes(block)
+
+
+def management_number(card: VirtualCard) -> bytes:
+    """Bytes in place of IIN, SN and DN, always the same for the same number."""
+    return hashlib.shake_256(b"chip" + card.number.encode()).digest(MANAGEMENT_BYTES)
 
 
 def photo(card: VirtualCard) -> bytes:
@@ -134,6 +159,12 @@ def _text(card: VirtualCard, name: str) -> str:
         return LONG_TERM
     text = str(getattr(card, name))
     return text.replace("-", "") if name in _DATES else text
+
+
+def _texts(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise ValueError(f"card field {key} has to be a list of str")
+    return tuple(value)
 
 
 def _place(block: bytearray, name: str, spans: tuple[Span, ...], text: str) -> None:

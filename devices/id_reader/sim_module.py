@@ -1,7 +1,8 @@
 """What a SAM_V module does with each command, card on the plate or not. No wire here: ``sim`` sends the answers.
 
-A card is found until it is selected, and after that not again before it was lifted; a read needs a find and a
-select of its own; a card lifted in between answers 81 to select and 41 to read.
+A card is found until it is selected, and after that not again before it was lifted; a read of the text needs a find and a
+select of its own, the questions after it (added addresses, management number) go to the card that was selected; a card
+lifted in between answers 81 to select and 41 to the rest. A rate that was set lasts until the power goes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from devices.id_reader.sdt_frame import HEAD_BYTES, PREAMBLE, checksum
-from devices.id_reader.sim_card import VirtualCard, payload
+from devices.id_reader.sdt_policy import BAUDRATES
+from devices.id_reader.sim_card import VirtualCard, encode_appended, management_number, payload
 
 FIND = (0x20, 0x01)
 SELECT = (0x20, 0x02)
@@ -17,11 +19,12 @@ READ_CODE = 0x30
 READ = (READ_CODE, 0x01)
 READ_APPENDED = (READ_CODE, 0x03)
 READ_WITH_FINGERPRINTS = (READ_CODE, 0x10)
+READ_MANAGEMENT = (READ_CODE, 0x05)
 SET_BAUDRATE = 0x60
-BAUDRATES = (115200, 57600, 38400, 19200, 9600)
+RESET = (0x10, 0xFF)
+SAM_ID = bytes.fromhex("05000100 00000001 00000001 00000001")
 
-_SAM_ID = bytes.fromhex("05000100 00000001 00000001 00000001")
-_REST = {(0x10, 0xFF): b"", (0x11, 0xFF): b"", (0x12, 0xFF): _SAM_ID}
+_REST = {(0x11, 0xFF): b"", (0x12, 0xFF): SAM_ID}
 _SHORTEST_REQUEST = 3
 _LONGEST_REQUEST = 64
 
@@ -61,10 +64,12 @@ class SamModule:
 
     def __init__(self, baudrate: int) -> None:
         self.baudrate = baudrate  # changes when the host sets another
+        self._first_baudrate = baudrate
         self._card: VirtualCard | None = None
         self._fresh = False  # lies there and was not selected since
         self._found = False
         self._selected = False
+        self._reachable = False  # was selected and not lifted since
 
     def lay(self, card: VirtualCard | None) -> None:
         """What lies on the plate from now on; the same card again means that nobody touched it."""
@@ -72,12 +77,16 @@ class SamModule:
             return
         self._card = card
         self._fresh = card is not None
-        self._found = self._selected = False
+        self._found = self._selected = self._reachable = False
 
     def power_up(self) -> None:
         """Its field was off: a card that still lies there answers as if it had just been laid down."""
+        self.baudrate = self._first_baudrate
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self._fresh = self._card is not None
-        self._found = self._selected = False
+        self._found = self._selected = self._reachable = False
 
     def answer(self, request: Request) -> bytes:
         """The body of the answer: three status bytes and data."""
@@ -90,8 +99,11 @@ class SamModule:
             return self._select()
         if what in (READ, READ_WITH_FINGERPRINTS):
             return self._read(fingerprint=what == READ_WITH_FINGERPRINTS)
-        if what == READ_APPENDED:
-            return _body(0x91)
+        if what in (READ_APPENDED, READ_MANAGEMENT):
+            return self._read_besides(what)
+        if what == RESET:
+            self._begin_anew()
+            return _body(0x90)
         if request.code == SET_BAUDRATE and request.parameter < len(BAUDRATES):
             self.baudrate = BAUDRATES[request.parameter]
             return _body(0x90)
@@ -105,7 +117,7 @@ class SamModule:
         if not self._found:
             return _body(0x81)
         self._fresh = self._found = False
-        self._selected = True
+        self._selected = self._reachable = True
         return _body(0x90, bytes(8))
 
     def _read(self, *, fingerprint: bool) -> bytes:
@@ -113,6 +125,14 @@ class SamModule:
             return _body(0x41)
         self._selected = False
         return _body(0x90, payload(self._card, fingerprint=fingerprint))
+
+    def _read_besides(self, what: tuple[int, int]) -> bytes:
+        if self._card is None or not self._reachable:
+            return _body(0x41)
+        if what == READ_MANAGEMENT:
+            return _body(0x90, management_number(self._card))
+        slots = encode_appended(self._card)
+        return _body(0x90, slots) if slots else _body(0x91)
 
 
 def _body(status: int, data: bytes = b"") -> bytes:

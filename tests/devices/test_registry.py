@@ -81,7 +81,7 @@ def test_a_role_without_a_driver_has_no_kinds() -> None:
 
 
 def test_settings_are_listed_with_what_they_take() -> None:
-    port, baudrate, _fingerprint = registry.settings_of("id_reader", "sdt_serial")
+    port, baudrate, *_others = registry.settings_of("id_reader", "sdt_serial")
     assert port == registry.Setting("port", "text", required=True, default=None)
     assert baudrate.expected == "one of 115200, 57600, 38400, 19200, 9600"
     assert (baudrate.required, baudrate.default) == (False, 115200)

@@ -6,8 +6,8 @@ import select
 import threading
 from pathlib import Path
 
-from devices.usb_device import UsbTarget
 from devices.usb_gadget import Setup, UsbGadget
+from devices.usb_target import UsbTarget
 from devices.usb_wire import DeviceShape, EndpointShape
 
 OUT, IN = 0x02, 0x81

@@ -112,7 +112,7 @@ def test_a_module_that_understands_nothing_is_to_be_reset(bench: Bench, driver: 
     error = failure(driver)
     assert (error.completion, error.code) == (Completion.HARDWARE_ERROR, "notUnderstood")
     assert error.action is Action.RESET
-    assert [sent.command for sent in bench.sent] == ["20 01", "20 01"]
+    assert [sent.command for sent in bench.sent] == ["20 01", "20 01", "10 FF", "10 FF"]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_no_answer_is_faster_than_the_wire(bench: Bench, driver: SdtSerialReader
     for _ in range(3):
         bench.reader.put(CARD)
         read(driver)
-    assert {sent.command for sent in bench.sent} == {"20 01", "20 02", "30 01"}
+    assert {sent.command for sent in bench.sent} == {"20 01", "20 02", "30 01", "30 03"}
     assert [sent for sent in bench.sent if sent.seconds < sent.wire_seconds] == []
 
 
@@ -188,4 +188,4 @@ def test_as_a_process_it_says_where_it_is_and_takes_its_link_away(tmp_path: Path
         assert process.wait(PATIENCE) == 0
     assert not link.is_symlink()
     commands = [json.loads(line)["command"] for line in trace.read_text().splitlines()]
-    assert commands[-2:] == ["20 02", "30 01"]
+    assert commands[-3:] == ["20 02", "30 01", "30 03"]
