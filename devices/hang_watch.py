@@ -35,6 +35,11 @@ class Vigil:
         """What the driver does from now on may take so long."""
         self._due = self._clock() + seconds
 
+    def hurry(self, seconds: float) -> None:
+        """It may take no longer than so many seconds from the first time that this was said."""
+        if self._due is not None:
+            self._due = min(self._due, self._clock() + seconds)
+
     def gives_up(self) -> bool:
         """True once, when the time is over."""
         due = self._due

@@ -14,14 +14,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Generic, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from devices.command import CommandContext
 from devices.driver import Driver, StatusListener
 from devices.errors import Action, Completion, DeviceError
 from devices.hang_watch import HUNG, WATCH, Vigil, gave_up, waited_in_vain
-from devices.status import DeviceState, DeviceStatus, MediaState, PaperState
+from devices.status import DeviceState, DeviceStatus
+from devices.worker_voice import EventLog, Voice
 
 IDLE_POLL_SECONDS = 2.0  # a person who re-plugs a cable looks at the screen for about that long
 STATUS_SECONDS = 1.5  # for one idle look; well over the second that a slow reader takes to say that it is there
@@ -30,17 +31,12 @@ REOPEN_MOST_SECONDS = 5.0  # an absent device costs next to nothing to try, and 
 # A driver keeps its own, shorter times; these are for one that breaks its word.
 OPENING_SECONDS = 40.0  # a hosted driver whose library warms up a lamp may take 20, then its process is killed
 CLOSING_SECONDS = 10.0
+CANCELED_SECONDS = 30.0  # a printer that was called off may first bring a slip to its end
 OVERRUN_SECONDS = 10.0  # after a command's end; a hosted driver's process is killed after five at most
 _LOST = frozenset({DeviceState.OFFLINE, DeviceState.POWER_OFF, DeviceState.NO_DEVICE})
 
 D = TypeVar("D", bound=Driver)
 T = TypeVar("T")
-
-
-class EventLog(Protocol):
-    """Where events go: id and fields, none of them personal. Called from the worker's thread."""
-
-    def __call__(self, event: str, /, **fields: str) -> None: ...
 
 
 class Ticket:
@@ -73,16 +69,13 @@ class DeviceWorker(Generic[D]):
         poll_seconds: float = IDLE_POLL_SECONDS,
         pause: Callable[[int], float] = reopen_pause,
     ) -> None:
-        self._name = name
         self._driver = driver
         self._clock = clock
-        self._on_status = on_status
-        self._log = log
+        self._voice = Voice(name, on_status, log, clock)
         self._poll_seconds = poll_seconds
         self._pause = pause
         self._open = False
         self._failures = 0
-        self._status = DeviceStatus(DeviceState.OFFLINE, detail="notOpened", since=clock())
         self._look_at = clock()
         self._changed = threading.Condition()
         self._jobs: deque[_Job] = deque()
@@ -91,7 +84,7 @@ class DeviceWorker(Generic[D]):
         self._stopping = False
         self._vigil = Vigil(clock)
         self._asked: _Job | None = None  # the job under way, for whoever has to answer it in the driver's place
-        self._hang_told = False
+        self._begun = False  # it has got as far as the driver's command
         self._thread = threading.Thread(target=self._live, name=f"device-{name}", daemon=True)
 
     def start(self) -> None:
@@ -102,7 +95,7 @@ class DeviceWorker(Generic[D]):
     @property
     def status(self) -> DeviceStatus:
         """What is known now; never waits."""
-        return self._status
+        return self._voice.status
 
     def submit(
         self, command: Callable[[D, CommandContext], T], *, timeout: float, done: Callable[[T | DeviceError], None]
@@ -111,7 +104,7 @@ class DeviceWorker(Generic[D]):
 
         ``done`` is called once, on the worker's thread, with the result or the error. After ``stop`` and while the driver
         hangs it is called at once on the caller's, with ``canceled`` or ``hung``. A command that hangs is answered
-        internalError ``hung`` on the watch's thread: how far it got, nobody knows. One that waited is deviceNotReady.
+        internalError ``hung`` on the watch's thread: how far it got, nobody knows. One that had not begun is deviceNotReady.
         """
         cancel = threading.Event()
 
@@ -122,25 +115,26 @@ class DeviceWorker(Generic[D]):
                 context = CommandContext(self._clock() + timeout, cancel, self._clock)
                 context.check()
                 self._vigil.expect(timeout + OVERRUN_SECONDS)
+                self._begun = True
                 outcome = command(self._driver, context)
             except DeviceError as error:
                 outcome = error
             except BaseException as cause:  # noqa: BLE001  # a vendor library may even call sys.exit
-                outcome = self._foreign(cause)
+                outcome = self._voice.foreign(cause)
             if self._came_back():
                 self._close()  # after a hang nobody knows what state it is in
                 return
             if not isinstance(outcome, DeviceError):
                 self._failures = 0
-                self._hang_told = False
-                self._tell(done, outcome)
+                self._voice.well()
+                self._voice.tell(done, outcome)
                 return
             lost = self._judge(outcome)
-            self._tell(done, outcome)  # before closing, which may take its time with a broken device
+            self._voice.tell(done, outcome)  # before closing, which may take its time with a broken device
             if lost:
                 self._lose(outcome.code)
 
-        job = _Job(cancel, perform, lambda error: self._tell(done, error))
+        job = _Job(cancel, perform, lambda error: self._voice.tell(done, error))
         with self._changed:
             refusal = _canceled() if self._stopping else waited_in_vain() if self._vigil.hung else None
             if refusal is None:
@@ -167,7 +161,7 @@ class DeviceWorker(Generic[D]):
             self._thread.join(timeout)
         WATCH.remove(self)
         if self._thread.is_alive():
-            self._log("device.worker_stuck", device=self._name)
+            self._voice.log("device.worker_stuck")
             self._refuse_waiting(_canceled())  # better answered on the wrong thread than never
             return False
         self._refuse_waiting(_canceled())  # of a worker that was never started
@@ -176,13 +170,15 @@ class DeviceWorker(Generic[D]):
     def notice_hang(self) -> None:
         """See ``hang_watch.Watched``."""
         with self._changed:
+            if self._running is not None and self._running.is_set():
+                self._vigil.hurry(CANCELED_SECONDS)
             if not self._vigil.gives_up():
                 return
-            job, self._asked = self._asked, None
-        self._tell_hang()
-        self._publish(replace(self._offline(HUNG), state=DeviceState.HARDWARE_ERROR))
+            (job, self._asked), begun = (self._asked, None), self._begun
+        self._voice.hung()
+        self._voice.publish(self._voice.without(HUNG, DeviceState.HARDWARE_ERROR))
         if job is not None:
-            job.refuse(gave_up())
+            job.refuse(gave_up() if begun else waited_in_vain())
         self._refuse_waiting(waited_in_vain())
 
     def _live(self) -> None:
@@ -194,7 +190,7 @@ class DeviceWorker(Generic[D]):
                 if self._stopping:
                     self._running.set()
                 flag = self._running
-                self._asked = job
+                self._asked, self._begun = job, False
             if job is None:
                 self._look(flag)
             elif flag.is_set():
@@ -227,11 +223,6 @@ class DeviceWorker(Generic[D]):
                 self._look_at = self._clock()
             return hung
 
-    def _tell_hang(self) -> None:
-        if not self._hang_told:
-            self._hang_told = True
-            self._log("device.hung", device=self._name)
-
     def _refuse_waiting(self, error: DeviceError) -> None:
         while True:
             with self._changed:
@@ -250,7 +241,7 @@ class DeviceWorker(Generic[D]):
                 self._close()
                 return
             if error.completion is Completion.TIME_OUT:
-                status = self._offline("noAnswer")
+                status = self._voice.without("noAnswer")
             elif self._judge(error):
                 self._lose(error.code)
                 return
@@ -259,7 +250,7 @@ class DeviceWorker(Generic[D]):
                 return
         except BaseException as cause:  # noqa: BLE001  # as above
             self._came_back()
-            self._judge(self._foreign(cause))
+            self._judge(self._voice.foreign(cause))
             self._lose("driverFault")
             return
         if self._came_back():
@@ -267,18 +258,18 @@ class DeviceWorker(Generic[D]):
             return
         if cancel.is_set():
             return  # called off half-way: says nothing about the device
-        self._publish(status)
+        self._voice.publish(status)
         if status.state in _LOST:
             self._lose(status.detail)
             return
         if status.state is DeviceState.HARDWARE_ERROR:
             if status.detail == HUNG:
-                self._tell_hang()
+                self._voice.hung()
             if getattr(self._driver, "rebuilt_after_fault", False):
                 self._lose(status.detail)
                 return
         else:
-            self._hang_told = False
+            self._voice.well()
         self._failures = 0
         self._look_at = self._clock() + self._poll_seconds
 
@@ -287,14 +278,14 @@ class DeviceWorker(Generic[D]):
         its end nobody would hear that there is something to wait for."""
         was_open = self._open
         self._ensure_open()
-        if was_open or self._status.state not in _LOST:
+        if was_open or self._voice.status.state not in _LOST:
             return
         try:
-            self._publish(self._asked_how_it_is(cancel))
+            self._voice.publish(self._asked_how_it_is(cancel))
         except DeviceError as error:
             if error.completion is not Completion.TIME_OUT:
                 raise
-            self._publish(self._offline("noAnswer"))  # the command may yet get one: it has more time
+            self._voice.publish(self._voice.without("noAnswer"))  # the command may yet get one: it has more time
 
     def _asked_how_it_is(self, cancel: threading.Event) -> DeviceStatus:
         self._vigil.expect(STATUS_SECONDS + OVERRUN_SECONDS)
@@ -311,29 +302,20 @@ class DeviceWorker(Generic[D]):
         if error.completion in (Completion.CANCELED, Completion.TIME_OUT):
             return False
         if error.completion is Completion.DEVICE_NOT_READY or not self._open:
-            self._publish(self._offline(error.code))
+            self._voice.publish(self._voice.without(error.code))
             return True
         if error.code == HUNG:
-            self._tell_hang()
+            self._voice.hung()
         self._look_at = self._clock()  # whatever it was, ask the device how it is now
         return error.action is Action.RESET
-
-    def _offline(self, code: str) -> DeviceStatus:
-        known = self._status
-        return DeviceStatus(
-            DeviceState.OFFLINE,
-            None if known.media is None else MediaState.UNKNOWN,
-            None if known.paper is None else PaperState.UNKNOWN,
-            code,
-        )
 
     def _lose(self, code: str) -> None:
         was_open = self._open
         self._close()
         self._look_at = self._clock() + self._pause(self._failures)
         self._failures += 1
-        if was_open and self._failures == 1 and self._status.state in _LOST:
-            self._log("device.lost", device=self._name, code=code)
+        if was_open and self._failures == 1 and self._voice.status.state in _LOST:
+            self._voice.log("device.lost", code=code)
 
     def _close(self) -> None:
         self._open = False
@@ -341,30 +323,8 @@ class DeviceWorker(Generic[D]):
         try:
             self._driver.close()
         except BaseException as cause:  # noqa: BLE001  # close never raises, says its contract; a broken driver may
-            self._log("device.driver_fault", device=self._name, error=type(cause).__name__)
+            self._voice.log("device.driver_fault", error=type(cause).__name__)
         self._came_back()
-
-    def _publish(self, status: DeviceStatus) -> None:
-        """The one way by which the status changes."""
-        before = self._status
-        if status.same_as(before):
-            return
-        self._status = replace(status, since=self._clock())
-        self._log("device.status", device=self._name, state=status.state.value, code=status.detail)
-        self._tell(self._on_status, self._status)
-
-    def _foreign(self, cause: BaseException) -> DeviceError:
-        # The text of a vendor's exception may quote a card: its type has to do.
-        self._log("device.driver_fault", device=self._name, error=type(cause).__name__)
-        error = DeviceError(Completion.INTERNAL_ERROR, "driverFault", Action.RESET, type(cause).__name__)
-        error.__cause__ = cause
-        return error
-
-    def _tell(self, listener: Callable[[T], None], what: T) -> None:
-        try:
-            listener(what)
-        except BaseException as cause:  # noqa: BLE001  # the device must stay in service whatever its listener does
-            self._log("device.listener_fault", device=self._name, error=type(cause).__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,14 @@ from devices.driver import Driver
 from devices.errors import Completion, DeviceError
 from devices.hang_watch import HangWatch
 from devices.status import DeviceState, DeviceStatus, MediaState
-from devices.worker import CLOSING_SECONDS, OPENING_SECONDS, OVERRUN_SECONDS, STATUS_SECONDS, DeviceWorker
+from devices.worker import (
+    CANCELED_SECONDS,
+    CLOSING_SECONDS,
+    OPENING_SECONDS,
+    OVERRUN_SECONDS,
+    STATUS_SECONDS,
+    DeviceWorker,
+)
 from tests.devices.worker_bench import PATIENCE, UNPLUGGED, Bench, ScriptedDriver, fail
 
 
@@ -206,6 +213,27 @@ def test_a_driver_that_hangs_before_any_command_says_so_and_refuses(
     hall.pass_over(seconds)
     assert hall.worker.status.detail == "hung"
     assert hall.answer().completion is Completion.DEVICE_NOT_READY
+
+
+def test_a_command_that_never_began_is_told_so_though_it_was_its_turn(hall: Hall, driver: DeafDriver) -> None:
+    driver.hangs_in = "open"
+    hall.submit(lambda _d, _c: "never")
+    hall.worker.start()
+    assert driver.entered.wait(PATIENCE)
+    hall.pass_over(OPENING_SECONDS)
+    assert hall.answer().completion is Completion.DEVICE_NOT_READY
+
+
+def test_a_driver_deaf_to_a_cancel_is_not_waited_for_until_the_commands_end(hall: Hall, driver: DeafDriver) -> None:
+    driver.hangs_in = "command"
+    hall.worker.start()
+    ticket = hall.worker.submit(deaf, timeout=3600.0, done=hall.answers.put)
+    assert driver.entered.wait(PATIENCE)
+    ticket.cancel()
+    hall.pass_over(0.0)
+    assert hall.answers.empty()
+    hall.pass_over(CANCELED_SECONDS)
+    assert hall.answer().code == "hung"
 
 
 def test_a_driver_that_hangs_while_closing_says_so(hall: Hall, driver: DeafDriver) -> None:
