@@ -1,59 +1,42 @@
-"""The bench: buttons for hands that the virtual devices do not have. Writes small JSON files, nothing else.
+"""The bench: hands for the virtual devices. Writes small JSON files, nothing else; what lies where is read from them anew
+each time, so that it is true whoever wrote last.
 
 ::
 
-    DEVICES/id_reader.json          {"plugged": bool, "card": {…}|null, "fault": str|null}
-    DEVICES/cards/*.json            cards to put on the reader: the content of "card"
-    DEVICES/receipt_printer.json    {"plugged": bool, "paper": "full|low|out", "cover_open": bool, "fault": str|null}
-    DEVICES/scanner/papers/*.png    papers to lay on the glass
-    DEVICES/scanner/paper.json      {"paper": file name|null, "fault": str|null}
-
-Each file is replaced as a whole, so that a device never reads half of one, under a lock on ``<file>.lock``, since a device
-may count in its own file meanwhile. Keys that are not named here are kept.
+    DEVICES/<role>.json        the state of a virtual device, in its simulator's own shape (``bench_devices``)
+    DEVICES/cards/*.json       what can be put somewhere: the content of "card"; likewise chip_cards/, codes/, scanner/papers/
+    DEVICES/<folder>.labels.json   words for their buttons, by file name
+    DEVICES/absent.json        {role: why}: devices that this stage could not start
+    DEVICES/network.json, platform.json   read by the sandbox itself (``bench_wire``, ``bench_platform``)
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-State = dict[str, object]
+from sandbox import bench_choices, bench_files, bench_view
+from sandbox.bench_devices import BY_ROLE, SECTIONS
+from sandbox.bench_files import State
+from sandbox.bench_table import Choices, Entry, Press, Section
+from sandbox.bench_view import FOLLOW, SectionView
 
-READER = "id_reader.json"
-PRINTER = "receipt_printer.json"
-PAPER = "scanner/paper.json"
+ALL, RESTORE = "all", "restore"
+LAST = "last"
 
-_DEFAULTS: dict[str, State] = {
-    READER: {"plugged": True, "card": None, "fault": None},
-    PRINTER: {"plugged": True, "paper": "full", "cover_open": False, "fault": None},
-    PAPER: {"paper": None, "fault": None},
-}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something to put somewhere: its file, and what the button says."""
-
-    file: str
-    words: str
+Alter = Callable[[State], State]
 
 
-@dataclass(frozen=True)
-class BenchView:
-    """What lies where, for the page. Names are file names without folder."""
+class UnknownPress(Exception):
+    """No such section, button or thing to put."""
 
-    reader_plugged: bool
-    card_present: bool
-    cards: tuple[Choice, ...]
-    printer_plugged: bool
-    receipt_paper: str
-    cover_open: bool
-    paper: str | None
-    papers: tuple[str, ...]
-    next_paper: str | None
+
+class Absent(Exception):
+    """The device was not started; the text says why, in words for the page."""
+
+
+class TooLong(Exception):
+    """The text does not fit; the text of the error is the most that does, in characters."""
 
 
 class FileBench:
@@ -61,92 +44,103 @@ class FileBench:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._actions: dict[str, Callable[[], None]] = {
-            "lift-card": lambda: self._set(READER, card=None),
-            "unplug-reader": lambda: self._set(READER, plugged=False),
-            "plug-reader": lambda: self._set(READER, plugged=True),
-            "next-paper": self.put_next_paper,
-            "remove-paper": lambda: self._set(PAPER, paper=None),
-            "paper-out": lambda: self._set(PRINTER, paper="out"),
-            "paper-low": lambda: self._set(PRINTER, paper="low"),
-            "add-paper": lambda: self._set(PRINTER, paper="full"),
-            "open-cover": lambda: self._set(PRINTER, cover_open=True),
-            "close-cover": lambda: self._set(PRINTER, cover_open=False),
-        }
 
-    def act(self, action: str, choice: str = "") -> None:
-        """Do what a button says. Raises ``KeyError`` for an unknown action, card or paper, ``OSError``."""
-        if action == "put-card":
-            self.put_card(choice)
-        elif action == "put-paper":
-            self.put_paper(choice)
+    def press(self, role: str, key: str, text: str = "") -> None:
+        """Do what a button says. ``key`` is ``Button.key``: a press, or ``name:file`` of a choice; ``text`` is what was typed.
+
+        Raises ``UnknownPress``, ``Absent``, ``TooLong``, ``Unreadable``, ``OSError``.
+        """
+        if (role, key) == (ALL, RESTORE):
+            self._restore_all()
+            return
+        section = BY_ROLE.get(role)
+        if section is None:
+            raise UnknownPress(role)
+        if role in (absent := bench_view.absent(self._directory)):
+            raise Absent(absent[role])
+        path = self._directory / section.file
+        if key == RESTORE:
+            bench_files.overwrite(path, section.normal)
         else:
-            self._actions[action]()
+            bench_files.change(path, section.normal, self._alteration(section, key, text))
 
-    def view(self) -> BenchView:
-        """As the files are now. Raises ``OSError``, ``ValueError`` for an unreadable file."""
-        reader, printer, scanner = self._get(READER), self._get(PRINTER), self._get(PAPER)
-        paper = scanner["paper"]
-        return BenchView(
-            reader_plugged=bool(reader["plugged"]),
-            card_present=reader["card"] is not None,
-            cards=tuple(Choice(name, self._holder(name)) for name in self._names("cards", "*.json")),
-            printer_plugged=bool(printer["plugged"]),
-            receipt_paper=str(printer["paper"]),
-            cover_open=bool(printer["cover_open"]),
-            paper=paper if isinstance(paper, str) else None,
-            papers=self._names("scanner/papers", "*.png"),
-            next_paper=self._next_paper(),
-        )
+    def state(self, role: str) -> State:
+        """What the role's file says. Raises ``UnknownPress``, ``Unreadable``, ``OSError``."""
+        if role not in BY_ROLE:
+            raise UnknownPress(role)
+        return bench_files.read(self._directory / BY_ROLE[role].file, BY_ROLE[role].normal)
 
-    def put_card(self, name: str) -> None:
-        """Put the card of that file on the reader."""
-        if name not in self._names("cards", "*.json"):
-            raise KeyError(name)
-        self._set(READER, card=json.loads((self._directory / "cards" / name).read_text("utf-8")))
+    def view(self) -> tuple[SectionView, ...]:
+        """See ``bench_view.view``."""
+        return bench_view.view(self._directory)
 
-    def put_paper(self, name: str) -> None:
-        """Lay that paper on the glass."""
-        if name not in self._names("scanner/papers", "*.png"):
-            raise KeyError(name)
-        self._set(PAPER, paper=name)
+    def output(self, role: str) -> tuple[Path, str] | None:
+        """The newest file that the role's device left, and its media type; None when there is none."""
+        section = BY_ROLE.get(role)
+        output = section.output if section is not None else None
+        file = bench_view.newest(self._directory, output) if output is not None else None
+        return (file, output.media_type) if file is not None and output is not None else None
 
-    def put_next_paper(self) -> None:
-        """Lay the paper after the present one on the glass; after the last comes the first."""
-        name = self._next_paper()
-        if name is not None:
-            self._set(PAPER, paper=name, last=name)
+    def picture(self, role: str, name: str) -> Path | None:
+        """The file of a choice that is shown as a picture; None for every other name."""
+        section = BY_ROLE.get(role)
+        for row in section.rows if section is not None else ():
+            if isinstance(row, Choices) and row.pictures and name in bench_choices.names(self._directory, row):
+                return self._directory / row.folder / name
+        return None
 
-    def _holder(self, card: str) -> str:
-        """The name on the card, or the file's when the card bears none."""
-        shape: object = json.loads((self._directory / "cards" / card).read_text("utf-8"))
-        name = shape.get("name") if isinstance(shape, dict) else None
-        return name if isinstance(name, str) and name else Path(card).stem
+    def _restore_all(self) -> None:
+        absent = bench_view.absent(self._directory)
+        for section in SECTIONS:
+            path = self._directory / section.file
+            # A device that was never there stays away.
+            if section.role not in absent and path.exists():
+                bench_files.overwrite(path, section.normal)
 
-    def _next_paper(self) -> str | None:
-        papers = self._names("scanner/papers", "*.png")
-        state = self._get(PAPER)
-        last = state["paper"] or state.get("last")
-        if not papers:
+    def _alteration(self, section: Section, key: str, text: str) -> Alter:
+        for row in section.rows:
+            if isinstance(row, Choices):
+                found = self._chosen(row, key)
+            elif isinstance(row, Entry):
+                found = _typed(row, key, text)
+            else:
+                found = next((_pressed(press) for press in row.presses if press.name == key), None)
+            if found is not None:
+                return found
+        raise UnknownPress(key)
+
+    def _chosen(self, row: Choices, key: str) -> Alter | None:
+        names = bench_choices.names(self._directory, row)
+        if row.follow and key == FOLLOW and names:
+            return lambda state: self._take(row, names[_after(names, state.get(LAST))], state)
+        name, _, file = key.partition(":")
+        if name != row.name or file not in names:
             return None
-        return papers[(papers.index(last) + 1) % len(papers)] if last in papers else papers[0]
+        return lambda state: self._take(row, file, state)
 
-    def _names(self, folder: str, pattern: str) -> tuple[str, ...]:
-        return tuple(sorted(path.name for path in (self._directory / folder).glob(pattern)))
+    def _take(self, row: Choices, file: str, state: State) -> State:
+        last = {LAST: file} if row.follow else {}
+        return _counted({**state, **bench_choices.meant(self._directory, row, file), **last}, row.counts)
 
-    def _get(self, name: str) -> State:
-        path = self._directory / name
-        known: object = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        if not isinstance(known, dict):
-            raise ValueError(name)  # noqa: TRY004 - the file's fault, not the caller's
-        return {**_DEFAULTS[name], **known}
 
-    def _set(self, name: str, **changes: object) -> None:
-        path = self._directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.with_name(path.name + ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            state = {**self._get(name), **changes}
-            draft = path.with_name(path.name + ".bench.tmp")
-            draft.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
-            draft.replace(path)
+def _pressed(press: Press) -> Alter:
+    return lambda state: _counted({**state, **press.changes}, press.counts)
+
+
+def _typed(row: Entry, key: str, text: str) -> Alter | None:
+    if key != row.name:
+        return None
+    if len(text) > row.longest:
+        raise TooLong(str(row.longest))
+    return lambda state: _counted({**state, row.key: text or None}, row.counts)
+
+
+def _counted(state: State, key: str) -> State:
+    if not key:
+        return state
+    count = state.get(key)
+    return {**state, key: (count if isinstance(count, int) else 0) + 1}
+
+
+def _after(names: tuple[str, ...], last: object) -> int:
+    return (names.index(last) + 1) % len(names) if last in names else 0

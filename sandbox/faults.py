@@ -90,7 +90,7 @@ class Faults:
         elif (fault := self._take(scope)) is None:
             await self._app(scope, receive, send)
         else:
-            await self._strike(fault, scope, receive, send)
+            await self.strike(fault, scope, receive, send)
 
     async def _control(self, request: Request) -> Response:
         if request.client is None or request.client.host not in LOOPBACK:
@@ -112,7 +112,8 @@ class Faults:
                 return fault
         return None
 
-    async def _strike(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+    async def strike(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer this one request as the fault says; ``times``, ``method`` and ``path`` are not looked at."""
         instead = _answer_instead(fault)
         if instead is not None:
             # A server that answers before it has read the request would make the client see a broken pipe.

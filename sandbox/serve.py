@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from starlette.types import ASGIApp
 
 from sandbox.api import create_api
 from sandbox.bench import FileBench
+from sandbox.bench_platform import PLATFORM, StandingFault
+from sandbox.bench_wire import NETWORK, Wire, bound
 from sandbox.clerk import create_clerk
 from sandbox.enrolment import Enrolment, prepare
 from sandbox.faults import Faults
@@ -124,8 +127,10 @@ class Sandbox:
         self.enrolment = prepare(directory, kiosk_id, clock())
         self.store = Store(open_engine(database_url or _sqlite_in(directory)))
         self.store.enrol(kiosk_id, self.enrolment.kiosk_verify_key.public_bytes_raw())
-        self._sockets = (_listen(port), _listen(clerk_port))
-        kiosks, people = (f"{HOST}:{_port(listener)}" for listener in self._sockets)
+        front = bound((HOST, port)) if devices is not None else _listen(port)
+        inner, people_socket = _listen(0) if devices is not None else front, _listen(clerk_port)
+        self._sockets = (inner, people_socket)
+        kiosks, people = (f"{HOST}:{_port(listener)}" for listener in (front, people_socket))
         self.addresses = _addresses(self.enrolment, kiosks, people, with_bench=devices is not None)
         intake = Intake(
             self.store,
@@ -136,10 +141,16 @@ class Sandbox:
             progress_url=lambda token: f"{self.addresses.clerk}/p/{token}",
         )
         api: ASGIApp = create_api(intake, self.store, self.enrolment.sealing_key, clock)
+        app = Faults(api) if faults else api
+        self._wire: Wire | None = None
+        if devices is not None:
+            app = StandingFault(app, devices / PLATFORM.file)
+            behind = (HOST, _port(inner))
+            self._wire = Wire(front, behind, devices / NETWORK.file, clock=time.monotonic)
         bench = FileBench(devices) if devices is not None else None
         clerk = create_clerk(self.store, self.enrolment.sealing_key, Labels.read(guides), bench)
         self._servers = (
-            _Server(_kiosk_config(Faults(api) if faults else api, self.enrolment)),
+            _Server(_kiosk_config(app, self.enrolment)),
             _Server(_config(clerk)),
         )
 
@@ -147,13 +158,11 @@ class Sandbox:
         """Until ``stop`` or a signal. ``ready`` is called once from when on a signal ends it well."""
         with _stopped_by_signals(self.stop):
             ready()
+            served = [
+                server.serve(sockets=[listener]) for server, listener in zip(self._servers, self._sockets, strict=True)
+            ]
             try:
-                await asyncio.gather(
-                    *(
-                        server.serve(sockets=[listener])
-                        for server, listener in zip(self._servers, self._sockets, strict=True)
-                    )
-                )
+                await asyncio.gather(*served, *([self._wire.run()] if self._wire is not None else []))
             finally:
                 self.store.close()
 
@@ -161,6 +170,8 @@ class Sandbox:
         """May be called from any thread; ``serve`` returns within a second."""
         for server in self._servers:
             server.should_exit = True
+        if self._wire is not None:
+            self._wire.stop()
 
 
 class _Server(uvicorn.Server):
@@ -210,15 +221,8 @@ def _sqlite_in(directory: Path) -> URL:
 
 
 def _listen(port: int) -> socket.socket:
-    # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer with a body waits 40 ms for an acknowledgement.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen()
-    except OSError:
-        listener.close()
-        raise
+    listener = bound((HOST, port))
+    listener.listen()
     return listener
 
 

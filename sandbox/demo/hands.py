@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from pathlib import Path
 from types import ModuleType
 
-from sandbox.bench import PAPER, FileBench
+from sandbox.bench import FileBench
+from sandbox.bench_files import Unreadable
+from sandbox.demo.glass import ScannerCable
 
 LOOK_SECONDS = 0.1  # a person needs longer to move from the page to the kiosk
 HAND_SECONDS = 0.2  # a card that is lifted and laid down again in less was seen by no reader
@@ -15,26 +16,28 @@ HAND_SECONDS = 0.2  # a card that is lifted and laid down again in less was seen
 
 class Hands:
     """``scanner_sim`` is the virtual scanner's module, lent by main. The reader and the printer read their files themselves;
-    the glass is SANE's, so a sheet has to be laid on it."""
+    the glass is SANE's, so a sheet has to be laid on it, and its cable be pulled."""
 
-    def __init__(self, devices: Path, scanner_sim: ModuleType) -> None:
+    def __init__(self, devices: Path, scanner_sim: ModuleType, cable: ScannerCable | None = None) -> None:
         self._devices = devices
         self._sim = scanner_sim
+        self._cable = cable
         self._bench = FileBench(devices)
-        self._laid: object = object()
+        self._laid: object = None
+        self._one_at_a_time = threading.Lock()
 
     def put_card(self, name: str = "01-sample.json") -> None:
         """Put a card on the plate."""
-        self._bench.put_card(name)
+        self._bench.press("id_reader", f"put:{name}")
 
     def lift_card(self) -> None:
         """Take it off, as slowly as a hand does."""
-        self._bench.act("lift-card")
+        self._bench.press("id_reader", "lift")
         threading.Event().wait(HAND_SECONDS)
 
     def put_paper(self, name: str) -> None:
         """Lay a sheet on the glass, and only then return."""
-        self._bench.put_paper(name)
+        self._bench.press("scanner", f"put:{name}")
         self.follow()
 
     def watch(self) -> None:
@@ -42,20 +45,30 @@ class Hands:
         threading.Thread(target=self._watch, name="hands", daemon=True).start()
 
     def follow(self) -> None:
-        """Do what the bench's file says, if it says something new."""
-        file = self._devices / PAPER
-        state = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        wanted = (state.get("paper"), state.get("fault"))
-        if wanted == self._laid:
-            return
-        scanner = self._devices / "scanner"
-        paper, fault = wanted
+        """Do what the bench's files say, if they say something new."""
+        with self._one_at_a_time:
+            try:
+                state = self._bench.state("scanner")
+            except Unreadable:
+                return  # the page says so, and has a button for it
+            wanted = tuple(state.get(key) for key in ("paper", "fault", "plugged", "frozen"))
+            if wanted != self._laid:
+                self._lay(state)
+                self._laid = wanted
+
+    def _lay(self, state: dict[str, object]) -> None:
+        scanner, paper = self._devices / "scanner", state.get("paper")
         if paper is None:
             self._sim.remove_paper(scanner)
         else:
-            self._sim.put_paper(scanner, scanner / "papers" / paper)
-        self._sim.set_fault(scanner, fault)
-        self._laid = wanted
+            self._sim.put_paper(scanner, scanner / "papers" / str(paper))
+        self._sim.set_fault(scanner, state.get("fault"))
+        if self._cable is not None:
+            if state.get("plugged"):
+                self._cable.plug()
+                self._cable.freeze(bool(state.get("frozen")))
+            else:
+                self._cable.unplug()
 
     def _watch(self) -> None:
         pause = threading.Event()

@@ -7,7 +7,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +24,7 @@ class Processes:
     def __init__(self, out: Path) -> None:
         self._out = out
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._endings: list[Callable[[], None]] = []
 
     def __enter__(self) -> Processes:
         return self
@@ -33,6 +34,12 @@ class Processes:
     ) -> None:
         for name in reversed(tuple(self._running)):
             self.stop(name)
+        for end in reversed(self._endings):
+            end()
+
+    def at_end(self, end: Callable[[], None]) -> None:
+        """Call this on leaving, after every part has ended."""
+        self._endings.append(end)
 
     def start(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start a part; what it says on stderr goes to ``<out>/logs/<name>.log``."""

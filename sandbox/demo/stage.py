@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sandbox.demo.cards import lay_out
+from sandbox.demo.glass import ScannerCable
 from sandbox.demo.hands import Hands
 from sandbox.demo.processes import PATIENCE, DemoError, Processes, start_display
 from sandbox.papers import render_papers
@@ -44,7 +47,8 @@ class Stage:
         self.size = SIZE
         self.card = card
         self.papers: list[str] = []
-        self.bench = Hands(self.devices, scanner_sim)
+        self.cable = ScannerCable(self.devices / "scanner", random.SystemRandom())
+        self.bench = Hands(self.devices, scanner_sim, self.cable)
         self.config = self.work / "kiosk.toml"
 
     def prepare(self, processes: Processes) -> None:
@@ -125,17 +129,18 @@ class Stage:
             ],
             {"PYTHONPATH": str(self.home)},
         )
-        scanner = self.scanner_sim.prepare(self.devices / "scanner")
+        scanner = self.cable.settings_over(self.scanner_sim.prepare(self.devices / "scanner"))
+        self.cable.lay()
+        processes.at_end(self.cable.unplug)
+        self.cable.plug()
         processes.wait_for(Path(f"{reader}.port"))
         processes.wait_for(Path(f"{printer}.port"))
         self._lay_out()
         self.config.write_text(self._configuration(reader, printer, scanner), encoding="utf-8")
 
     def _lay_out(self) -> None:
-        """The sample card and the papers that go with it, for the bench."""
-        cards = self.devices / "cards"
-        cards.mkdir(exist_ok=True)
-        (cards / "01-sample.json").write_text(json.dumps(self.card, ensure_ascii=False), encoding="utf-8")
+        """Cards, codes and the papers that go with the sample person, for the bench."""
+        lay_out(self.devices, self.card)
         papers = render_papers(
             self.devices / "scanner" / "papers", self.home / FONT, str(self.card["name"]), str(self.card["number"])
         )

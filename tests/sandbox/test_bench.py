@@ -1,23 +1,25 @@
-"""The bench: buttons become files that a virtual device can read at any moment."""
+"""The bench without a page: presses become files that a virtual device can read at any moment, and the files are the truth."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
-from sandbox.bench import FileBench
-from tests.sandbox.running import Running, running
+from sandbox.bench import Absent, FileBench, TooLong, UnknownPress
+from sandbox.bench_devices import BY_ROLE, SECTIONS
+from sandbox.bench_files import Unreadable
+from sandbox.bench_table import Choices, Entry, Row
+from sandbox.bench_view import SectionView
 
 
 @pytest.fixture
 def devices(tmp_path: Path) -> Path:
     (tmp_path / "cards").mkdir()
-    (tmp_path / "cards" / "a.json").write_text('{"name": "样例甲"}', "utf-8")
+    (tmp_path / "cards" / "01-a.json").write_text('{"name": "样例甲"}', "utf-8")
     (tmp_path / "scanner" / "papers").mkdir(parents=True)
     for name in ("1.png", "2.png", "3.png"):
         (tmp_path / "scanner" / "papers" / name).write_bytes(b"")
@@ -29,108 +31,196 @@ def _read(devices: Path, name: str) -> dict[str, Any]:
     return state
 
 
+def section(devices: Path, role: str) -> SectionView:
+    return next(view for view in FileBench(devices).view() if view.role == role)
+
+
+def pressed(devices: Path, role: str) -> set[str]:
+    return {button.key for row in section(devices, role).rows for button in row.buttons if button.pressed}
+
+
 def test_a_card_is_put_and_lifted(devices: Path) -> None:
     bench = FileBench(devices)
 
-    bench.act("put-card", "a.json")
-    assert _read(devices, "id_reader.json") == {"plugged": True, "card": {"name": "样例甲"}, "fault": None}
-    bench.act("lift-card")
+    bench.press("id_reader", "put:01-a.json")
+    assert _read(devices, "id_reader.json")["card"] == {"name": "样例甲"}
+    assert "put:01-a.json" in pressed(devices, "id_reader")
+    bench.press("id_reader", "lift")
 
     assert _read(devices, "id_reader.json")["card"] is None
+    assert "put:01-a.json" not in pressed(devices, "id_reader")
 
 
 def test_papers_come_one_after_another_and_begin_again(devices: Path) -> None:
     bench = FileBench(devices)
     seen = []
     for _ in range(4):
-        bench.act("next-paper")
+        bench.press("scanner", "next")
         seen.append(_read(devices, "scanner/paper.json")["paper"])
-        bench.act("remove-paper")
+        bench.press("scanner", "lift")
 
     assert seen == ["1.png", "2.png", "3.png", "1.png"]
 
 
-@pytest.mark.parametrize(
-    ("action", "file", "key", "value"),
-    [
-        ("unplug-reader", "id_reader.json", "plugged", False),
-        ("plug-reader", "id_reader.json", "plugged", True),
-        ("paper-out", "receipt_printer.json", "paper", "out"),
-        ("paper-low", "receipt_printer.json", "paper", "low"),
-        ("add-paper", "receipt_printer.json", "paper", "full"),
-        ("open-cover", "receipt_printer.json", "cover_open", True),
-        ("close-cover", "receipt_printer.json", "cover_open", False),
-    ],
-)
-def test_each_button_writes_one_thing(devices: Path, action: str, file: str, key: str, value: object) -> None:
-    FileBench(devices).act(action)
+PRESSES = [
+    (each.role, press)
+    for each in SECTIONS
+    for row in each.rows
+    if isinstance(row, Row)
+    for press in row.presses
+    if press.changes
+]
 
-    assert _read(devices, file)[key] == value
+
+@pytest.mark.parametrize(("role", "press"), PRESSES, ids=[f"{role}-{press.name}" for role, press in PRESSES])
+def test_each_button_writes_what_it_says_and_then_looks_pressed(tmp_path: Path, role: str, press: Any) -> None:
+    FileBench(tmp_path).press(role, press.name)
+
+    assert _read(tmp_path, BY_ROLE[role].file).items() >= press.changes.items()
+    assert press.acts or press.name in pressed(tmp_path, role)
+
+
+@pytest.mark.parametrize("each", SECTIONS, ids=[each.role for each in SECTIONS])
+def test_no_two_buttons_of_a_device_have_one_name(each: Any) -> None:
+    presses = [press.name for row in each.rows if isinstance(row, Row) for press in row.presses]
+    others = {row.name for row in each.rows if isinstance(row, Choices | Entry)}
+    assert len(presses) == len(set(presses))
+    assert not others & set(presses)
+
+
+@pytest.mark.parametrize("each", SECTIONS, ids=[each.role for each in SECTIONS])
+def test_a_device_as_it_should_be_shows_no_warning(tmp_path: Path, each: Any) -> None:
+    (tmp_path / each.file).parent.mkdir(exist_ok=True)
+    (tmp_path / each.file).write_text("{}")
+    view = section(tmp_path, each.role)
+
+    assert view.sign.kind in ("good", "plain")
+    assert not [button for row in view.rows for button in row.buttons if button.pressed and button.kind == "warns"]
 
 
 def test_what_a_device_has_written_itself_is_kept(devices: Path) -> None:
-    (devices / "receipt_printer.json").write_text('{"paper": "low", "fault": "cutter", "printed": 3}')
+    (devices / "receipt_printer.json").write_text('{"paper": "low", "fault": "stall", "printed": 3}')
 
-    FileBench(devices).act("add-paper")
+    FileBench(devices).press("receipt_printer", "paper-full")
 
-    assert _read(devices, "receipt_printer.json") == {
-        "plugged": True,
-        "paper": "full",
-        "cover_open": False,
-        "fault": "cutter",
-        "printed": 3,
-    }
+    state = _read(devices, "receipt_printer.json")
+    assert (state["paper"], state["fault"], state["printed"]) == ("full", "stall", 3)
+
+
+def test_what_another_process_writes_is_what_the_bench_shows(devices: Path) -> None:
+    FileBench(devices).press("receipt_printer", "paper-full")
+    (devices / "receipt_printer.json").write_text('{"plugged": false}')
+
+    assert section(devices, "receipt_printer").sign.words == "已拔下"
+    assert "unplug" in pressed(devices, "receipt_printer")
+
+
+def test_many_hands_at_once_lose_no_press(tmp_path: Path) -> None:
+    (tmp_path / "code_scanner.json").write_text('{"code": "x", "turn": 0}')
+    hands = [
+        threading.Thread(target=lambda: [FileBench(tmp_path).press("code_scanner", "again") for _ in range(20)])
+        for _ in range(4)
+    ]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+    assert _read(tmp_path, "code_scanner.json")["turn"] == 80
+
+
+def test_a_typed_code_is_presented_anew_each_time(tmp_path: Path) -> None:
+    bench = FileBench(tmp_path)
+    bench.press("code_scanner", "hold", "同一个码")
+    bench.press("code_scanner", "hold", "同一个码")
+
+    state = _read(tmp_path, "code_scanner.json")
+    assert (state["code"], state["turn"]) == ("同一个码", 2)
+
+
+def test_a_code_that_is_too_long_changes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(TooLong, match="2000"):
+        FileBench(tmp_path).press("code_scanner", "hold", "x" * 2001)
+
+    assert not (tmp_path / "code_scanner.json").exists()
 
 
 @pytest.mark.parametrize(
-    ("action", "choice"), [("explode", ""), ("put-card", "../a.json"), ("put-card", ""), ("put-paper", "/etc/passwd")]
+    ("role", "key"),
+    [
+        ("id_reader", "explode"),
+        ("id_reader", ""),
+        ("id_reader", "put:../01-a.json"),
+        ("id_reader", "put:"),
+        ("id_reader", "put:/etc/passwd"),
+        ("scanner", "put:/etc/passwd"),
+        ("scanner", "put:../../cards/01-a.json"),
+        ("../id_reader", "lift"),
+        ("nobody", "lift"),
+        ("all", "lift"),
+    ],
 )
-def test_an_unknown_action_card_or_paper_is_refused(devices: Path, action: str, choice: str) -> None:
-    with pytest.raises(KeyError):
-        FileBench(devices).act(action, choice)
+def test_an_unknown_device_button_card_or_paper_is_refused(devices: Path, role: str, key: str) -> None:
+    before = sorted(devices.rglob("*"))
+    with pytest.raises(UnknownPress):
+        FileBench(devices).press(role, key)
+
+    assert sorted(devices.rglob("*")) == before
 
 
-def test_a_state_file_that_is_no_object_is_named(devices: Path) -> None:
-    (devices / "id_reader.json").write_text("[]")
+@pytest.mark.parametrize("text", ["[]", "{", "null", '"x"', "\x00"])
+def test_a_state_file_that_says_nonsense_is_shown_as_such_and_can_be_put_right(devices: Path, text: str) -> None:
+    (devices / "id_reader.json").write_text(text)
+    bench = FileBench(devices)
 
-    with pytest.raises(ValueError, match="id_reader"):
-        FileBench(devices).view()
+    assert section(devices, "id_reader").broken
+    assert section(devices, "id_reader").sign.kind == "bad"
+    assert not section(devices, "receipt_printer").broken
+    with pytest.raises(Unreadable, match="id_reader"):
+        bench.press("id_reader", "lift")
+    bench.press("id_reader", "restore")
+
+    assert not section(devices, "id_reader").broken
+
+
+def test_a_device_that_was_not_started_says_why_and_takes_no_press(devices: Path) -> None:
+    (devices / "absent.json").write_text('{"card_reader": "没有安装 pcscd。"}', "utf-8")
+
+    assert section(devices, "card_reader").absent == "没有安装 pcscd。"
+    assert section(devices, "card_reader").sign.words == "没有启动"
+    with pytest.raises(Absent, match="pcscd"):
+        FileBench(devices).press("card_reader", "lift")
+
+
+def test_all_is_well_puts_every_device_right_and_starts_none(devices: Path) -> None:
+    bench = FileBench(devices)
+    for role, key in (("receipt_printer", "paper-out"), ("id_reader", "unplug"), ("network", "cut")):
+        bench.press(role, key)
+    bench.press("all", "restore")
+
+    assert section(devices, "receipt_printer").sign.kind == "good"
+    assert section(devices, "id_reader").sign.words == "读卡区空着"
+    assert _read(devices, "network.json") == {"wire": "up"}
+    assert not (devices / "code_scanner.json").exists()
+
+
+def test_an_unreadable_card_costs_only_its_own_button(devices: Path) -> None:
+    (devices / "cards" / "02-torn.json").write_text("{")
+    buttons = {button.key: button for row in section(devices, "id_reader").rows for button in row.buttons}
+
+    assert "读不懂" in buttons["put:02-torn.json"].words
+    assert buttons["put:01-a.json"].words == "样例甲"
+    with pytest.raises(Unreadable, match="02-torn"):
+        FileBench(devices).press("id_reader", "put:02-torn.json")
+
+
+def test_labels_beside_the_folder_give_the_words(devices: Path) -> None:
+    (devices / "cards.labels.json").write_text('{"01-a.json": "居民身份证"}', "utf-8")
+
+    assert "居民身份证" in {button.words for row in section(devices, "id_reader").rows for button in row.buttons}
 
 
 def test_no_half_written_file_is_left(devices: Path) -> None:
-    FileBench(devices).act("paper-out")
+    FileBench(devices).press("receipt_printer", "paper-out")
 
     assert not list(devices.rglob("*.tmp"))
-
-
-@pytest.fixture
-def bench_platform(devices: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("bench"), devices=devices) as platform:
-        yield platform
-
-
-def test_the_page_shows_the_devices_and_its_buttons_work(bench_platform: Running, devices: Path) -> None:
-    assert "放上证件：样例甲" in bench_platform.page("/bench").text
-
-    answer = requests.post(bench_platform.clerk + "/bench/put-card", data={"choice": "a.json"}, timeout=10)
-
-    assert "证件在读卡区" in answer.text
-    assert _read(devices, "id_reader.json")["card"] == {"name": "样例甲"}
-
-
-def test_another_sites_page_cannot_press_a_button(bench_platform: Running, devices: Path) -> None:
-    answer = requests.post(
-        bench_platform.clerk + "/bench/paper-out", headers={"Origin": "https://evil.example"}, timeout=10
-    )
-
-    assert answer.status_code == 403
-    assert not (devices / "receipt_printer.json").exists()
-
-
-def test_an_unknown_button_is_not_found(bench_platform: Running) -> None:
-    assert requests.post(bench_platform.clerk + "/bench/explode", timeout=10).status_code == 404
-
-
-def test_without_virtual_devices_there_is_no_bench(platform: Running) -> None:
-    assert platform.page("/bench").status_code == 404
-    assert "设备台" not in platform.page("/").text

@@ -1,0 +1,125 @@
+"""What a section of the bench panel is made of: a file, and buttons that change it. ``bench_devices`` holds the sections.
+
+A new virtual device is a ``Section`` with its buttons; page, refusals and tests follow from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button. ``changes`` are laid over the file's state, and it looks pressed while all of them hold there.
+
+    ``counts`` names a number that goes up by one with each press: for what can be done twice, such as a key. ``warns``: what
+    it does is out of order. ``acts``: it is something done, such as lifting, and never looks pressed.
+    """
+
+    name: str
+    words: str
+    changes: Values
+    counts: str = ""
+    warns: bool = False
+    acts: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """Buttons beside each other, of which at most one looks pressed."""
+
+    label: str
+    presses: tuple[Press, ...]
+
+
+class Content(Enum):
+    """What a file to choose says: the value of a key, many keys at once, or only its own name."""
+
+    VALUE = "value"
+    STATE = "state"
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One button a file of ``folder``. ``key`` gets the file's content or name. A file ``<folder>.labels.json`` beside the
+    folder may give the buttons' words by file name; ``pictures`` shows the files themselves.
+
+    ``follow`` adds a button of these words that takes the file after the last one taken, which is kept in the state's
+    ``last``. ``counts`` as with ``Press``.
+    """
+
+    name: str
+    label: str
+    folder: str
+    pattern: str
+    key: str
+    content: Content = Content.VALUE
+    pictures: bool = False
+    follow: str = ""
+    counts: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of text that ``key`` gets; ``longest`` in characters. ``counts`` as with ``Press``."""
+
+    name: str
+    label: str
+    words: str
+    key: str
+    longest: int
+    counts: str = ""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What the section's label says while ``when`` holds; the first that fits is shown.
+
+    ``kind``: good, attention, bad, plain, off.
+    """
+
+    words: str
+    kind: str
+    when: Values
+
+
+@dataclass(frozen=True)
+class Output:
+    """The newest file that the device left: a picture or a sound. ``pattern`` is relative to the devices' folder."""
+
+    label: str
+    pattern: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """``normal`` is the state when the file says nothing, and again after "all is well".
+
+    ``ours``: read by the sandbox itself, so that it is in force without any device process.
+    """
+
+    role: str
+    title: str
+    area: str
+    file: str
+    normal: Values
+    rows: tuple[Row | Choices | Entry, ...]
+    signs: tuple[Sign, ...]
+    output: Output | None = None
+    ours: bool = False
+
+
+def holds(values: Values, state: Values) -> bool:
+    """True while each of ``values`` stands in ``state``; numbers and truth are not the same thing."""
+    return all(key in state and _same(state[key], value) for key, value in values.items())
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

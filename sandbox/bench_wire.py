@@ -1,0 +1,199 @@
+"""The network cable between kiosk and platform, and what the bench does to it: ``network.json``, ``{"wire": …}``.
+
+The kiosk's port is this wire's front end; the platform listens behind it on a port that nobody is told. Bytes pass as they
+are, so TLS runs from end to end and notices what it would notice on a real network.
+
+===========  ==================================================================================================
+wire         does
+===========  ==================================================================================================
+``up``       passes everything on
+``cut``      breaks what is connected (reset) and refuses new connections
+``silent``   takes new connections and passes nothing on, either way: a network that swallows packets
+``slow``     adds ``SLOW_DELAY_S`` to each piece and carries ``SLOW_BYTES_A_SECOND``: a bad mobile connection
+``flaky``    ``FLAKY_UP_S`` up, ``FLAKY_CUT_S`` cut, and again
+===========  ==================================================================================================
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from pathlib import Path
+
+from sandbox import bench_files
+from sandbox.bench_table import Press, Row, Section, Sign
+
+LOOK_S = 0.05  # how often the file is looked at; a hand is slower
+PIECE = 65536
+SLOW_PIECE = 4096
+SLOW_DELAY_S = 0.3
+SLOW_BYTES_A_SECOND = 32_768
+FLAKY_UP_S, FLAKY_CUT_S = 4.0, 3.0
+
+NETWORK = Section(
+    "network",
+    "网络",
+    "网络和平台",
+    "network.json",
+    {"wire": "up"},
+    (
+        Row(
+            "到平台的网线",
+            (
+                Press("up", "接通", {"wire": "up"}),
+                Press("cut", "断开", {"wire": "cut"}, warns=True),
+                Press("silent", "没有回音", {"wire": "silent"}, warns=True),
+                Press("slow", "很慢", {"wire": "slow"}, warns=True),
+                Press("flaky", "时断时续", {"wire": "flaky"}, warns=True),
+            ),
+        ),
+    ),
+    (
+        Sign("接通", "good", {"wire": "up"}),
+        Sign("已断开", "bad", {"wire": "cut"}),
+        Sign("没有回音", "bad", {"wire": "silent"}),
+        Sign("很慢", "attention", {"wire": "slow"}),
+        Sign("时断时续", "attention", {"wire": "flaky"}),
+    ),
+    ours=True,
+)
+
+
+class WireState(Enum):
+    """See the table above."""
+
+    UP = "up"
+    CUT = "cut"
+    SILENT = "silent"
+    SLOW = "slow"
+    FLAKY = "flaky"
+
+
+class Wire:
+    """Between ``front``, a socket that is bound to a port of its own and may listen, and ``back``, (host, port).
+
+    ``sleep`` takes seconds; ``clock`` gives them.
+    """
+
+    def __init__(
+        self,
+        front: socket.socket,
+        back: tuple[str, int],
+        file: Path,
+        *,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._front = front
+        self._address = front.getsockname()
+        self._back = back
+        self._file = file
+        self._clock = clock
+        self._sleep = sleep
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._flows = asyncio.Event()
+        self._slow = False
+        self._stopping = False
+        self._known = WireState.UP
+
+    async def run(self) -> None:
+        """Carry and follow the file until ``stop``."""
+        try:
+            while not self._stopping:
+                await self._apply(self._wanted())
+                await self._sleep(LOOK_S)
+        finally:
+            await self._close()
+            self._front.close()
+
+    def stop(self) -> None:
+        """``run`` returns within ``LOOK_S``; may be called from any thread."""
+        self._stopping = True
+
+    def _wanted(self) -> WireState:
+        """As the file says; while it says nonsense, as it was: the panel shows it as unreadable."""
+        try:
+            self._known = WireState(bench_files.read(self._file, NETWORK.normal)["wire"])
+        except (bench_files.Unreadable, ValueError, OSError):
+            return self._known
+        if self._known is not WireState.FLAKY:
+            return self._known
+        cut = self._clock() % (FLAKY_UP_S + FLAKY_CUT_S) >= FLAKY_UP_S
+        return WireState.CUT if cut else WireState.UP
+
+    async def _apply(self, wanted: WireState) -> None:
+        self._slow = wanted is WireState.SLOW
+        if wanted in (WireState.UP, WireState.SLOW):
+            self._flows.set()
+        else:
+            self._flows.clear()
+        if wanted is WireState.CUT:
+            await self._close()
+        elif self._server is None:
+            self._server = await asyncio.start_server(self._carry, sock=self._front)
+
+    async def _close(self) -> None:
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close()  # and with it the socket
+        for writer in tuple(self._writers):
+            _reset(writer)
+        self._front = bound(self._address)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        try:
+            # A connection that was taken in silence reaches the platform only when bytes flow again.
+            await self._flows.wait()
+            try:
+                behind, to_platform = await asyncio.open_connection(*self._back)
+            except OSError:
+                return
+            self._writers.add(to_platform)
+            try:
+                await asyncio.gather(self._pump(reader, to_platform), self._pump(behind, writer))
+            finally:
+                self._writers.discard(to_platform)
+                to_platform.transport.abort()
+        finally:
+            self._writers.discard(writer)
+            writer.transport.abort()
+
+    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(SLOW_PIECE if self._slow else PIECE):
+                if self._slow:
+                    await self._sleep(SLOW_DELAY_S + len(data) / SLOW_BYTES_A_SECOND)
+                await self._flows.wait()
+                target.write(data)
+                await target.drain()
+            # One side is done talking; the other may still have something to say.
+            target.write_eof()
+        except ConnectionError:
+            # What one side broke off, the other must not wait for.
+            target.transport.abort()
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Break off so that the other side is told by a reset, not by a farewell."""
+    connection = writer.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+def bound(address: tuple[str, int]) -> socket.socket:
+    """A socket that holds the port and does not listen yet, so that whoever connects is refused. Raises ``OSError``."""
+    # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer with a body waits 40 ms for an acknowledgement.
+    holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(address)
+    except OSError:
+        holder.close()
+        raise
+    return holder
