@@ -1,8 +1,14 @@
-"""Rows of a slip to ESC/POS bytes, through python-escpos.
+"""Rows of a slip to ESC/POS bytes.
 
 Source: Epson ESC/POS command reference, which the Chinese 58 and 80 mm printers follow; Chinese characters are double-byte
 ("Kanji") characters there, switched on with ``FS &`` and coded in GB 18030. Every command is a unit of its own, so that
 whoever sends them can stop between two without leaving the printer in the middle of a picture.
+
+A printer obeys its real-time commands (DLE EOT, DLE ENQ, DLE DC4: answer, throw the buffer away, switch off) wherever they
+stand, in the data of another command too. Text cannot hold one (``typeset.printable``), and pictures are made harmless here.
+
+QR codes of the printer's own go through python-escpos. Pictures do not: its path makes a colour picture of one that is black
+and white already (``benchmarks/receipt_render.py`` has both side by side).
 """
 
 from __future__ import annotations
@@ -25,6 +31,9 @@ CONFIRM = GS + b"r\x01"
 # A picture goes out in slices, so that a cancel is obeyed between two of them (48 rows: 3.5 kB, 0.3 s at 115,200 baud).
 SLICE_ROWS = 48
 GLYPHS = ("gb2312", "gbk", "gb18030")
+# Real-time commands begin so; see above. In a picture one more dot, left of one that is there, breaks them up.
+_REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
+_BROKEN_UP = 0x30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Paper:
     text_mode: bool = True  # False: every line as a picture
     glyphs: str = "gbk"  # what the printer's own font has
     native_qr: bool = True
+    ascii_page: int | None = None  # number of a code page that begins with plain ASCII, when it is known
     font: raster.CellFont | None = None  # for lines as pictures
 
 
@@ -74,10 +84,13 @@ class Encoder:
         return units
 
     def _begin(self) -> bytes:
-        # ESC @ reset; FS & Chinese on; FS S no extra room beside Chinese; ESC 3 line pitch.
-        pitch = raster.EM_DOTS + self._paper.spacing
-        chinese = FS + b"&" + FS + b"S\x00\x00" if self._paper.text_mode else FS + b"."
-        return ESC + b"@" + chinese + ESC + b"3" + bytes((pitch,))
+        # ESC @ reset; ESC R 0 and ESC t plain ASCII (a Chinese set has a currency sign for $); FS & Chinese on; FS S no
+        # extra room beside Chinese; ESC 3 line pitch.
+        paper = self._paper
+        page = b"" if paper.ascii_page is None else ESC + b"t" + bytes((paper.ascii_page,))
+        chinese = FS + b"&" + FS + b"S\x00\x00" if paper.text_mode else FS + b"."
+        pitch = ESC + b"3" + bytes((raster.EM_DOTS + paper.spacing,))
+        return ESC + b"@" + ESC + b"R\x00" + page + chinese + pitch
 
     def _row(self, row: Row) -> Iterator[bytes]:
         paper = self._paper
@@ -117,33 +130,48 @@ class Encoder:
 
     def _qr(self, code: QrCode) -> Iterator[bytes]:
         paper = self._paper
-        # A printer obeys DLE EOT and DLE ENQ wherever they stand, also inside the data of another command.
         data = printable(code.data)
         matrix = raster.qr_modules(data)
         dots = raster.qr_module_dots(len(matrix), code.mm, paper.dots_per_mm, paper.width)
         quiet = feed(4 * dots)
+        native = _native_qr(data, dots, paper.width) if paper.native_qr else b""
         yield quiet
-        if paper.native_qr:
+        if native:
             yield CENTER
-            printer = library.recorder(paper.width)
-            printer.qr(data, ec=QR_LEVEL_M, size=dots, native=True)
-            yield bytes(printer.output)
+            yield native
             yield LEFT
         else:
             yield from slices(raster.qr_image(matrix, dots, paper.width))
         yield quiet
 
 
+def _native_qr(data: str, dots: int, width: int) -> bytes:
+    """``GS ( k``; empty for data whose length would read as a real-time command."""
+    printer = library.recorder(width)
+    printer.qr(data, ec=QR_LEVEL_M, size=dots, native=True)
+    unit = bytes(printer.output)
+    return b"" if any(start in unit for start in _REAL_TIME) else unit
+
+
 def slices(image: Picture.Image) -> Iterator[bytes]:
-    """A picture as ``GS v 0`` commands, from the left edge."""
+    """A picture in mode "1" as ``GS v 0`` commands, from the left edge. Its width is whole bytes."""
     yield LEFT
     if image.width == 0:
         yield feed(image.height)
         return
+    across = -(-image.width // 8)
+    dots = harmless(image.tobytes("raw", "1;I"))  # inverted: a one burns
     for top in range(0, image.height, SLICE_ROWS):
-        printer = library.recorder(image.width)
-        printer.image(image.crop((0, top, image.width, min(top + SLICE_ROWS, image.height))))
-        yield bytes(printer.output)
+        rows = min(SLICE_ROWS, image.height - top)
+        head = GS + b"v0\x00" + across.to_bytes(2, "little") + rows.to_bytes(2, "little")
+        yield head + dots[top * across : (top + rows) * across]
+
+
+def harmless(dots: bytes) -> bytes:
+    """Picture data in which no real-time command stands; differs by single dots, and only where one stood."""
+    for start in _REAL_TIME:
+        dots = dots.replace(start, bytes((_BROKEN_UP, start[1])))
+    return dots
 
 
 def longest_command(width_dots: int) -> int:

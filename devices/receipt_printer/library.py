@@ -1,4 +1,4 @@
-"""python-escpos 3.1 with its side effects undone; everything here that uses the library gets it through this file.
+"""python-escpos 3.1 with its side effects undone; whatever uses the library's code gets it through this file.
 
 Importing it sets up the root logger and leaves a directory with a pickle under ``/tmp`` in every process; printing a picture
 with a profile that has no width writes to stdout, which in this program belongs to results.
@@ -28,7 +28,7 @@ def _printers() -> Any:
 
 @functools.cache
 def profile(width_dots: int) -> Any:
-    """A profile of a printer of this width."""
+    """A profile of a printer of this width: one that lacks its width makes the library write to stdout."""
     from escpos.capabilities import Profile
 
     made = Profile()
@@ -41,20 +41,3 @@ def recorder(width_dots: int) -> Any:
     """A python-escpos printer that keeps its bytes in ``output``."""
     printers = _printers()
     return printers.Dummy(profile=profile(width_dots))
-
-
-def serial_printer(port: str, baudrate: int, *, dsrdtr: bool, xonxoff: bool) -> Any:
-    """A python-escpos printer on a serial port, not yet open."""
-    printers = _printers()
-    return printers.Serial(
-        devfile=port, baudrate=baudrate, timeout=0, dsrdtr=dsrdtr, xonxoff=xonxoff, profile=profile(576)
-    )
-
-
-def open_error() -> type[Exception]:
-    """What the library raises when a port cannot be opened."""
-    _printers()
-    import escpos.exceptions
-
-    error: type[Exception] = escpos.exceptions.DeviceNotFoundError
-    return error

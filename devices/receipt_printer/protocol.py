@@ -83,8 +83,9 @@ Block = Text | Pair | Rule | Gap | QrCode | Image
 class ReceiptPrinter(Driver, Protocol):
     """Prints one slip and cuts it."""
 
-    def print_slip(self, context: CommandContext, blocks: Sequence[Block]) -> PrintReport:
-        """Print and cut.
+    def print_slip(self, context: CommandContext, blocks: Sequence[Block], job: str = "") -> PrintReport:
+        """Print and cut. ``job`` is an opaque id without personal data; it is printed nowhere and makes the confirmation that
+        is asked for this job's own, where the printer has such a thing.
 
         ``failed`` only when it is certain that nothing a citizen could use came out (state asked *before* the first
         byte); ``done`` only when the printer confirmed its state *after* the last byte; anything else is ``unknown``.

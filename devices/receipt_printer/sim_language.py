@@ -15,7 +15,7 @@ FIXED: dict[bytes, int] = {
     b"\x1b-": 1, b"\x1bt": 1, b"\x1bR": 1, b"\x1bM": 1, b"\x1b ": 1, b"\x1b{": 1, b"\x1bp": 3, b"\x1b$": 2,
     b"\x1d!": 1, b"\x1dB": 1, b"\x1dL": 2, b"\x1dW": 2, b"\x1dP": 2, b"\x1dr": 1, b"\x1da": 1, b"\x1dI": 1,
     b"\x1c&": 0, b"\x1c.": 0, b"\x1c!": 1, b"\x1cS": 2, b"\x1cW": 1, b"\x1c-": 1,
-    b"\x10\x04": 1,
+    b"\x10\x04": 1, b"\x10\x05": 1,
 }  # fmt: skip
 CONTROLS = {0x0A: "LF", 0x0D: "CR", 0x09: "HT", 0x0C: "FF", 0x18: "CAN"}
 
@@ -87,4 +87,4 @@ def _character_size(head: bytes) -> int:
 
 def _name(prefix: bytes) -> str:
     lead = {ESC: "ESC", FS: "FS", GS: "GS", DLE: "DLE"}[prefix[0]]
-    return f"{lead} {chr(prefix[1])}" if prefix[0] != DLE else "DLE EOT"
+    return f"{lead} {chr(prefix[1])}" if prefix[0] != DLE else {0x04: "DLE EOT", 0x05: "DLE ENQ"}[prefix[1]]

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import qrcode
 from PIL import Image
 
+from devices.receipt_printer import sim_status
 from devices.receipt_printer.raster import CELL_DOTS, EM_DOTS
 from devices.receipt_printer.sim_language import Command
 from devices.receipt_printer.sim_paper import CUTTER_DOTS, Paper
+from devices.receipt_printer.sim_state import SimState
 from devices.receipt_printer.typeset import cells
 
 DEFAULT_PITCH = 30
@@ -25,7 +27,7 @@ _QR_LEVELS = {
     51: qrcode.constants.ERROR_CORRECT_H,
 }
 _IGNORED = frozenset(
-    {"NUL", "CR", "DLE EOT", "ESC t", "ESC R", "ESC M", "FS S", "ESC -", "FS -", "GS B", "GS P", "ESC p"}
+    {"NUL", "CR", "DLE EOT", "DLE ENQ", "ESC t", "ESC R", "ESC M", "FS S", "ESC -", "FS -", "GS B", "GS P", "ESC p"}
 )
 
 
@@ -42,7 +44,8 @@ class _Style:
 class Machine:
     """Executes commands on ``paper``.
 
-    ``slip_out`` gets each cut slip, ``answer`` each byte for the host, ``error`` each complaint.
+    ``slip_out`` gets each cut slip, ``answer`` each answer in order for the host, ``error`` each complaint; ``state`` is
+    asked for the sensors and for what the printer knows.
     """
 
     def __init__(
@@ -51,14 +54,19 @@ class Machine:
         *,
         slip_out: Callable[[Image.Image, str], None],
         answer: Callable[[bytes], None],
-        paper_sensor: Callable[[], int],
+        state: Callable[[], SimState],
         error: Callable[[str], None],
     ) -> None:
         self._paper = paper
         self._slip_out = slip_out
         self._answer = answer
-        self._paper_sensor = paper_sensor
+        self._state = state
         self._error = error
+        self.power_up()
+
+    def power_up(self) -> None:
+        """As after switching on: ``status_back`` is what the switches say, where ESC @ leaves it as it is."""
+        self.status_back = self._state().status_back
         self._reset()
 
     def _reset(self) -> None:
@@ -87,8 +95,13 @@ class Machine:
             self._raster(data)
         elif name == "GS (" and data[:1] == b"k":
             self._code(data[3:])
+        elif name == "GS (" and data[:1] == b"H":
+            self._process_id(data[3:])
         elif name == "GS r" and data in (b"\x01", b"1"):
-            self._answer(bytes((self._paper_sensor(),)))
+            if self._state().in_order:
+                self._answer(bytes((sim_status.sensor(self._state()),)))
+        elif name == "GS a":
+            self.status_back = data[0] != 0
         elif not self._set_style(name, data) and name not in _IGNORED:
             self._error(f"not understood: {name} {data[:8].hex(' ')}")
 
@@ -162,6 +175,11 @@ class Machine:
             self._paper.text.append("─" * (self._paper.width // EM_DOTS))
         elif not self._paper.text or self._paper.text[-1] != "[picture]":
             self._paper.text.append("[picture]")
+
+    def _process_id(self, data: bytes) -> None:
+        """``data``: fn m d1 d2 d3 d4 of GS ( H."""
+        if self._state().process_id and data[:2] == b"00":
+            self._answer(b"\x37\x22" + data[2:6] + b"\x00")
 
     def _code(self, data: bytes) -> None:
         """``data``: cn fn and the arguments of GS ( k for QR codes (cn 49)."""

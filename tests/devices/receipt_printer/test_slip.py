@@ -83,7 +83,9 @@ def test_a_receipt_as_pictures_looks_like_the_one_in_text_mode(make: MakePrinter
     as_text = ink(printed(make(), paper, RECEIPT))
     as_pictures = ink(printed(make(text="raster", qr="raster"), paper, RECEIPT))
     assert as_text.size == as_pictures.size
-    assert ImageChops.difference(as_text, as_pictures).getbbox() is None
+    # But for single dots that break up what a printer would take for a real-time command (``encode.harmless``).
+    different = ImageChops.difference(as_text, as_pictures)
+    assert sum(different.point(bool).convert("L").tobytes()) <= 3
 
 
 @pytest.mark.parametrize("qr", ["native", "raster"])
