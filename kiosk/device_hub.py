@@ -22,7 +22,7 @@ from devices.registry import create
 from devices.scanner.protocol import ScannedImage, Scanner
 from devices.speaker.protocol import Speaker, Speech
 from devices.status import DeviceStatus
-from devices.worker import DeviceWorker
+from devices.worker import DeviceWorker, Ticket
 from kiosk.bus import Bus
 from kiosk.device_readings import card_of, social_card_of
 from kiosk.input_watch import INPUT_ROLES, InputWatch
@@ -55,6 +55,7 @@ class DeviceHub:
         self._workers: dict[str, DeviceWorker[Any]] = {}
         self._inputs: dict[str, InputWatch] = {}
         self._leases = Leases()
+        self._speech: Ticket | None = None
         self._spooled = False  # a document of the present holder went to the print system
         for role, options in settings.items():
             self._employ(role, options)
@@ -95,6 +96,9 @@ class DeviceHub:
     def cancel(self, role: str) -> None:
         """Call off what the role is doing, if anything."""
         self._leases.cancel(role)
+        if role == "speaker" and self._speech is not None:
+            self._speech.cancel()
+            self._speech = None
 
     # -- commands ------------------------------------------------------------------------------------------------------
 
@@ -157,21 +161,22 @@ class DeviceHub:
 
         self._submit("scanner", session_id, lambda driver, ctx: cast(Scanner, driver).scan(ctx), SCAN_SECONDS, answered)
 
-    def say(self, session_id: str, text: str, *, prompt: bool) -> None:
-        """Speak; a sentence that is still being spoken is broken off. Answers Spoken. ``prompt`` as in ``Speaker.say``."""
+    def say(self, text: str, turn: int) -> None:
+        """Speak; a sentence that is still being spoken is broken off. Answers Spoken. Needs no lease, since the home screen
+        speaks too; the walk breaks it off with its screen. Screens may say what a citizen entered: nothing is kept rendered."""
         self.cancel("speaker")
 
         def done(answer: Speech | DeviceError) -> None:
             if isinstance(answer, DeviceError) and answer.completion is not Completion.CANCELED:
                 self._log("device.failed", role="speaker", **answer.as_json())
-            self._bus.publish(Spoken(session_id))
+            self._bus.publish(Spoken(turn))
 
-        self._submit(
-            "speaker",
-            session_id,
-            lambda driver, ctx: cast(Speaker, driver).say(ctx, text, prompt=prompt),
-            SPEECH_SECONDS,
-            done,
+        worker = self._workers.get("speaker")
+        if worker is None:
+            done(_NOT_CONFIGURED)
+            return
+        self._speech = worker.submit(
+            lambda driver, ctx: cast(Speaker, driver).say(ctx, text), timeout=SPEECH_SECONDS, done=done
         )
 
     def print_slip(self, holder: str, blocks: Sequence[Block], done: Callable[[PrintReport], None]) -> None:

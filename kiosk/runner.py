@@ -66,6 +66,8 @@ class EffectRunner:
                 self._services.hub().read_card(session_id)
             case ef.ReadSocialCard(session_id):
                 self._services.hub().read_social_card(session_id)
+            case ef.Speak(text, turn):
+                self._services.hub().say(text, turn)
             case ef.CancelDevice(role):
                 self._services.cancel(role)
             case ef.FindPending():

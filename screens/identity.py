@@ -49,6 +49,12 @@ class IdentityScreen(StepScreen):
         self._middle(session)
         self._offer(session)
 
+    def aloud(self) -> str:
+        session = self.port.snapshot.session
+        if session is not None and session.card is not None:
+            return f"{self.heading}。"  # the masked name and number are for the eye
+        return super().aloud()
+
     def leaves(self) -> set[str]:
         session = self.port.snapshot.session
         read = session is not None and session.card is not None

@@ -69,7 +69,9 @@ FORM = {
 }
 
 
-HOME = Journey(PLACE, TILES, network=Network.OK)
+_SPEAKER = {"speaker": DeviceHealth("online")}
+_SLOT = {**_SPEAKER, "card_reader": DeviceHealth("online")}
+HOME = Journey(PLACE, TILES, network=Network.OK, devices=_SPEAKER)
 CHOSEN = frozenset(item.item_id for item in GUIDE.items if item.preselected)
 _BEGUN = Session("visit-sample", Step.OVERVIEW, guide=GUIDE, items=CHOSEN)
 _ANSWERED = replace(_BEGUN, answers={"kind": "legal"})
@@ -120,10 +122,10 @@ def every() -> dict[str, Journey]:
         "notice": _at(Step.NOTICE, _ANSWERED),
         "identity": _at(Step.IDENTITY, _ANSWERED),
         "identity-reading": _at(Step.IDENTITY, _ANSWERED, identity=IdentityPhase.READING),
-        "identity-slot": replace(_at(Step.IDENTITY, _ANSWERED), devices={"card_reader": DeviceHealth("online")}),
+        "identity-slot": replace(_at(Step.IDENTITY, _ANSWERED), devices=_SLOT),
         "identity-reading-slot": replace(
             _at(Step.IDENTITY, _ANSWERED, identity=IdentityPhase.READING, card_in="card_reader"),
-            devices={"card_reader": DeviceHealth("online")},
+            devices=_SLOT,
         ),
         "identity-trouble": _at(Step.IDENTITY, _ANSWERED, trouble=trouble),
         "identity-pending": _at(Step.IDENTITY, _KNOWN, pending=_left_behind(None)),

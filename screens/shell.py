@@ -98,7 +98,10 @@ class Shell(Widget):
         for old in [child for child in self.children if isinstance(child, BottomBar)]:
             self.remove_widget(old)
         say = self._port.texts.say
-        self.bar = BottomBar({name: say(f"screens.bar.{name}") for name, _ in ENTRIES})
+        captions = {name: say(f"screens.bar.{name}") for name, _ in ENTRIES}
+        if theme.elder:
+            captions["display"] = say("screens.bar.display_elder")  # nobody has to be told of it any more
+        self.bar = BottomBar(captions)
         for name, button in self.bar.buttons.items():
             button.bind(on_fire=getattr(self, f"_on_{name}"))
         self.add_widget(self.bar)
@@ -119,7 +122,8 @@ class Shell(Widget):
             self._seen = True
             self.screen, self.step = screen, step
         screen.show(journey)
-        self.bar.offer(screen.leaves())
+        speech = {"speech"} if journey.speaker_there and step is not Step.SUBMITTING else set()
+        self.bar.offer(screen.leaves() | speech)
 
     def _show_overlay(self, journey: Journey) -> None:
         name = journey.overlay.value if journey.overlay is not Overlay.NONE else ""
@@ -162,6 +166,10 @@ class Shell(Widget):
     def _on_display(self, *_: object) -> None:
         self.choosing_display = True
         self.show(self._port.snapshot)
+
+    def _on_speech(self, *_: object) -> None:
+        if self.screen is not None:
+            self._port.dispatch(ev.SpeechAsked(self.screen.aloud()))
 
     def _on_help(self, *_: object) -> None:
         self._port.dispatch(ev.HelpAsked())

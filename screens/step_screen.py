@@ -44,6 +44,18 @@ class StepScreen(Frame):
         """Names of the bottom bar's entries that make sense here."""
         return {"back", "display", "help", "exit"}
 
+    def aloud(self) -> str:
+        """What reading aloud says: what the screen wants of the person, and what went wrong."""
+        session = self.port.snapshot.session
+        trouble = session.trouble if session is not None else self.port.snapshot.stopped
+        sentences = [self.heading, self.lead]
+        if trouble is not None:
+            sentences += [self.say(m, **trouble.params) for m in (trouble.what, trouble.safe, trouble.do) if m]
+        # A full stop is where a voice takes breath.
+        return "".join(
+            s if s.endswith(("。", "？")) else f"{s}。" for s in (w.replace("\n", "，") for w in sentences) if s
+        )
+
     def went_back(self) -> bool:
         """True when the screen itself handled 返回, such as an earlier question of the same step."""
         return False

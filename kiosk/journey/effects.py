@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.model.evaluation import Evaluation
 from kiosk.model.identity import IdCard
@@ -41,6 +41,14 @@ class FindPending:
 
     session_id: str
     card: IdCard
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Read aloud; ``turn`` tells its end from that of an earlier sentence."""
+
+    text: str = field(repr=False)
+    turn: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ Effect = (
     | ReadSocialCard
     | CancelDevice
     | FindPending
+    | Speak
     | ScanPage
     | Commit
     | PrintReceipt

@@ -65,6 +65,13 @@ class HelpAsked:
 
 
 @dataclass(frozen=True)
+class SpeechAsked:
+    """Read the screen aloud; while it is being read: stop. ``text`` is what the screen says."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class ModeChosen:
     mode: str
 
@@ -193,13 +200,6 @@ class CodeRead:
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """The speaker is silent again: the sentence ended, was broken off, or could not be said."""
-
-    session_id: str
-
-
-@dataclass(frozen=True)
 class DeviceFailed:
     """A command of this session failed. ``code`` and ``completion`` as in ``devices.errors.DeviceError``."""
 
@@ -278,6 +278,13 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """The speaker is silent again: the sentence ended, was broken off, or could not be said."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
 class SignalChanged:
     """A key of the keypad, the call button, or an input of the cabinet; words of ``devices.signals``."""
 
@@ -314,6 +321,7 @@ Touch = (
     | ExitConfirmed
     | OverlayClosed
     | HelpAsked
+    | SpeechAsked
     | ModeChosen
     | ItemToggled
     | Answered
@@ -331,10 +339,8 @@ Touch = (
     | AnonymousToggled
     | EvaluationSkipped
 )
-VisitAnswer = (
-    GuideLoaded | GuideFailed | CardFound | CardRead | CodeRead | Spoken | DeviceFailed | PendingFound | PageScanned
-)
+VisitAnswer = GuideLoaded | GuideFailed | CardFound | CardRead | CodeRead | DeviceFailed | PendingFound | PageScanned
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed
-Surrounding = DeviceChanged | SignalChanged | NetworkChanged | ServiceStopped | Tick
+Surrounding = DeviceChanged | Spoken | SignalChanged | NetworkChanged | ServiceStopped | Tick
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

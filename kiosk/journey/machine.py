@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from kiosk.journey import choosing, identify, preparing, submitting, watching
 from kiosk.journey import events as ev
-from kiosk.journey.effects import CancelDevice
+from kiosk.journey.effects import CancelDevice, Speak
+from kiosk.journey.ladder import ladder
 from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
@@ -24,6 +25,9 @@ _AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
 def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     """The next state and what the world is asked to do. Never raises for an event that comes at the wrong time."""
     after, effects = _step(journey, event, moment)
+    if after.speaking and ladder(after) is not ladder(journey):
+        # What is read aloud belongs to the screen that is gone, and perhaps to the person who is.
+        after, effects = replace(after, speaking=0), (*effects, CancelDevice("speaker"))
     return watching.settle(after), effects
 
 
@@ -47,6 +51,8 @@ def _surroundings(journey: Journey, event: ev.Surrounding, moment: Moment) -> Ou
     match event:
         case ev.DeviceChanged(role, health):
             return watching.device_changed(journey, role, health, moment.now)
+        case ev.Spoken(turn):
+            return (replace(journey, speaking=0) if turn == journey.speaking else journey), ()
         case ev.SignalChanged(signal, active):
             return watching.signal_changed(journey, signal, active, moment.now)
         case ev.NetworkChanged(network):
@@ -108,7 +114,7 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return identify.card_read(journey, session, card, moment.now)
         case ev.PendingFound():
             return identify.pending_found(journey, session, event)
-        case ev.CodeRead() | ev.Spoken():
+        case ev.CodeRead():
             return journey, ()  # no step of the walk waits for it yet
         case ev.PageScanned():
             return preparing.page_scanned(journey, session, event, moment.now)
@@ -128,6 +134,8 @@ def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
             return replace(journey, overlay=Overlay.NONE), ()
         case ev.HelpAsked():
             return replace(journey, overlay=Overlay.HELP), ()
+        case ev.SpeechAsked(text):
+            return _speech(journey, text)
         case ev.ModeChosen(mode):
             return replace(journey, mode=mode), ()
         case ev.AudienceChosen(audience):
@@ -139,6 +147,15 @@ def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
     if journey.session is None:
         return journey, ()
     return _visit(journey, journey.session, event, moment)
+
+
+def _speech(journey: Journey, text: str) -> Outcome:
+    if journey.speaking:
+        return replace(journey, speaking=0), (CancelDevice("speaker"),)
+    if not text or not journey.speaker_there:
+        return journey, ()
+    turn = journey.spoken + 1
+    return replace(journey, speaking=turn, spoken=turn), (Speak(text, turn),)
 
 
 def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) -> Outcome:

@@ -206,6 +206,8 @@ class Journey:
     idle_since: float = 0.0  # monotonic s of the last touch
     idle_left: int = 0  # whole seconds left while the idle prompt is up
     trouble: Trouble | None = None  # of the home screen (guide could not be opened)
+    speaking: int = 0  # number of the sentence that is being read aloud; 0: silence
+    spoken: int = 0  # sentences so far
     inputs: Mapping[str, bool] = field(
         default_factory=dict
     )  # levels of the cabinet that are known: door, power_fail, …
@@ -216,6 +218,11 @@ class Journey:
     def slot_there(self) -> bool:
         """There is a slot for social-security cards, and it works."""
         return "card_reader" in self.devices and self.devices["card_reader"].usable
+
+    @property
+    def speaker_there(self) -> bool:
+        """Screens can be read aloud."""
+        return "speaker" in self.devices and self.devices["speaker"].usable
 
     @property
     def stopped(self) -> Trouble | None:

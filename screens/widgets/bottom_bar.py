@@ -1,5 +1,5 @@
-"""The bottom bar: the same four things at the same places on every screen. What makes no sense just now leaves its place
-empty instead of showing a dead button; reading aloud and language will get their places with the features."""
+"""The bottom bar: the same five things at the same places on every screen. What makes no sense just now leaves its place
+empty instead of showing a dead button; the language will get its place with the feature."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from screens.widgets.words import Icon, Words
 
 ENTRIES = (
     ("back", "arrow-left"),
+    ("speech", "volume-high"),
     ("display", "format-size"),
     ("help", "phone"),
     ("exit", "exit-to-app"),

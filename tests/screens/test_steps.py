@@ -118,7 +118,7 @@ def test_a_receipt_without_a_case_number_says_that_it_is_not_delivered(stage: St
 
 def test_nothing_can_be_touched_while_the_receipt_is_printing(stage: Stage) -> None:
     stage.show(samples.every()["receipt-printing"])
-    assert {t.name for t in stage.targets()} == {"display", "help"}
+    assert {t.name for t in stage.targets()} == {"speech", "display", "help"}
 
 
 def test_an_unknown_print_is_reprinted_only_on_request_and_only_once(stage: Stage, hand: Hand) -> None:
