@@ -15,6 +15,7 @@ from evdev import ecodes
 
 _READ, _WRITE = 2, 1
 _NAME_BYTES = 256
+_BYTES = {ecodes.EV_KEY: ecodes.KEY_CNT // 8, ecodes.EV_SW: 8}
 _ID = struct.Struct("@HHHH")  # bus, vendor, product, version
 
 
@@ -36,6 +37,9 @@ class Asked(Protocol):
 
     def grab(self, descriptor: int) -> None:
         """Until it is closed no other program hears its events, the window system least of all. EBUSY when taken."""
+
+    def has(self, descriptor: int, kind: int) -> frozenset[int]:
+        """The codes of EV_KEY or EV_SW that the device can report: a switch that it lacks is not off, it is not there."""
 
     def pressed(self, descriptor: int) -> frozenset[int]:
         """The keys that are down now, by their codes."""
@@ -61,13 +65,17 @@ class Kernel:
         """See ``Asked``."""
         fcntl.ioctl(descriptor, _number(_WRITE, 0x90, 4), 1)
 
+    def has(self, descriptor: int, kind: int) -> frozenset[int]:
+        """See ``Asked``."""
+        return _set_bits(_ask(descriptor, 0x20 + kind, _BYTES[kind]))
+
     def pressed(self, descriptor: int) -> frozenset[int]:
         """See ``Asked``."""
-        return _set_bits(_ask(descriptor, 0x18, ecodes.KEY_CNT // 8))
+        return _set_bits(_ask(descriptor, 0x18, _BYTES[ecodes.EV_KEY]))
 
     def switches(self, descriptor: int) -> frozenset[int]:
         """See ``Asked``."""
-        return _set_bits(_ask(descriptor, 0x1B, 8))
+        return _set_bits(_ask(descriptor, 0x1B, _BYTES[ecodes.EV_SW]))
 
 
 def _number(direction: int, number: int, size: int) -> int:

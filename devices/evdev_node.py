@@ -49,6 +49,11 @@ class InputNode:
         with _vendor_errors():
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
+    def has(self, kind: int) -> frozenset[int]:
+        """Codes of EV_KEY or EV_SW that it can report."""
+        with _vendor_errors():
+            return self._asked.has(self._descriptor, kind)
+
     def pressed(self) -> frozenset[int]:
         """Codes of the keys that are down."""
         with _vendor_errors():

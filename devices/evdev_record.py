@@ -18,6 +18,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
+from evdev import ecodes
+
 from devices.errors import DeviceError
 from devices.evdev_node import READ_SLICE_SECONDS, InputNode, open_node
 from devices.evdev_stand_in import Answers
@@ -65,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             about.product,
             tuple(sorted(node.pressed())),
             tuple(sorted(node.switches())),
+            {kind: tuple(sorted(node.has(kind))) for kind in (ecodes.EV_KEY, ecodes.EV_SW)},
         )
     except DeviceError as error:
         sys.stderr.write(json.dumps({"error": error.as_json()}) + "\n")

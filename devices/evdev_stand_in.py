@@ -2,8 +2,8 @@
 
 There is no ``/dev/uinput`` on a build machine, so a virtual keypad or wedge scanner cannot become a node of its own. Its
 events go through a FIFO, byte for byte as the kernel writes them; who it is and what is held down stands in
-``{"name", "phys", "vendor", "product", "pressed": [codes], "switches": [codes]}``. A driver takes such answers only where a
-setting names the file.
+``{"name", "phys", "vendor", "product", "pressed": [codes], "switches": [codes], "has": {"1": [codes], "5": [codes]}}``, 1
+being EV_KEY and 5 EV_SW. A driver takes such answers only where a setting names the file.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import errno
 import fcntl
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from devices.evdev_event import EVENT, dropped
 from devices.evdev_ioctl import About
 from devices.sim_file import write_state
 
-_KEYS = frozenset({"name", "phys", "vendor", "product", "pressed", "switches"})
+_KEYS = frozenset({"name", "phys", "vendor", "product", "pressed", "switches", "has"})
 _ATOMIC_BYTES = 4096 // EVENT.size * EVENT.size  # a FIFO takes that much whole or not at all
 
 
@@ -34,6 +34,7 @@ class Answers:
     product: int = 0
     pressed: tuple[int, ...] = ()
     switches: tuple[int, ...] = ()
+    has: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, shape: object) -> Answers:
@@ -47,6 +48,7 @@ class Answers:
             int(shape.get("product", 0)),
             tuple(int(code) for code in shape.get("pressed", ())),
             tuple(int(code) for code in shape.get("switches", ())),
+            {int(kind): tuple(int(code) for code in codes) for kind, codes in dict(shape.get("has", {})).items()},
         )
 
     def as_json(self) -> dict[str, object]:
@@ -68,6 +70,10 @@ class AnswersFile:
     def grab(self, descriptor: int) -> None:
         """See ``Asked``; kept against other drivers of ours by a lock on the FIFO."""
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def has(self, descriptor: int, kind: int) -> frozenset[int]:
+        """See ``Asked``."""
+        return frozenset(self._read().has.get(kind, ()))
 
     def pressed(self, descriptor: int) -> frozenset[int]:
         """See ``Asked``."""
@@ -138,11 +144,13 @@ class EventLine:
         """Nothing is ever heard."""
         return b""
 
-    def hold(self, pressed: frozenset[int], switches: frozenset[int]) -> None:
-        """What the device answers when it is asked what is held down and switched on."""
-        said = self._said
-        self._said = Answers(
-            said.name, said.phys, said.vendor, said.product, tuple(sorted(pressed)), tuple(sorted(switches))
+    def hold(self, pressed: Iterable[int], switches: Iterable[int], has: Mapping[int, Iterable[int]]) -> None:
+        """What the device answers when it is asked what is held down and switched on, and what it has."""
+        self._said = replace(
+            self._said,
+            pressed=tuple(sorted(pressed)),
+            switches=tuple(sorted(switches)),
+            has={kind: tuple(sorted(codes)) for kind, codes in has.items()},
         )
         if self.plugged:
             self._answer()
