@@ -15,7 +15,7 @@ CARDS, PAPERS, NETWORKS, PRINTS, INPUTS = "证件和卡", "材料扫描", "网�
 # How the areas stand beside each other on a wide screen; on a narrow one, below each other in this order.
 COLUMNS = ((CARDS,), (PAPERS, PRINTS), (NETWORKS, INPUTS))
 
-LONGEST_CODE = 2000  # characters; the panel's forms are limited to 16 KiB
+LONGEST_CODE = 2000  # characters; a QR code holds 1,817 Chinese ones at most (ISO/IEC 18004)
 
 _UNPLUGGED = Sign("已拔下", "bad", {"plugged": False})
 

@@ -17,6 +17,7 @@ wire         does
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import struct
 from collections.abc import Awaitable, Callable
@@ -116,14 +117,9 @@ class Wire:
 
     def _wanted(self) -> WireState:
         """As the file says; while it says nonsense, as it was: the panel shows it as unreadable."""
-        try:
+        with contextlib.suppress(bench_files.Unreadable, ValueError, OSError):
             self._known = WireState(bench_files.read(self._file, NETWORK.normal)["wire"])
-        except (bench_files.Unreadable, ValueError, OSError):
-            return self._known
-        if self._known is not WireState.FLAKY:
-            return self._known
-        cut = self._clock() % (FLAKY_UP_S + FLAKY_CUT_S) >= FLAKY_UP_S
-        return WireState.CUT if cut else WireState.UP
+        return in_force(self._known, self._clock())
 
     async def _apply(self, wanted: WireState) -> None:
         self._slow = wanted is WireState.SLOW
@@ -177,6 +173,13 @@ class Wire:
         except ConnectionError:
             # What one side broke off, the other must not wait for.
             target.transport.abort()
+
+
+def in_force(said: WireState, now: float) -> WireState:
+    """What ``said`` means at ``now``, seconds: a flaky wire is up or cut at any one moment."""
+    if said is not WireState.FLAKY:
+        return said
+    return WireState.CUT if now % (FLAKY_UP_S + FLAKY_CUT_S) >= FLAKY_UP_S else WireState.UP
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
