@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from devices.command import CommandContext
 from devices.driver import Driver
@@ -33,3 +34,24 @@ class Scanner(Driver, Protocol):
         covered, a lamp off) / ``green`` (an empty buffer) / ``unsettled`` (light or focus never came to rest) / ``hung`` /
         ``died``; invalidData with action configuration; timeOut; canceled.
         """
+
+
+@runtime_checkable
+class SheetFeeder(Protocol):
+    """What a scanner with a document feeder can besides."""
+
+    def scan_stack(self, context: CommandContext, on_page: Callable[[ScannedImage], None], most: int = ...) -> int:
+        """Feed sheets until the feeder is empty or ``most`` pages have come, and return how many there were.
+
+        ``on_page`` is called on the caller's thread for each side as it comes, so that one page is in memory at a time; what
+        it raises ends the feeding. Raises ``DeviceError`` as ``Scanner.scan``: ``noPaper`` for a feeder that was empty,
+        ``jammed`` and the like also in the middle; the pages given until then stand, and ``detail`` says how many.
+        """
+
+
+@runtime_checkable
+class LiveView(Protocol):
+    """What a camera can besides."""
+
+    def preview(self, context: CommandContext, width: int = ...) -> ScannedImage:
+        """What it sees now, at most ``width`` px wide, whether or not it has come to rest. Raises as ``Scanner.scan``."""

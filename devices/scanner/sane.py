@@ -4,22 +4,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.host import ChildSpec, HostedDriver
+from devices.scanner.private_child import PRIVATE
 from devices.scanner.protocol import ScannedImage
 from devices.status import MediaState
+
+PAPER_MM = {"A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5": (148.0, 210.0), "card": (85.6, 54.0)}
+MOST_PAGES = 50  # a feeder's tray; more means that the same sheets come round
+_END_SECONDS = 5.0  # for telling the device that no more sheets are wanted
 
 
 @dataclass(frozen=True, slots=True)
 class SaneSettings:
     """``device`` as ``scanimage -L`` names it. ``resolution`` in dpi, set where the device has the option.
 
-    ``mode`` is "Color" or "Gray"; ``paper`` "A3", "A4", "A5", "card" (ID-1) or "" for the whole bed.
+    ``mode`` is "Color", "Gray" or "Lineart", or the device's own word; ``paper`` "A3", "A4", "A5", "card" (ID-1) or "" for
+    the whole bed. ``source`` is "flatbed", "adf" or "adf_duplex", whatever the device calls it, or "" to leave it as it is.
     ``config_dir`` is the child's SANE_CONFIG_DIR ("" = the system's). ``options`` ("name=value,name=value")
     are set before each scan, then those of the JSON object in ``options_file`` ("" = none), which is read
     anew each time. ``stated_dpi`` is what the owner
@@ -33,6 +41,7 @@ class SaneSettings:
     resolution: int = 300
     mode: str = "Color"
     paper: str = "A4"
+    source: Literal["", "flatbed", "adf", "adf_duplex"] = ""
     config_dir: str = ""
     options: str = ""
     options_file: str = ""
@@ -43,7 +52,7 @@ class SaneSettings:
 
 
 class SaneScanner(HostedDriver):
-    """Any scanner with a SANE backend, one page a scan."""
+    """Any scanner with a SANE backend: one page a scan, or a feeder's stack page by page."""
 
     Settings = SaneSettings
     unknown_media = MediaState.UNKNOWN
@@ -52,7 +61,7 @@ class SaneScanner(HostedDriver):
         spec = ChildSpec(
             driver="devices.scanner.sane_native:SaneNative",
             settings=settings,
-            environment={"SANE_CONFIG_DIR": settings.config_dir} if settings.config_dir else {},
+            environment={**PRIVATE, **({"SANE_CONFIG_DIR": settings.config_dir} if settings.config_dir else {})},
             open_timeout=settings.open_timeout,
             answer_grace=settings.answer_grace,
         )
@@ -64,7 +73,33 @@ class SaneScanner(HostedDriver):
         A backend that neither answers nor obeys a cancel is killed with its child process: hardwareError
         ``hung``.
         """
-        image = self.call("scan", context)
-        if not isinstance(image, ScannedImage):
-            raise DeviceError(Completion.INTERNAL_ERROR, "oddAnswer", Action.RESET)
-        return image
+        return _image(self.call("scan", context))
+
+    def scan_stack(
+        self, context: CommandContext, on_page: Callable[[ScannedImage], None], most: int = MOST_PAGES
+    ) -> int:
+        """Feed sheets until the feeder is empty or ``most`` pages have come; see ``SheetFeeder.scan_stack``."""
+        self.call("stack_begin", context)
+        pages = 0
+        try:
+            while pages < most:
+                answer = self.call("stack_next", context)
+                if answer is None:
+                    return pages
+                page = _image(answer)
+                del answer  # so that the caller alone decides how long a page stays in memory
+                pages += 1
+                on_page(page)
+                del page
+        finally:
+            # Also when the command was called off, or the caller's own function raised: the motor has to stop.
+            if self.child_pid is not None:
+                with contextlib.suppress(DeviceError):  # what ended the stack is the error that counts
+                    self.call("stack_end", CommandContext.lasting(_END_SECONDS, context.clock))
+        return pages
+
+
+def _image(answer: object) -> ScannedImage:
+    if not isinstance(answer, ScannedImage):
+        raise DeviceError(Completion.INTERNAL_ERROR, "oddAnswer", Action.RESET)
+    return answer

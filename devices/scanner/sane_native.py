@@ -1,70 +1,28 @@
 """The half of the SANE driver that talks to the library; runs in the child process of ``devices/host.py``.
 
-Sources: SANE standard 1.06 (status codes 4.2.7, parameters 4.3.8, well-known options 4.5); python-sane 2.9.2,
-whose errors carry nothing but the text of ``sane_strstatus``. What was seen of it and the ``pnm`` backend: a
-status fault appears in ``snap`` and not in ``start``; an early end of the image is no error but a picture
+Sources: SANE standard 1.06 (parameters 4.3.8, feeding 4.3.9 and 4.4); python-sane 2.9.2. What was seen of it and the
+``pnm`` backend: a status fault appears in ``snap`` and not in ``start``; an early end of the image is no error but a picture
 with fewer rows than announced, down to none; a progress callback that raises crashes the interpreter in older
 releases, so cancelling goes through ``cancel()``.
 """
 
 from __future__ import annotations
 
-import json
-import pathlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import sane
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
+from devices.scanner import sane_options
 from devices.scanner.protocol import ScannedImage
-from devices.scanner.sane import SaneSettings
+from devices.scanner.sane import PAPER_MM, SaneSettings
+from devices.scanner.sane_errors import LOSES_HANDLE, device_error, misconfigured
+from devices.scanner.sane_picture import announced, image_of
 from devices.status import DeviceState, DeviceStatus, MediaState
 
-PAPER_MM = {"A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5": (148.0, 210.0), "card": (85.6, 54.0)}
-MM_PER_INCH = 25.4
-
-# sane_strstatus() -> our error. Sources: backend/sane_strstatus.c of sane-backends 1.0.20 to 1.2.
-ERRORS: Mapping[str, tuple[Completion, str, Action]] = {
-    "Operation not supported": (Completion.UNSUPPORTED_COMMAND, "unsupported", Action.CONFIGURATION),
-    "Operation was canceled": (Completion.CANCELED, "canceled", Action.NONE),
-    "Operation was cancelled": (Completion.CANCELED, "canceled", Action.NONE),
-    "Device busy": (Completion.DEVICE_NOT_READY, "deviceBusy", Action.RESET),
-    "Invalid argument": (Completion.INVALID_DATA, "refused", Action.CONFIGURATION),
-    "End of file reached": (Completion.HARDWARE_ERROR, "incomplete", Action.RESET),
-    "Document feeder jammed": (Completion.USER_ERROR, "jammed", Action.CLEAR),
-    "Document feeder out of documents": (Completion.USER_ERROR, "noPaper", Action.CLEAR),
-    "Scanner cover is open": (Completion.USER_ERROR, "coverOpen", Action.CLEAR),
-    "Error during device I/O": (Completion.HARDWARE_ERROR, "ioError", Action.RESET),
-    "Out of memory": (Completion.INTERNAL_ERROR, "noMemory", Action.RESET),
-    "Access to resource has been denied": (Completion.DEVICE_NOT_READY, "accessDenied", Action.CONFIGURATION),
-    "Lamp not ready, please retry": (Completion.DEVICE_NOT_READY, "warmingUp", Action.NONE),
-    "Scanner mechanism locked for transport": (Completion.DEVICE_NOT_READY, "locked", Action.MAINTENANCE),
-}
-# After these the handle is given up, so that the next command opens the device afresh.
-LOSES_HANDLE = frozenset({"ioError", "noMemory", "unknownStatus", "deviceBusy"})
-
-
-def device_error(error: Exception, step: str) -> DeviceError:
-    """The application's error for one of python-sane's. ``step`` names the call for the operator."""
-    text = str(error)
-    completion, code, action = ERRORS.get(text, (Completion.HARDWARE_ERROR, "unknownStatus", Action.RESET))
-    if step == "open" and code == "refused":
-        # sane_open answers "invalid argument" for a name that no backend knows, such as an unplugged scanner's.
-        completion, code, action = Completion.DEVICE_NOT_READY, "noDevice", Action.MAINTENANCE
-    return DeviceError(completion, code, action, f"{step}: {text}")
-
-
-def parse_options(text: str) -> dict[str, str]:
-    """``"a=1,b=2"`` as a mapping. Raises ``DeviceError`` (invalidData, action configuration)."""
-    options = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        name, equals, value = part.partition("=")
-        if not equals or not name.strip():
-            raise DeviceError(Completion.INVALID_DATA, "badOptions", Action.CONFIGURATION, "options: want name=value")
-        options[name.strip()] = value.strip()
-    return options
+_FEEDERS = ("adf", "adf_duplex")
 
 
 class SaneNative:
@@ -75,9 +33,10 @@ class SaneNative:
         self._clock = clock
         self._device: sane.SaneDev | None = None
         self._heard_at = clock()
+        self._stacked: int | None = None  # pages of the stack that is being fed
         if settings.paper and settings.paper not in PAPER_MM:
-            raise DeviceError(Completion.INVALID_DATA, "badPaper", Action.CONFIGURATION, "paper: unknown size")
-        parse_options(settings.options)
+            raise misconfigured("badPaper", f"paper: unknown size; there are {', '.join(PAPER_MM)}")
+        sane_options.parse_options(settings.options)
         sane.init()
 
     def open(self) -> None:
@@ -89,7 +48,7 @@ class SaneNative:
 
     def close(self) -> None:
         """Release the device; may be called twice."""
-        device, self._device = self._device, None
+        device, self._device, self._stacked = self._device, None, None
         if device is not None:
             device.close()
 
@@ -101,6 +60,8 @@ class SaneNative:
         anew only when nothing has been heard of it for ``reopen_after`` seconds.
         """
         context.check()
+        if self._stacked is not None:  # between two sheets nothing may touch the device
+            return DeviceStatus(DeviceState.DEVICE_BUSY, MediaState.UNKNOWN, detail="feeding", since=self._clock())
         if self._clock() - self._heard_at >= self._settings.reopen_after:
             self.close()
         device = self._taken()
@@ -119,34 +80,51 @@ class SaneNative:
         """Take the device anew and set the configured options; nothing is scanned."""
         self.close()
         status = self.status(context)
-        self._prepare(self._taken())
+        sane_options.prepare(self._taken(), self._settings)
         return status
 
     def scan(self, context: CommandContext) -> ScannedImage:
         """One page, with the errors of ``Scanner.scan``; a row is the grain of cancel and deadline."""
         context.check()
-        device = self._taken()
-        self._prepare(device)
-        try:
-            device.start()
-            announced = device.get_parameters()[2][1]
-            data, width, height, samples, _ = device.dev.snap(
-                False, False, lambda row, rows: self._between_rows(device, context)
-            )
-        except sane._sane.error as error:
-            device.cancel()
-            context.check()  # our own cancel comes back as an error of the library
-            failure = device_error(error, "scan")
-            if failure.code in LOSES_HANDLE:
-                self.close()
-            raise failure from error
+        device = self._fresh()
+        sane_options.prepare(device, self._settings)
+        return self._read(device, context, feeding=False)
+
+    def stack_begin(self, context: CommandContext) -> None:
+        """Make ready to feed. Raises ``DeviceError`` (unsupportedCommand ``noFeeder``) unless ``source`` is a feeder, since
+        a flatbed would give the same page for ever."""
         context.check()
-        if height < 1 or (announced > 0 and height < announced):
-            detail = f"{height} of {announced} rows"
-            raise DeviceError(Completion.HARDWARE_ERROR, "incomplete", Action.RESET, detail)
-        self._heard_at = self._clock()
-        mode = "RGB" if samples == 3 else "L"
-        return ScannedImage(width, height, mode, bytes(data), self._dpi(device))
+        if self._settings.source not in _FEEDERS:
+            detail = "source: want adf or adf_duplex for a stack"
+            raise DeviceError(Completion.UNSUPPORTED_COMMAND, "noFeeder", Action.CONFIGURATION, detail)
+        sane_options.prepare(self._fresh(), self._settings)
+        self._stacked = 0
+
+    def stack_next(self, context: CommandContext) -> ScannedImage | None:
+        """The next page; None when the feeder is empty. Raises ``DeviceError`` as ``scan``, ``noPaper`` when it was empty from
+        the start; after an error the stack is over."""
+        context.check()
+        fed = self._stacked
+        if fed is None:
+            raise DeviceError(Completion.SEQUENCE_ERROR, "noStack", Action.RESET)
+        device = self._taken()
+        try:
+            if fed:
+                sane_options.set_from_file(device, self._settings)
+            image = self._read(device, context, feeding=True)
+        except DeviceError as error:
+            self.stack_end(context)
+            if error.code == "noPaper" and fed:
+                return None
+            raise
+        self._stacked = fed + 1
+        return image
+
+    def stack_end(self, context: CommandContext) -> None:
+        """Stop feeding, whatever the state; sheets that are left stay in the feeder. ``context`` is not looked at."""
+        self._stacked = None
+        if self._device is not None:
+            self._device.cancel()
 
     def _taken(self) -> sane.SaneDev:
         if self._device is None:
@@ -157,72 +135,43 @@ class SaneNative:
             self._heard_at = self._clock()
         return self._device
 
+    def _fresh(self) -> sane.SaneDev:
+        """The device with no stack half-way through it."""
+        device = self._taken()
+        if self._stacked is not None:
+            self._stacked = None
+            device.cancel()
+        return device
+
+    def _read(self, device: sane.SaneDev, context: CommandContext, *, feeding: bool) -> ScannedImage:
+        """One page from ``start`` to its last row; ``feeding`` leaves the device ready for the next sheet."""
+        try:
+            device.start()
+            page = announced(device.get_parameters())
+            data, _, height, _, sample_bytes = device.dev.snap(
+                feeding, True, lambda row, rows: self._between_rows(device, context)
+            )
+            context.check()
+            image = image_of(page, data, height, sample_bytes, self._dpi(device))
+        except DeviceError:
+            device.cancel()
+            raise
+        except sane._sane.error as error:
+            device.cancel()
+            context.check()  # our own cancel comes back as an error of the library
+            failure = device_error(error, "scan", self._stacked or 0)
+            if failure.code in LOSES_HANDLE:
+                self.close()
+            raise failure from error
+        self._heard_at = self._clock()
+        return image
+
     def _between_rows(self, device: sane.SaneDev, context: CommandContext) -> None:
         if context.cancel.is_set() or context.remaining <= 0:
             device.cancel()
-
-    def _prepare(self, device: sane.SaneDev) -> None:
-        """Set resolution, colour, area and the extra options, as far as this device has them."""
-        wanted: dict[str, object] = {"resolution": self._settings.resolution}
-        gray = self._settings.mode.lower().startswith("g")
-        wanted["mode" if "mode" in device.opt else "grayify"] = self._settings.mode if "mode" in device.opt else gray
-        for name, value in wanted.items():
-            if name in device.opt:
-                self._set(device, name, value)
-        self._set_area(device)
-        extra: dict[str, object] = {**parse_options(self._settings.options), **self._options_from_file()}
-        for name, value in extra.items():
-            self._set(device, name.replace("-", "_"), value)
-
-    def _options_from_file(self) -> dict[str, object]:
-        if not self._settings.options_file:
-            return {}
-        try:
-            options = json.loads(pathlib.Path(self._settings.options_file).read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            detail = f"options_file: {type(error).__name__}"
-            raise DeviceError(Completion.INVALID_DATA, "badOptions", Action.CONFIGURATION, detail) from error
-        if not isinstance(options, dict):
-            raise DeviceError(Completion.INVALID_DATA, "badOptions", Action.CONFIGURATION, "options_file: no object")
-        return options
-
-    def _set(self, device: sane.SaneDev, name: str, value: object) -> None:
-        option = device.opt.get(name)
-        if option is None:
-            raise DeviceError(Completion.INVALID_DATA, "badOptions", Action.CONFIGURATION, f"no option {name}")
-        try:
-            setattr(device, name, _converted(option.type, value))
-        except (sane._sane.error, AttributeError, TypeError, ValueError) as error:
-            raise DeviceError(
-                Completion.INVALID_DATA, "badOptions", Action.CONFIGURATION, f"option {name} refused"
-            ) from error
-
-    def _set_area(self, device: sane.SaneDev) -> None:
-        if not self._settings.paper or not {"tl_x", "tl_y", "br_x", "br_y"} <= device.opt.keys():
-            return
-        width, height = PAPER_MM[self._settings.paper]
-        for name, millimetres in (("tl_x", 0.0), ("tl_y", 0.0), ("br_x", width), ("br_y", height)):
-            option = device.opt[name]
-            value = millimetres
-            if option.unit == sane._sane.UNIT_PIXEL:
-                value = round(millimetres / MM_PER_INCH * self._settings.resolution)
-            if isinstance(option.constraint, tuple):  # a bed smaller than the paper: take all of it
-                value = min(max(value, option.constraint[0]), option.constraint[1])
-            self._set(device, name, value)
 
     def _dpi(self, device: sane.SaneDev) -> int:
         return round(device.resolution) if "resolution" in device.opt else self._settings.stated_dpi
 
     def _sensor(self, device: sane.SaneDev, name: str) -> bool | None:
         return bool(getattr(device, name)) if name in device.opt and device.opt[name].is_active() else None
-
-
-def _converted(kind: int, value: object) -> object:
-    """A configured value as the type that the option wants."""
-    if kind == sane._sane.TYPE_BOOL:
-        return str(value).strip().lower() in ("1", "true", "yes", "on")
-    if kind == sane._sane.TYPE_INT:
-        return int(str(value))
-    if kind == sane._sane.TYPE_FIXED:
-        return float(str(value))
-    return str(value)
