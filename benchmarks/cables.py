@@ -84,6 +84,7 @@ class Kiosk:
             raise ValueError("one line a role")
         self.states: dict[str, str] = {}
         self.logged: dict[str, int] = {}
+        self._last = ""
         self.drivers: dict[str, Driver] = {}  # line -> the driver that the hub made
         self._woken = threading.Event()
         self._bus = Bus()
@@ -120,7 +121,7 @@ class Kiosk:
                 return time.monotonic() - began
             left = began + PATIENCE - time.monotonic()
             if left <= 0:
-                raise TimeoutError(f"{line} is {state or 'silent'}")
+                raise TimeoutError(f"{line} is {state or 'silent'}; last logged: {self._last}")
             self._woken.wait(left)
 
     def drain(self) -> list[Event]:
@@ -133,7 +134,8 @@ class Kiosk:
                 self.states[self._lines[event.role]] = " ".join(part for part in (health.state, health.detail) if part)
         return events
 
-    def _log(self, event: str, **_fields: object) -> None:
+    def _log(self, event: str, **fields: object) -> None:
+        self._last = f"{event} {fields}"
         self.logged[event] = self.logged.get(event, 0) + 1
 
 

@@ -1,9 +1,9 @@
 """The virtual devices of soak and status poll, all in one process of their own, each with a cable that can be pulled.
 
 ``python -m benchmarks.virtual_devices FOLDER LINE…``: the first line on stdout is ``{"line": {driver settings}}``; then
-each line ``plug LINE`` or ``unplug LINE`` on stdin is answered with ``ok`` when it is so. A *line* is role and driver,
-``id_reader/sdt_serial``. In a process of their own, so that what they use of time, memory and descriptors is not
-taken for the drivers'.
+each line ``plug LINE`` or ``unplug LINE`` on stdin is answered with ``ok`` when it is so. A *line* is role, driver and, where
+one driver has several wires, the wire: ``receipt_printer/escpos@tcp``. In a process of their own, so that what they use of
+time, memory and descriptors is not taken for the drivers'.
 """
 
 from __future__ import annotations
@@ -22,10 +22,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from devices.code_scanner.sim import VirtualScanner
+from devices.code_scanner.sim import VirtualScanner, input_line, input_wire
 from devices.id_reader.sim import VirtualReader
-from devices.receipt_printer.sim import VirtualPrinter
+from devices.page_printer.sim import VirtualPrinter as PagePrinter
+from devices.receipt_printer.sim_ends import USB_ID
+from devices.receipt_printer.sim_printer import VirtualPrinter as SlipPrinter
 from devices.scanner import sim as scanner_sim
+from devices.scanner.camera_sim import VirtualCamera
+from devices.signals.sim import VirtualSignals
+from devices.signals.sim_tell import QUERY, WORDS, EventTeller, WordTeller
 from tests.devices.card_reader.service import PcscService
 
 SANE_PORT = 6566  # saned's own; the net backend asks for no other
@@ -49,12 +54,40 @@ def _id_reader(folder: Path) -> Iterator[Line]:
 
 
 @contextmanager
+def _usb_id_reader(folder: Path) -> Iterator[Line]:
+    with VirtualReader(folder / "plug", usb=True) as reader:
+        yield Line({"backend": f"socket:{folder / 'plug'}"}, reader.plug, reader.unplug)
+
+
+def _slips(printer: SlipPrinter, **settings: object) -> Line:
+    return Line(settings, lambda: printer.set(plugged=True), lambda: printer.set(plugged=False))
+
+
+@contextmanager
 def _receipt_printer(folder: Path) -> Iterator[Line]:
-    with VirtualPrinter(folder / "state.json", folder / "port", folder / "out") as printer:
+    with SlipPrinter(folder / "state.json", folder / "port", folder / "out") as printer:
+        yield _slips(printer, port=str(folder / "port"), flow="none")
+
+
+@contextmanager
+def _network_receipt_printer(folder: Path) -> Iterator[Line]:
+    with SlipPrinter(folder / "state.json", None, folder / "out", tcp=0) as printer:
+        yield _slips(printer, connection="network", host="127.0.0.1", tcp_port=printer.tcp_port)
+
+
+@contextmanager
+def _usb_receipt_printer(folder: Path) -> Iterator[Line]:
+    with SlipPrinter(folder / "state.json", None, folder / "out", usb=folder / "plug") as printer:
+        yield _slips(printer, connection="usb", usb_id=USB_ID, usb_backend=f"socket:{folder / 'plug'}")
+
+
+@contextmanager
+def _page_printer(folder: Path) -> Iterator[Line]:
+    with PagePrinter(folder / "state.json", folder / "out") as printer:
         yield Line(
-            {"port": str(folder / "port"), "flow": "none"},
-            lambda: printer.set(plugged=True),
-            lambda: printer.set(plugged=False),
+            {"uri": printer.uri},
+            lambda: _done(printer.set(plugged=True)),
+            lambda: _done(printer.set(plugged=False)),
         )
 
 
@@ -62,6 +95,33 @@ def _receipt_printer(folder: Path) -> Iterator[Line]:
 def _code_scanner(folder: Path) -> Iterator[Line]:
     with VirtualScanner(folder / "port") as scanner:
         yield Line({"port": str(folder / "port")}, scanner.plug, scanner.unplug)
+
+
+@contextmanager
+def _wedge_scanner(folder: Path) -> Iterator[Line]:
+    link, answers = folder / "keys", folder / "answers.json"
+    with VirtualScanner(link, line=input_line("keys", link, answers), wire=input_wire("keys")) as scanner:
+        yield Line({"device": str(link), "answers": str(answers)}, scanner.plug, scanner.unplug)
+
+
+@contextmanager
+def _camera(_folder: Path) -> Iterator[Line]:
+    with VirtualCamera(width=640, height=480, fps=10.0) as camera:
+        yield Line({"source": camera.url}, camera.plug, camera.unplug)
+
+
+@contextmanager
+def _keypad(folder: Path) -> Iterator[Line]:
+    link, answers = folder / "keys", folder / "answers.json"
+    with VirtualSignals(EventTeller(link, answers)) as keypad:
+        yield Line({"device": str(link), "answers": str(answers)}, keypad.plug, keypad.unplug)
+
+
+@contextmanager
+def _signals(folder: Path) -> Iterator[Line]:
+    with VirtualSignals(WordTeller(folder / "port")) as board:
+        settings = {"port": str(folder / "port"), "words": ",".join(WORDS), "query": QUERY.hex()}
+        yield Line(settings, board.plug, board.unplug)
 
 
 @contextmanager
@@ -142,13 +202,23 @@ def _speaker(_folder: Path) -> Iterator[Line]:
     yield Line({}, nothing, nothing)
 
 
+# The first of each role is what a kiosk has in the benchmark; the others are there for the soak.
 LINES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Line]]]] = {
     "id_reader/sdt_serial": _id_reader,
-    "receipt_printer/escpos": _receipt_printer,
-    "code_scanner/serial": _code_scanner,
     "card_reader/pcsc": _card_reader,
-    "scanner/sane": _scanner,
+    "scanner/camera": _camera,
+    "receipt_printer/escpos": _receipt_printer,
+    "page_printer/cups": _page_printer,
+    "code_scanner/serial": _code_scanner,
     "speaker/espeak_ng": _speaker,
+    "keypad/evdev": _keypad,
+    "signals/serial": _signals,
+    "id_reader/sdt_usb": _usb_id_reader,
+    "scanner/sane": _scanner,
+    "receipt_printer/escpos@tcp": _network_receipt_printer,
+    "receipt_printer/escpos@usb": _usb_receipt_printer,
+    "code_scanner/hid": _wedge_scanner,
+    "code_scanner/camera": _camera,
 }
 WITHOUT_CABLE: Final = frozenset({"speaker/espeak_ng"})
 
@@ -162,13 +232,21 @@ def main(arguments: list[str]) -> int:
             place = folder / name.replace("/", "-")
             place.mkdir(parents=True)
             lines[name] = held.enter_context(LINES[name](place))
-        _say(json.dumps({name: {"driver": name.partition("/")[2], **line.settings} for name, line in lines.items()}))
+        _say(json.dumps({name: {"driver": _driver(name), **line.settings} for name, line in lines.items()}))
         for command in sys.stdin:
             verb, name = command.split()
             line = lines[name]
             (line.plug if verb == "plug" else line.unplug)()
             _say("ok")
     return 0
+
+
+def _driver(line: str) -> str:
+    return line.partition("/")[2].partition("@")[0]
+
+
+def _done(_state: object) -> None:
+    """A hand gives nothing back."""
 
 
 def _say(words: str) -> None:

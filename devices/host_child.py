@@ -141,6 +141,9 @@ def main() -> None:
     _forbid_dumps()
     _arm_lifeline(lifeline)
     _Child(socket.socket(fileno=descriptor)).run()
+    sys.stderr.flush()
+    # The driver has given its device back. What interpreters and libraries do at their end takes time, and some write about it.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -276,9 +276,9 @@ class DeviceWorker(Generic[D]):
     def _ready_for(self, cancel: threading.Event) -> None:
         """Open for a command. A device that was lost and is back is published first: the command may take its time, and until
         its end nobody would hear that there is something to wait for."""
-        was_open = self._open
         self._ensure_open()
-        if was_open or self._voice.status.state not in _LOST:
+        # Open already, and still said to be away: the look that opened it was called off by this very command.
+        if self._voice.status.state not in _LOST:
             return
         try:
             self._voice.publish(self._asked_how_it_is(cancel))

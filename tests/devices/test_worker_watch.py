@@ -36,6 +36,16 @@ def test_a_device_that_a_command_took_back_is_published_before_the_command_runs(
     assert seen is DeviceState.ONLINE
 
 
+def test_a_first_look_that_made_way_for_a_command_leaves_the_status_to_it(scripted_driver: ScriptedDriver) -> None:
+    scripted_driver.look_blocks.set()
+    worker_bench = Bench(scripted_driver)
+    worker_bench.worker.start()
+    assert scripted_driver.looking.wait(PATIENCE)
+    scripted_driver.look_blocks.clear()
+    assert worker_bench.do(lambda _d, _c: worker_bench.worker.status.state) is DeviceState.ONLINE
+    assert worker_bench.worker.stop(PATIENCE)
+
+
 def test_a_device_that_is_slow_to_say_that_it_is_back_still_gets_its_command(
     worker_bench: Bench, scripted_driver: ScriptedDriver
 ) -> None:
