@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +104,7 @@ def _serve(configuration: Configuration) -> None:
     application = Application(configuration, HERE / "assets", VERSION)
     tell_of_crashes(lambda kind, place: application.log("kiosk.crashed", kind=kind, where=place))
     try:
+        stop_asked = _stop_in_order()
         os.environ["KIVY_HOME"] = str(configuration.data / "kivy")
         from screens.app import run as show
         from screens.settings import ScreenSettings
@@ -115,8 +118,8 @@ def _serve(configuration: Configuration) -> None:
             show_cursor=screen.show_cursor,
             touch_map=Path(screen.touch_map) if screen.touch_map else None,
             on_first_frame=application.go_live,
+            stop_asked=stop_asked,
         )
-        _stop_in_order()
         show(application.controller, settings)
     except Exception as error:  # the log is closed before the interpreter asks its hook
         application.log("kiosk.crashed", kind=type(error).__name__, where=where(error.__traceback__))
@@ -125,13 +128,14 @@ def _serve(configuration: Configuration) -> None:
         application.close()
 
 
-def _stop_in_order() -> None:
-    """SIGTERM closes the window, and with it everything in the order of ``Application.close``."""
+def _stop_in_order() -> Callable[[], bool]:
+    """SIGTERM closes the window, and with it everything in the order of ``Application.close``. The signal only leaves word: it
+    may come while the window's library is half imported. Gives what the window asks."""
     import signal
 
-    from screens.app import stop
-
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: stop())
+    asked = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: asked.set())
+    return asked.is_set
 
 
 def demo(arguments: argparse.Namespace) -> int:

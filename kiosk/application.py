@@ -199,7 +199,6 @@ class Application:
         from offline.sync_events import NetworkState
 
         if state is NetworkState.UNAUTHORISED:
-            self.log("platform.unauthorised")
             self.bus.publish(NetworkChanged(Network.AWAY))
         elif state is not NetworkState.UNKNOWN:
             self._say_network(Network(state.value), reason)

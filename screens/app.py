@@ -61,16 +61,3 @@ def run(controller: Port, settings: ScreenSettings) -> None:
     from screens.window import KioskWindow
 
     KioskWindow(controller, settings).run()
-
-
-def stop() -> None:
-    """Close the window, from any thread; ``run`` then returns."""
-    from kivy.app import App
-    from kivy.clock import Clock
-
-    def close(_: float) -> None:
-        running = App.get_running_app()
-        if running is not None:
-            running.stop()
-
-    Clock.schedule_once(close)

@@ -15,7 +15,8 @@ def _local_time() -> datetime:
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """``width`` and ``height`` in px, ``mm_per_px`` of the panel. ``touch_map`` names the file that tells an
-    outside hand where things are; the caller refuses it in production."""
+    outside hand where things are; the caller refuses it in production. ``stop_asked`` is asked at the first frame and once
+    a second: when it says so the window closes."""
 
     width: int = 1080
     height: int = 1920
@@ -25,3 +26,4 @@ class ScreenSettings:
     touch_map: Path | None = None
     now: Callable[[], datetime] = _local_time
     on_first_frame: Callable[[], None] = lambda: None
+    stop_asked: Callable[[], bool] = lambda: False

@@ -54,6 +54,9 @@ class KioskWindow(App):
         Window.bind(on_flip=self._flipped)
 
     def _second(self, _: float) -> None:
+        if self._settings.stop_asked():
+            self.stop()
+            return
         self._controller.tick()
         self.root.show_time()
         self._sweeper.look(visited=self._controller.snapshot.session is not None)
@@ -61,3 +64,5 @@ class KioskWindow(App):
     def _flipped(self, *_: object) -> None:
         Window.unbind(on_flip=self._flipped)
         self._settings.on_first_frame()
+        if self._settings.stop_asked():
+            self.stop()

@@ -74,6 +74,7 @@ class PlatformClient:
         self._clock = clock
         self._limits = limits or Limits()
         self._transport: Transport | None = None
+        self._told: tuple[str, str] | None = None  # the last failure that was logged, until something succeeds
 
     def connect(self) -> Transport:
         """Load what a connection needs; opens none. Raises ``TransientError("configuration")``."""
@@ -132,11 +133,17 @@ class PlatformClient:
 
     @contextmanager
     def _noting(self, operation: str) -> Iterator[None]:
-        """Log a failure: what was tried, how long it took and why it failed; no address, no body."""
+        """Log a failure: what was tried, how long it took and why it failed; no address, no body. A platform that stays away
+        for a week of attempts is one line, not a line an attempt."""
         started = self._clock.monotonic()
         try:
             yield
+            self._told = None
         except UplinkError as error:
+            failure = (operation, f"{type(error).__name__} {error}")
+            if failure == self._told and not isinstance(error, PermanentError):
+                raise
+            self._told = failure
             note = log.bind(operation=operation, ms=round((self._clock.monotonic() - started) * 1000))
             match error:
                 case PermanentError():

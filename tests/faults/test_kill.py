@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,3 +105,20 @@ def test_after_a_kill_between_commit_and_receipt_the_same_card_gets_it_once(stag
     assert (counted["cases"], counted["sha256_match"]) == (1, True)
     text = max(slips.glob("slip-*.txt")).read_text(encoding="utf-8").replace(" ", "")
     assert counted["submissions"][0]["case_number"] in text
+
+
+def test_a_kiosk_told_to_stop_while_it_starts_stops_in_order(stage: tuple[Stage, Processes]) -> None:
+    place, _ = stage
+    with subprocess.Popen(place.kiosk_command(place.config), env={**os.environ, **place.kiosk_env()}) as kiosk:
+        end = time.monotonic() + 30
+        while not catches_sigterm(kiosk.pid):  # the earliest moment at which it is not simply killed
+            assert time.monotonic() < end
+            assert kiosk.poll() is None
+        kiosk.send_signal(signal.SIGTERM)
+        assert kiosk.wait(30) == 0
+    assert logged(place, "kiosk.stopped")
+
+
+def catches_sigterm(pid: int) -> bool:
+    caught = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)

@@ -226,3 +226,17 @@ def test_log_lines_name_no_person_and_no_submission(client: PlatformClient, plat
     assert [line["event"] for line in lines] == ["platform.transient", "platform.transient", "platform.unauthorised"]
     for private in (NAME, NUMBER, built.submission_id):
         assert private not in str(lines)
+
+
+def test_a_failure_that_goes_on_is_one_line_until_something_succeeds(client: PlatformClient, platform: Running) -> None:
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(3):
+            platform.faults({"kind": "garbage"})
+            with pytest.raises(TransientError):
+                client.platform_time()
+        client.platform_time()
+        platform.faults({"kind": "garbage"})
+        with pytest.raises(TransientError):
+            client.platform_time()
+
+    assert [line["event"] for line in lines] == ["platform.transient", "platform.transient"]
