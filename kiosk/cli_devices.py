@@ -20,6 +20,7 @@ from devices.id_reader.protocol import IdReader
 from devices.receipt_printer.protocol import PrintOutcome, ReceiptPrinter
 from devices.registry import create, kinds
 from devices.scanner.protocol import Scanner
+from devices.signals.protocol import SignalEvent, Signals
 from devices.speaker.protocol import Speaker
 from devices.status import DeviceStatus
 from kiosk.cli import Result, rows
@@ -100,6 +101,8 @@ def _command(driver: Driver, arguments: argparse.Namespace, context: CommandCont
             return _print(cast(ReceiptPrinter, driver), arguments, context)
         case ("speaker", "say"):
             return _say(cast(Speaker, driver), arguments, context)
+        case ("keypad" | "signals", "read"):
+            return _read_signals(cast(Signals, driver), context)
     raise DeviceError(
         Completion.UNSUPPORTED_COMMAND, "unsupported", Action.NONE, f"{arguments.role} has no {arguments.command}"
     )
@@ -140,6 +143,23 @@ def _say(driver: Speaker, arguments: argparse.Namespace, context: CommandContext
     file = None if arguments.out is None else str(arguments.out)
     document = {"file": file, "seconds": round(speech.seconds, 3), "played": speech.played}
     return Result(document, rows(list(document.items())))
+
+
+def _read_signals(driver: Signals, context: CommandContext) -> Result:
+    """What is told up to the first event: the levels that are known at the start, or else one change. Nothing within the
+    time is an answer too."""
+    told: list[dict[str, Any]] = []
+
+    def tell(event: SignalEvent) -> None:
+        told.append({"signal": event.signal.value, "active": event.active})
+        context.cancel.set()
+
+    try:
+        driver.watch(context, tell)
+    except DeviceError as error:
+        if error.completion not in (Completion.CANCELED, Completion.TIME_OUT):
+            raise
+    return Result(told, rows([(each["signal"], each["active"]) for each in told]))
 
 
 def _list(configuration: Configuration | None) -> Result:

@@ -11,7 +11,7 @@ import select
 import selectors
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from devices.command import CommandContext
 
@@ -19,9 +19,21 @@ SLICE_SECONDS = 0.05  # a cancel must be seen within 200 ms
 READ_BYTES = 65536
 
 
-def run(command: Sequence[str], given: bytes, context: CommandContext, *, keep: bool) -> tuple[int, bytes]:
-    """Exit status and, with ``keep``, what it wrote. Raises ``DeviceError`` canceled or timeOut, the program and all it
-    started being dead by then, and OSError when it cannot be started."""
+def _no_look() -> None:
+    """Nothing to see."""
+
+
+def run(
+    command: Sequence[str],
+    given: bytes,
+    context: CommandContext,
+    *,
+    keep: bool,
+    look: Callable[[], None] = _no_look,
+) -> tuple[int, bytes]:
+    """Exit status and, with ``keep``, what it wrote. ``look`` is called every 50 ms meanwhile and ends the program by
+    raising. Raises ``DeviceError`` canceled or timeOut, or what ``look`` raised, the program and all it started being dead
+    by then, and OSError when it cannot be started."""
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -30,7 +42,7 @@ def run(command: Sequence[str], given: bytes, context: CommandContext, *, keep: 
         start_new_session=True,
     ) as child:
         try:
-            return _communicate(child, given, context)
+            return _communicate(child, given, context, look)
         except BaseException:
             # Not reaped yet, so its number still names this group and no other.
             with contextlib.suppress(ProcessLookupError):
@@ -38,7 +50,9 @@ def run(command: Sequence[str], given: bytes, context: CommandContext, *, keep: 
             raise
 
 
-def _communicate(child: subprocess.Popen[bytes], given: bytes, context: CommandContext) -> tuple[int, bytes]:
+def _communicate(
+    child: subprocess.Popen[bytes], given: bytes, context: CommandContext, look: Callable[[], None]
+) -> tuple[int, bytes]:
     # Not Popen.communicate: called again after its time-out it forgets what was not yet taken (Python 3.11), and a
     # player takes a sentence as slowly as it plays it.
     written, left = bytearray(), memoryview(given)
@@ -49,6 +63,7 @@ def _communicate(child: subprocess.Popen[bytes], given: bytes, context: CommandC
             ends.register(child.stdout, selectors.EVENT_READ)
         while ends.get_map():
             context.check()
+            look()
             for key, _ in ends.select(SLICE_SECONDS):
                 if key.fileobj is child.stdout:
                     chunk = os.read(key.fd, READ_BYTES)
@@ -63,6 +78,7 @@ def _communicate(child: subprocess.Popen[bytes], given: bytes, context: CommandC
                         child.stdin.close()
     while True:
         context.check()
+        look()
         with contextlib.suppress(subprocess.TimeoutExpired):
             return child.wait(SLICE_SECONDS), bytes(written)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.speaker import child, wave_file
+from devices.speaker.headphones import headphones_of, possible
 from devices.speaker.protocol import Speech
 from devices.speaker.wave_cache import WaveCache, key_of
 from devices.status import DeviceState, DeviceStatus
@@ -36,6 +37,11 @@ class EspeakNgSettings:
     ``player``: program and options of what plays a wave from its standard input, such as ``aplay,-q,-``; nothing
     means that sentences can only be written to files. ``cache``: folder for at most ``cache_files`` rendered prompts;
     nothing means that each is rendered anew.
+
+    ``headphones``: what tells whether some are plugged in, ``evdev:DEVICE`` (a path, ``name:HDA Intel PCH Headphone``),
+    ``alsa:CARD:Headphone Jack``, ``pulse:analog-output-headphones``, or nothing. ``headphone_player``: what plays into them;
+    nothing where the sound system switches by itself. ``headphone_answers``: see ``devices/evdev_stand_in.py``; for demo
+    and tests.
     """
 
     voice: str = "cmn-latn-pinyin"
@@ -45,6 +51,9 @@ class EspeakNgSettings:
     longest: int = 500
     engine: str = "espeak-ng"
     player: tuple[str, ...] = ()
+    headphones: str = ""
+    headphone_player: tuple[str, ...] = ()
+    headphone_answers: Path | None = None
     cache: Path | None = None
     cache_files: int = 500
 
@@ -56,6 +65,10 @@ class EspeakNgSettings:
                 raise _wrong(key, f"from {least} to {most}")
         if not self.engine:
             raise _wrong("engine", "a program")
+        if not possible(self.headphones):
+            raise _wrong("headphones", "evdev:DEVICE, alsa:CARD:CONTROL, pulse:PORT or nothing")
+        if self.headphone_player and not (self.player and self.headphones):
+            raise _wrong("headphone_player", "given with player and headphones only")
 
 
 class EspeakNgSpeaker:
@@ -68,16 +81,19 @@ class EspeakNgSpeaker:
         self._clock = clock
         self._cache = None if settings.cache is None else WaveCache(settings.cache, settings.cache_files)
         self._cache_broken = False
+        self._headphones = headphones_of(settings.headphones, settings.headphone_answers, clock)
 
     def open(self) -> None:
         """Nothing to take: the sound device is the player's, for as long as it plays."""
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Nothing to give back but the jack."""
+        self._headphones.close()
 
     def status(self, context: CommandContext) -> DeviceStatus:
         """Whether the programs exist. Details ``engineMissing`` (noDevice), ``playerMissing`` (offline); online:
-        ``filesOnly`` (no player configured), ``cacheBroken`` (prompts are rendered each time)."""
+        ``filesOnly`` (no player configured), ``cacheBroken`` (prompts are rendered each time), ``headphonesUnknown`` (what
+        should tell of them does not)."""
         context.check()
         if shutil.which(self._settings.engine) is None:
             return self._status(DeviceState.NO_DEVICE, "engineMissing")
@@ -85,7 +101,15 @@ class EspeakNgSpeaker:
             return self._status(DeviceState.ONLINE, "filesOnly")
         if shutil.which(self._settings.player[0]) is None:
             return self._status(DeviceState.OFFLINE, "playerMissing")
-        return self._status(DeviceState.ONLINE, "cacheBroken" if self._cache_broken else "")
+        if self._cache_broken:
+            return self._status(DeviceState.ONLINE, "cacheBroken")
+        untold = bool(self._settings.headphones) and self._headphones.inserted() is None
+        return self._status(DeviceState.ONLINE, "headphonesUnknown" if untold else "")
+
+    def headphones(self, context: CommandContext) -> bool | None:
+        """See ``Speaker.headphones``."""
+        context.check()
+        return self._headphones.inserted()
 
     def self_test(self, context: CommandContext) -> DeviceStatus:
         """Render three digits, and play them where a player is configured. Raises ``DeviceError`` with what failed."""
@@ -141,9 +165,25 @@ class EspeakNgSpeaker:
             raise DeviceError(Completion.HARDWARE_ERROR, "notRendered", Action.CONFIGURATION, str(cause)) from cause
 
     def _play(self, context: CommandContext, wave: bytes) -> None:
-        player = self._settings.player
+        while True:
+            listened = self._headphones.inserted()
+            player = self._settings.headphone_player if listened else ()
+            try:
+                self._play_with(player or self._settings.player, context, wave, listened)
+            except _PluggedIn:
+                continue  # who plugs in wants to hear all of it
+            return
+
+    def _play_with(self, player: tuple[str, ...], context: CommandContext, wave: bytes, listened: bool | None) -> None:
+        def look() -> None:
+            now = self._headphones.inserted()
+            if listened and not now:  # unknown too: a jack that tells no more may be pulled out with its adapter
+                raise DeviceError(Completion.USER_ERROR, "headphonesPulled", Action.NONE)
+            if now and not listened and self._settings.headphone_player:
+                raise _PluggedIn
+
         try:
-            ended, _ = child.run(player, wave, context, keep=False)
+            ended, _ = child.run(player, wave, context, keep=False, look=look)
         except OSError as cause:
             raise _missing("playerMissing", player[0], cause) from cause
         if ended != 0:
@@ -171,6 +211,10 @@ class EspeakNgSpeaker:
 
     def _status(self, state: DeviceState, detail: str) -> DeviceStatus:
         return DeviceStatus(state, detail=detail, since=self._clock())
+
+
+class _PluggedIn(Exception):
+    """Headphones were plugged in while the loudspeaker spoke."""
 
 
 def _write(out: Path, wave: bytes) -> None:

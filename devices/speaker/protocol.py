@@ -28,6 +28,12 @@ class Speaker(Driver, Protocol):
         ``prompt``: the text is one of the kiosk's own, the same for everybody, and may be kept rendered. Anything
         with a name, a number or an answer of the citizen in it is no prompt and leaves no trace.
 
+        With headphones plugged in it sounds there. When they are pulled out in the middle, it ends at once and does not go
+        on in the hall: userError ``headphonesPulled``.
+
         Raises ``DeviceError``: canceled, timeOut, deviceNotReady (a program is missing), invalidData
         (``nothingToSay``, ``tooLong``, ``notWritten``), hardwareError.
         """
+
+    def headphones(self, context: CommandContext) -> bool | None:
+        """Whether headphones are plugged in; None when nothing tells."""
