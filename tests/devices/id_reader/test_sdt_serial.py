@@ -1,8 +1,11 @@
-"""The driver on a real pty: readings, cards that move, and what each status word leads to."""
+"""The serial driver on a real pty: the order of its questions, its rates, and what only a line has."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +13,8 @@ from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.id_reader import sdt_policy as policy
 from devices.id_reader.protocol import IdCardReading
-from devices.id_reader.sdt_serial import SdtSerialReader, SdtSerialSettings
+from devices.id_reader.sdt_serial import Baudrate, SdtSerialReader, SdtSerialSettings
+from devices.id_reader.sim import VirtualReader
 from devices.id_reader.sim_card import sample_card
 from devices.status import DeviceState, MediaState
 from tests.devices.id_reader.benches import PATIENCE, Bench, Reading
@@ -31,119 +35,41 @@ def failure(driver: SdtSerialReader, context: CommandContext | None = None) -> D
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits of 60 ms in place of seconds, for modules that never answer."""
-    for name in ("SAM_STATUS", "FIND", "SELECT", "READ"):
+    for name in ("SAM_STATUS", "FIND", "SELECT", "READ", "READ_APPENDED"):
         monkeypatch.setattr(policy, name, replace(getattr(policy, name), seconds=0.06))
 
 
 @pytest.mark.req("M05")
-def test_a_card_on_the_plate_is_read(bench: Bench, driver: SdtSerialReader) -> None:
+def test_a_card_is_found_selected_and_read_and_then_asked_for_added_addresses(
+    bench: Bench, driver: SdtSerialReader
+) -> None:
     bench.reader.put(CARD)
     reading = driver.read(soon())
     assert (reading.name, reading.number, reading.warnings) == (CARD.name, CARD.number, ())
+    assert [sent.command for sent in bench.sent] == ["20 01", "20 02", "30 01", "30 03"]
 
 
-def test_a_card_put_down_while_waiting_is_read(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.after["20 01"] = lambda: bench.reader.put(CARD)
-    assert driver.read(soon()).name == CARD.name
-
-
-def test_found_is_told_once_and_before_the_card_is_read(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.put(CARD)
-    sent_when_told: list[list[str]] = []
-    driver.read(soon(), lambda: sent_when_told.append([sent.command for sent in bench.sent]))
-    assert len(sent_when_told) == 1
-    assert "20 02" not in sent_when_told[0]
-
-
-def test_fingerprints_are_read_only_when_configured(bench: Bench) -> None:
-    driver = SdtSerialReader(SdtSerialSettings(str(bench.link), fingerprint=True))
+def test_with_everything_switched_on_each_question_is_asked_once(bench: Bench) -> None:
+    settings = SdtSerialSettings(str(bench.link), fingerprint=True, management_number=True)
+    driver = SdtSerialReader(settings)
     driver.open()
     bench.reader.put(replace(CARD, fingerprints=2))
-    prints = driver.read(soon()).fingerprints
-    driver.close()
-    assert prints is not None
-    assert len(prints) == 1024
-
-
-def test_a_card_that_was_read_is_not_found_again_before_it_was_lifted(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.put(CARD)
     driver.read(soon())
-    assert failure(driver, soon(0.2)).completion is Completion.TIME_OUT
-    bench.reader.put(CARD)
-    assert driver.read(soon()).name == CARD.name
+    driver.close()
+    assert [sent.command for sent in bench.sent] == ["20 01", "20 02", "30 10", "30 03", "30 05"]
 
 
-def test_a_card_lifted_before_select_has_to_be_put_down_again(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.put(CARD)
-    bench.after["20 01"] = bench.reader.lift
-    error = failure(driver)
-    assert (error.completion, error.code, error.action) == (Completion.USER_ERROR, "reseat", Action.CLEAR)
-    assert error.detail == "status word 81"
-
-
-def test_a_card_lifted_before_read_has_to_be_put_down_again(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.put(CARD)
-    bench.after["20 02"] = bench.reader.lift
-    assert failure(driver).detail == "status word 41"
-    bench.reader.put(CARD)
-    assert driver.read(soon()).name == CARD.name
-
-
-@pytest.mark.parametrize("word", ["31", "32", "33", "37", "3F", "40", "41", "47", "81"])
-def test_a_card_that_the_module_cannot_read_has_to_be_put_down_again(
-    bench: Bench, driver: SdtSerialReader, word: str
-) -> None:
-    bench.reader.inject(f"status:{word}", 1)
-    bench.reader.put(CARD)
-    error = failure(driver)
-    assert (error.completion, error.code, error.detail) == (Completion.USER_ERROR, "reseat", f"status word {word}")
-
-
-@pytest.mark.parametrize("word", ["10", "11", "21", "24"])
-def test_a_command_that_was_not_understood_is_sent_once_more(bench: Bench, driver: SdtSerialReader, word: str) -> None:
-    bench.reader.inject(f"status:{word}", 1)
-    bench.reader.put(CARD)
-    assert driver.read(soon()).name == CARD.name
-
-
-@pytest.mark.parametrize("word", ["10", "11", "21", "24"])
-def test_a_module_that_understands_nothing_is_to_be_reset(bench: Bench, driver: SdtSerialReader, word: str) -> None:
-    bench.reader.inject(f"status:{word}")
-    error = failure(driver)
-    assert (error.completion, error.code) == (Completion.HARDWARE_ERROR, "notUnderstood")
-    assert error.action is Action.RESET
+def test_a_module_that_understands_nothing_is_asked_again_and_then_reset(bench: Bench, driver: SdtSerialReader) -> None:
+    bench.reader.inject("status:21")
+    assert failure(driver).code == "notUnderstood"
     assert [sent.command for sent in bench.sent] == ["20 01", "20 01", "10 FF", "10 FF"]
 
 
-@pytest.mark.parametrize(
-    ("word", "code"), [("23", "notAuthorised"), ("60", "selfTestFailed"), ("66", "samNotAuthorised")]
-)
-def test_a_module_out_of_service_calls_the_technician(
-    bench: Bench, driver: SdtSerialReader, word: str, code: str
-) -> None:
-    bench.reader.inject(f"status:{word}")
-    error = failure(driver)
-    assert (error.completion, error.code, error.action) == (Completion.HARDWARE_ERROR, code, Action.MAINTENANCE)
-
-
-@pytest.mark.parametrize("fault", ["checksum", "length"])
-def test_a_damaged_answer_is_never_a_reading(bench: Bench, driver: SdtSerialReader, fault: str) -> None:
-    bench.reader.inject(fault, 1)
+def test_a_module_can_be_reset_and_finds_a_card_that_lies_there_again(bench: Bench, driver: SdtSerialReader) -> None:
     bench.reader.put(CARD)
-    error = failure(driver)
-    assert (error.completion, error.code, error.detail) == (Completion.USER_ERROR, "reseat", fault)
-    bench.reader.put(CARD)
+    driver.read(soon())
+    driver.reset(soon())
     assert driver.read(soon()).name == CARD.name
-
-
-def test_damaged_answers_in_a_row_are_the_cable_and_not_the_citizen(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.inject("checksum")
-    errors = []
-    for _ in range(3):
-        bench.reader.put(CARD)
-        errors.append(failure(driver))
-    assert [error.code for error in errors] == ["reseat", "reseat", "checksum"]
-    assert (errors[2].completion, errors[2].action) == (Completion.HARDWARE_ERROR, Action.MAINTENANCE)
 
 
 def test_a_good_reading_between_damaged_ones_forgives_them(bench: Bench, driver: SdtSerialReader) -> None:
@@ -155,44 +81,6 @@ def test_a_good_reading_between_damaged_ones_forgives_them(bench: Bench, driver:
         driver.read(soon())
 
 
-def test_noise_before_each_answer_does_no_harm(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.inject("garbage_before")
-    bench.reader.put(CARD)
-    assert driver.read(soon()).name == CARD.name
-
-
-def test_a_reader_without_a_card_times_out(driver: SdtSerialReader) -> None:
-    error = failure(driver, soon(0.05))
-    assert (error.completion, error.action) == (Completion.TIME_OUT, Action.NONE)
-
-
-def test_cancel_ends_the_wait_for_a_card(bench: Bench, driver: SdtSerialReader) -> None:
-    context = soon()
-    bench.after["20 01"] = context.cancel.set
-    error = failure(driver, context)
-    assert error.completion is Completion.CANCELED
-
-
-def test_the_status_of_an_empty_plate(driver: SdtSerialReader) -> None:
-    status = driver.status(soon())
-    assert (status.state, status.media) == (DeviceState.ONLINE, MediaState.NOT_PRESENT)
-
-
-def test_the_status_of_a_card_that_waits(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.put(CARD)
-    assert driver.status(soon()).media is MediaState.PRESENT
-
-
-def test_after_a_reading_nobody_knows_whether_the_card_still_lies_there(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.put(CARD)
-    driver.read(soon())
-    assert driver.status(soon()).media is MediaState.UNKNOWN
-    bench.reader.lift()
-    assert driver.status(soon()).media is MediaState.UNKNOWN
-    bench.reader.put(CARD)
-    assert driver.status(soon()).media is MediaState.PRESENT
-
-
 @pytest.mark.usefixtures("impatient")
 def test_the_status_of_a_silent_module(bench: Bench, driver: SdtSerialReader) -> None:
     bench.reader.inject("silent")
@@ -200,47 +88,131 @@ def test_the_status_of_a_silent_module(bench: Bench, driver: SdtSerialReader) ->
     assert (status.state, status.media, status.detail) == (DeviceState.OFFLINE, MediaState.UNKNOWN, "noAnswer")
 
 
-def test_the_status_does_not_outlast_its_deadline(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.inject("silent")
-    assert driver.status(soon(0.05)).detail == "noAnswer"
-
-
-@pytest.mark.parametrize(("word", "code"), [("60", "selfTestFailed"), ("66", "samNotAuthorised")])
-def test_the_status_of_a_module_out_of_service(bench: Bench, driver: SdtSerialReader, word: str, code: str) -> None:
-    bench.reader.inject(f"status:{word}")
-    status = driver.status(soon())
-    assert (status.state, status.detail) == (DeviceState.HARDWARE_ERROR, code)
-
-
-def test_the_status_of_an_unplugged_reader(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.unplug()
-    status = driver.status(soon())
-    assert (status.state, status.detail) == (DeviceState.OFFLINE, "unplugged")
-
-
-def test_a_status_that_is_called_off_says_nothing_about_the_reader(driver: SdtSerialReader) -> None:
-    context = soon()
-    context.cancel.set()
-    with pytest.raises(DeviceError) as caught:
-        driver.status(context)
-    assert caught.value.completion is Completion.CANCELED
-
-
-def test_the_status_can_be_asked_while_another_thread_waits_for_a_card(bench: Bench, driver: SdtSerialReader) -> None:
-    context = soon()
-    reading = Reading(driver, context)
+def test_the_plate_can_be_asked_between_two_finds_of_a_reading(bench: Bench, driver: SdtSerialReader) -> None:
+    reading = Reading(driver, soon())
     assert driver.status(soon()).state is DeviceState.ONLINE
     bench.reader.put(CARD)
     assert isinstance(reading.end(), IdCardReading)
 
 
 def test_the_self_test_asks_the_module_for_its_state_and_its_number(bench: Bench, driver: SdtSerialReader) -> None:
-    assert driver.self_test(soon()).state is DeviceState.ONLINE
+    driver.self_test(soon())
     assert [sent.command for sent in bench.sent][:2] == ["11 FF", "12 FF"]
 
 
-def test_a_failed_self_test_is_an_error(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.inject("status:60")
-    with pytest.raises(DeviceError) as caught:
-        driver.self_test(soon())
-    assert caught.value.code == "selfTestFailed"
+def test_a_failed_self_test_is_tried_again_after_a_reset(bench: Bench, driver: SdtSerialReader) -> None:
+    bench.reader.inject("status:60", 1)
+    driver.self_test(soon())
+    assert [sent.command for sent in bench.sent][:4] == ["11 FF", "10 FF", "11 FF", "12 FF"]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_module_that_is_silent_about_added_addresses_leaves_the_reading_whole(
+    bench: Bench, driver: SdtSerialReader
+) -> None:
+    bench.reader.put(CARD)
+    bench.after["30 01"] = lambda: bench.reader.inject("silent", 1)
+    reading = driver.read(soon())
+    assert (reading.name, reading.warnings) == (CARD.name, ("appended_address_unread",))
+
+
+def test_a_module_that_does_not_know_added_addresses_leaves_the_reading_whole(
+    bench: Bench, driver: SdtSerialReader
+) -> None:
+    bench.reader.put(CARD)
+    bench.after["30 01"] = lambda: bench.reader.inject("status:21", 2)
+    reading = driver.read(soon())
+    assert (reading.name, reading.warnings) == (CARD.name, ("appended_address_unread",))
+
+
+def test_a_cancel_while_added_addresses_are_asked_for_is_a_cancel(bench: Bench, driver: SdtSerialReader) -> None:
+    context = soon()
+    bench.reader.put(CARD)
+
+    def silent_and_called_off() -> None:
+        bench.reader.inject("silent")
+        context.cancel.set()
+
+    bench.after["30 01"] = silent_and_called_off
+    assert failure(driver, context).completion is Completion.CANCELED
+
+
+# Rates
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[VirtualReader]:
+    """A reader whose module has 57600 when its power comes."""
+    with VirtualReader(tmp_path / "reader", baudrate=57600) as reader:
+        yield reader
+
+
+def at(link: Path, baudrate: Baudrate, wanted: Baudrate | None = None) -> SdtSerialReader:
+    driver = SdtSerialReader(SdtSerialSettings(str(link), baudrate, set_baudrate=wanted))
+    driver.open()
+    return driver
+
+
+@pytest.mark.parametrize("baudrate", policy.BAUDRATES)
+def test_a_card_is_read_at_each_rate_no_faster_than_the_wire(tmp_path: Path, baudrate: Baudrate) -> None:
+    link = tmp_path / "reader"
+    with VirtualReader(link, baudrate=baudrate) as reader:
+        driver = at(link, baudrate)
+        reader.put(CARD)
+        begun = time.monotonic()
+        assert driver.read(soon()).name == CARD.name
+        assert time.monotonic() - begun >= 1305 * 10 / baudrate
+        driver.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_module_left_at_another_rate_is_not_searched_for(slow: VirtualReader, tmp_path: Path) -> None:
+    driver = at(tmp_path / "reader", 115200)
+    assert failure(driver).code == "noAnswer"
+    driver.close()
+
+
+def test_a_module_is_told_the_rate_that_is_wanted(slow: VirtualReader, tmp_path: Path) -> None:
+    driver = at(tmp_path / "reader", 57600, 115200)
+    slow.put(CARD)
+    driver.status(soon())  # agrees on the rate
+    begun = time.monotonic()
+    assert driver.read(soon()).name == CARD.name
+    driver.close()
+    assert time.monotonic() - begun < 1305 * 10 / 57600
+
+
+def test_a_module_that_kept_the_wanted_rate_is_met_there(slow: VirtualReader, tmp_path: Path) -> None:
+    for _ in range(2):
+        driver = at(tmp_path / "reader", 57600, 115200)
+        slow.put(CARD)
+        assert driver.read(soon()).name == CARD.name
+        driver.close()
+
+
+def test_a_module_whose_power_went_is_told_again(slow: VirtualReader, tmp_path: Path) -> None:
+    for _ in range(2):
+        driver = at(tmp_path / "reader", 57600, 115200)
+        slow.put(CARD)
+        assert driver.read(soon()).name == CARD.name
+        driver.close()
+        slow.unplug()
+        slow.plug()
+
+
+def test_a_module_at_a_third_rate_is_reported_with_the_two_that_were_tried(
+    slow: VirtualReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy, "RATE_SECONDS", 0.06)
+    driver = at(tmp_path / "reader", 38400, 115200)
+    error = failure(driver)
+    driver.close()
+    assert (error.completion, error.code, error.action) == (Completion.DEVICE_NOT_READY, "noAnswer", Action.RESET)
+    assert error.detail == "neither at 38400 nor at 115200 bit/s"
+
+
+def test_a_module_out_of_service_is_no_module_at_another_rate(slow: VirtualReader, tmp_path: Path) -> None:
+    slow.inject("status:66")
+    driver = at(tmp_path / "reader", 38400, 57600)
+    assert driver.status(soon()).detail == "samNotAuthorised"
+    driver.close()

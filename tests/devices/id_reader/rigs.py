@@ -1,0 +1,107 @@
+"""For each driver of the role: a virtual reader on the driver's own wire, and drivers made by the registry."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from devices import registry
+from devices.command import CommandContext
+from devices.errors import DeviceError
+from devices.id_reader.protocol import IdCardReading, IdReader
+from devices.id_reader.sim import Sent, VirtualReader
+from devices.id_reader.sim_card import VirtualCard, photo
+
+PATIENCE = 10.0  # seconds until a test gives up
+
+# A driver without a line here has no rig, and the contract fails for it.
+WIRES: dict[str, tuple[bool, Callable[[Path], dict[str, object]]]] = {
+    "sdt_serial": (False, lambda link: {"port": str(link)}),
+    "sdt_usb": (True, lambda link: {"backend": f"socket:{link}", "answer_grace": 0.3}),
+}
+
+
+def soon(seconds: float = PATIENCE) -> CommandContext:
+    return CommandContext.lasting(seconds)
+
+
+@dataclass
+class Rig:
+    """One virtual reader, what is to happen right after it sent something, and the drivers that hang on it."""
+
+    kind: str
+    link: Path
+    after: dict[str, Callable[[], None]] = field(default_factory=dict)
+    made: list[IdReader] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        usb, self._settings = WIRES[self.kind]
+        self.reader = VirtualReader(self.link, usb=usb, on_sent=self._sent)
+
+    def _sent(self, sent: Sent) -> None:
+        then = self.after.pop(sent.command, None)
+        if then is not None:
+            then()
+
+    def make(self, **changes: object) -> IdReader:
+        """A driver, not yet open."""
+        settings = self._settings(self.link) | changes
+        self.made.append(cast(IdReader, registry.create("id_reader", self.kind, settings)))
+        return self.made[-1]
+
+    def opened(self, **changes: object) -> IdReader:
+        driver = self.make(**changes)
+        driver.open()
+        return driver
+
+
+class Doing:
+    """Something in a thread of its own."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self._act = act
+        self._outcome: list[object] = []
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._outcome.append(self._act())
+        except Exception as error:  # noqa: BLE001  # the test looks at it
+            self._outcome.append(error)
+
+    def end(self) -> object:
+        self._thread.join(PATIENCE)
+        (outcome,) = self._outcome
+        return outcome
+
+
+def is_exactly(reading: IdCardReading, card: VirtualCard) -> bool:
+    """Whether every part of the reading is that card's."""
+    return (reading.name, reading.number, reading.address, reading.photo_wlt) == (
+        card.name,
+        card.number,
+        card.address,
+        photo(card),
+    ) and reading.appended_addresses == tuple(each for each in card.appended_addresses if each)
+
+
+def words_of(error: BaseException | None) -> str:
+    """All that an error and its causes would put into a log."""
+    words = ""
+    while error is not None:
+        words += f"{error!s} {error!r} {error.args!r} {getattr(error, 'detail', '')}\n"
+        error = error.__cause__ or error.__context__
+    return words
+
+
+def failed(act: Callable[[], object]) -> DeviceError:
+    """The error that it ends with."""
+    try:
+        act()
+    except DeviceError as error:
+        return error
+    raise AssertionError("it did not fail")
