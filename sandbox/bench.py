@@ -18,7 +18,7 @@ from pathlib import Path
 from sandbox import bench_choices, bench_files, bench_view
 from sandbox.bench_devices import BY_ROLE, SECTIONS
 from sandbox.bench_files import State
-from sandbox.bench_table import Choices, Entry, Press, Section
+from sandbox.bench_table import Choices, Entry, Press, Section, laid
 from sandbox.bench_view import FOLLOW, SectionView
 
 ALL, RESTORE = "all", "restore"
@@ -120,11 +120,11 @@ class FileBench:
 
     def _take(self, row: Choices, file: str, state: State) -> State:
         last = {LAST: file} if row.follow else {}
-        return _counted({**state, **bench_choices.meant(self._directory, row, file), **last}, row.counts)
+        return _counted(laid(state, {**bench_choices.meant(self._directory, row, file), **last}), row.counts)
 
 
 def _pressed(press: Press) -> Alter:
-    return lambda state: _counted({**state, **press.changes}, press.counts)
+    return lambda state: _counted(laid(state, press.changes), press.counts)
 
 
 def _typed(row: Entry, key: str, text: str) -> Alter | None:

@@ -19,7 +19,7 @@ def names(directory: Path, row: Choices) -> tuple[str, ...]:
 def meant(directory: Path, row: Choices, file: str) -> Values:
     """What taking ``file``, one of ``names``, lays over the state. Raises ``Unreadable``, ``OSError``."""
     if row.content is Content.NAME:
-        return {row.key: file}
+        return {row.key: row.before + file}
     try:
         content: object = json.loads((directory / row.folder / file).read_text("utf-8"))
     except ValueError as error:

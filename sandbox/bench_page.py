@@ -20,8 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse
 
 from sandbox.bench import Absent, FileBench, TooLong, UnknownPress
-from sandbox.bench_devices import COLUMNS
 from sandbox.bench_files import Unreadable
+from sandbox.bench_rows import COLUMNS
 from sandbox.bench_view import SectionView
 from sandbox.pages import TEMPLATES, Pages
 

@@ -11,13 +11,14 @@ import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox import bench_files
+from sandbox.bench_rows import NETWORKS
 from sandbox.bench_table import Press, Row, Section, Sign
 from sandbox.faults import PATH, Fault, Faults
 
 PLATFORM = Section(
     "platform",
     "综合一窗平台",
-    "网络和平台",
+    NETWORKS,
     "platform.json",
     {"fault": None},
     (

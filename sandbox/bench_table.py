@@ -14,7 +14,7 @@ Values = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Press:
-    """A button. ``changes`` are laid over the file's state, and it looks pressed while all of them hold there.
+    """A button. ``changes`` are laid over the file's state (``laid``), and it looks pressed while all of them hold there.
 
     ``counts`` names a number that goes up by one with each press: for what can be done twice, such as a key. ``warns``: what
     it does is out of order. ``acts``: it is something done, such as lifting, and never looks pressed.
@@ -49,8 +49,8 @@ class Choices:
     """One button a file of ``folder``. ``key`` gets the file's content or name. A file ``<folder>.labels.json`` beside the
     folder may give the buttons' words by file name; ``pictures`` shows the files themselves.
 
-    ``follow`` adds a button of these words that takes the file after the last one taken, which is kept in the state's
-    ``last``. ``counts`` as with ``Press``.
+    With ``Content.NAME``, ``before`` stands before the name. ``follow`` adds a button of these words that takes the file after
+    the last one taken, which is kept in the state's ``last``. ``counts`` as with ``Press``.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Choices:
     key: str
     content: Content = Content.VALUE
     pictures: bool = False
+    before: str = ""
     follow: str = ""
     counts: str = ""
     empty: str = ""
@@ -102,7 +103,8 @@ class Output:
 class Section:
     """``normal`` is the state when the file says nothing, and again after "all is well".
 
-    ``ours``: read by the sandbox itself, so that it is in force without any device process.
+    ``ours``: read by the sandbox itself, so that it is in force without any device process. ``optional``: shown only where
+    the device runs.
     """
 
     role: str
@@ -114,11 +116,31 @@ class Section:
     signs: tuple[Sign, ...]
     output: Output | None = None
     ours: bool = False
+    optional: bool = False
+
+
+def laid(state: Values, values: Values) -> dict[str, object]:
+    """``state`` with ``values`` laid over it; a key ``levels.door`` is the key ``door`` of the object ``levels``."""
+    found = dict(state)
+    for key, value in values.items():
+        outer, dot, inner = key.partition(".")
+        within = found.get(outer)
+        found[outer] = {**(within if isinstance(within, Mapping) else {}), inner: value} if dot else value
+    return found
 
 
 def holds(values: Values, state: Values) -> bool:
-    """True while each of ``values`` stands in ``state``; numbers and truth are not the same thing."""
-    return all(key in state and _same(state[key], value) for key, value in values.items())
+    """True while each of ``values`` stands in ``state``, keys as in ``laid``; numbers and truth are not the same thing."""
+    for key, value in values.items():
+        outer, dot, inner = key.partition(".")
+        within: object = state
+        for part in (outer, inner) if dot else (key,):
+            if not isinstance(within, Mapping) or part not in within:
+                return False
+            within = within[part]
+        if not _same(within, value):
+            return False
+    return True
 
 
 def _same(one: object, other: object) -> bool:

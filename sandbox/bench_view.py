@@ -73,7 +73,8 @@ class SectionView:
 def view(directory: Path) -> tuple[SectionView, ...]:
     """As the files are now, in the order of the page. Raises ``OSError``, ``Unreadable`` for ``absent.json``."""
     away = absent(directory)
-    return tuple(_section(directory, section, away.get(section.role, "")) for section in SECTIONS)
+    shown = (section for section in SECTIONS if not section.optional or (directory / section.file).exists())
+    return tuple(_section(directory, section, away.get(section.role, "")) for section in shown)
 
 
 def absent(directory: Path) -> dict[str, str]:

@@ -25,6 +25,7 @@ from enum import Enum
 from pathlib import Path
 
 from sandbox import bench_files
+from sandbox.bench_rows import NETWORKS
 from sandbox.bench_table import Press, Row, Section, Sign
 
 LOOK_S = 0.05  # how often the file is looked at; a hand is slower
@@ -37,7 +38,7 @@ FLAKY_UP_S, FLAKY_CUT_S = 4.0, 3.0
 NETWORK = Section(
     "network",
     "网络",
-    "网络和平台",
+    NETWORKS,
     "network.json",
     {"wire": "up"},
     (
