@@ -14,7 +14,7 @@ from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.host import ChildSpec, HostedDriver
 from devices.scanner.camera_settings import CameraSettings, checked
-from devices.scanner.private_child import PRIVATE
+from devices.scanner.private_child import PrivateFolder
 from devices.scanner.protocol import ScannedImage
 from devices.status import MediaState
 
@@ -29,10 +29,11 @@ class CameraScanner(HostedDriver):
     unknown_media = MediaState.UNKNOWN
 
     def __init__(self, settings: CameraSettings, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._private = PrivateFolder()
         spec = ChildSpec(
             driver="devices.scanner.camera_native:CameraNative",
             settings=checked(settings),
-            environment=_environment(settings),
+            environment={**self._private.environment, **_environment(settings)},
             open_timeout=settings.open_timeout,
             answer_grace=settings.frame_seconds + _GRACE_SECONDS,
         )
@@ -43,7 +44,10 @@ class CameraScanner(HostedDriver):
 
         A camera that neither answers nor obeys a cancel is killed with its child process: hardwareError ``hung``.
         """
-        return self._image(self.call("scan", context))
+        try:
+            return self._image(self.call("scan", context))
+        finally:
+            self._private.empty()
 
     def preview(self, context: CommandContext, width: int = PREVIEW_WIDTH) -> ScannedImage:
         """What the camera sees now, at most ``width`` px wide, not held against anything. Errors as of ``scan``."""
@@ -57,7 +61,6 @@ class CameraScanner(HostedDriver):
 
 def _environment(settings: CameraSettings) -> dict[str, str]:
     return {
-        **PRIVATE,
         # A camera on the kiosk's own network is not asked for through a proxy.
         "http_proxy": "",
         "no_proxy": "*",

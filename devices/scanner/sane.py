@@ -13,7 +13,7 @@ from typing import Literal
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.host import ChildSpec, HostedDriver
-from devices.scanner.private_child import PRIVATE
+from devices.scanner.private_child import PrivateFolder
 from devices.scanner.protocol import ScannedImage
 from devices.status import MediaState
 
@@ -58,10 +58,14 @@ class SaneScanner(HostedDriver):
     unknown_media = MediaState.UNKNOWN
 
     def __init__(self, settings: SaneSettings, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._private = PrivateFolder()
+        environment = self._private.environment
+        if settings.config_dir:
+            environment["SANE_CONFIG_DIR"] = settings.config_dir
         spec = ChildSpec(
             driver="devices.scanner.sane_native:SaneNative",
             settings=settings,
-            environment={**PRIVATE, **({"SANE_CONFIG_DIR": settings.config_dir} if settings.config_dir else {})},
+            environment=environment,
             open_timeout=settings.open_timeout,
             answer_grace=settings.answer_grace,
         )
@@ -73,7 +77,10 @@ class SaneScanner(HostedDriver):
         A backend that neither answers nor obeys a cancel is killed with its child process: hardwareError
         ``hung``.
         """
-        return _image(self.call("scan", context))
+        try:
+            return _image(self.call("scan", context))
+        finally:
+            self._private.empty()
 
     def scan_stack(
         self, context: CommandContext, on_page: Callable[[ScannedImage], None], most: int = MOST_PAGES
@@ -96,6 +103,7 @@ class SaneScanner(HostedDriver):
             if self.child_pid is not None:
                 with contextlib.suppress(DeviceError):  # what ended the stack is the error that counts
                     self.call("stack_end", CommandContext.lasting(_END_SECONDS, context.clock))
+            self._private.empty()
         return pages
 
 
