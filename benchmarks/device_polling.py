@@ -15,8 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.cables import Kiosk, VirtualDevices, is_online
+from benchmarks.lines import LINES
 from benchmarks.soak_unplug import halls
-from benchmarks.virtual_devices import LINES
 
 SECONDS = 60.0
 SETTLE_SECONDS = 3.0  # imports and first looks are over

@@ -1,9 +1,10 @@
 """Every cable pulled and pushed in again, over and over: the real drivers come back by themselves and nothing piles up.
 
-A cycle pulls all cables, waits until each device is known to be lost, pushes them in, and waits until each is online: real
-drivers in real workers in the real hub, virtual devices in a process of their own. After it the kiosk's process
-has to have the threads, descriptors and child processes that it had before, and not over ``MEMORY_KIB`` more memory
-than when it was warm.
+A cycle pulls cables, waits until each device is known to be lost, pushes them in, and waits until each is online: real
+drivers in real workers in the real hub, virtual devices in a process of their own. Drivers that open in a few
+milliseconds have their turn in every cycle; of the others (those whose process is started anew, and USB) one has, in rotation.
+After all cycles the kiosk's process has to have the threads, descriptors and child processes that it had before, and not over
+``MEMORY_KIB`` more memory than when it was warm.
 
 ``python -m benchmarks.soak_unplug CYCLES`` runs so many in one go and prints what was held before and after.
 """
@@ -13,24 +14,24 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
 
 from benchmarks.cables import Kiosk, VirtualDevices, is_online
 from benchmarks.footprint import Footprint, give_back_free_memory
+from benchmarks.lines import CABLES, SLOW
 from benchmarks.soak import Outcome
-from benchmarks.virtual_devices import LINES, WITHOUT_CABLE
 
 MEMORY_KIB = 2 * 1024
-WARM_CYCLES = 40  # until then caches fill, arenas are taken and imports happen
+WARM_CYCLES = 60  # until then caches fill, arenas are taken and imports happen
 POLL_SECONDS = 0.02  # instead of two seconds, so that a cycle is short
 PAUSE_SECONDS = 0.02
 SHOW_SECONDS = 10.0
-CABLES: Final = tuple(line for line in LINES if line not in WITHOUT_CABLE)
 
 
 def halls(lines: Iterable[str]) -> list[tuple[str, ...]]:
@@ -59,20 +60,25 @@ class Hands:
         for line in self._lines:
             self._kiosk.await_state(line, is_online)
 
-    def cycle(self) -> Outcome:
-        """All cables out, all in."""
-        began = time.monotonic()
-        broken = []
-        for line in self._lines:
+    def pull(self, lines: set[str]) -> list[str]:
+        """Pull those of these cables that are here, and say which."""
+        pulled = [line for line in self._lines if line in lines]
+        for line in pulled:
             self._devices.unplug(line)
-        for line in self._lines:
-            broken += self._waited(line, "is not missed", lambda state: not is_online(state))
-        for line in self._lines:
+        return pulled
+
+    def push(self, lines: list[str]) -> None:
+        """Push them in again."""
+        for line in lines:
             self._devices.plug(line)
-        for line in self._lines:
-            broken += self._waited(line, "does not come back", is_online)
-        milliseconds = round((time.monotonic() - began) * 1000)
-        return Outcome({"cables pulled": len(self._lines), "ms": milliseconds}, tuple(broken))
+
+    def missed(self, lines: list[str]) -> list[str]:
+        """Wait until all of these are known to be lost; in words, which are not."""
+        return [words for line in lines for words in self._waited(line, "is not missed", _is_lost)]
+
+    def back(self, lines: list[str]) -> list[str]:
+        """Wait until all of these are online; in words, which are not."""
+        return [words for line in lines for words in self._waited(line, "does not come back", is_online)]
 
     def _waited(self, line: str, what: str, wanted: Callable[[str], bool]) -> list[str]:
         try:
@@ -80,6 +86,20 @@ class Hands:
         except TimeoutError as late:
             return [f"{line} {what}: {late}"]
         return []
+
+
+def cycle(halls: list[Hands], lines: set[str]) -> Outcome:
+    """All these cables out, all in; how often each was pulled."""
+    pulled = [(hall, hall.pull(lines)) for hall in halls]
+    broken = [words for hall, own in pulled for words in hall.missed(own)]
+    for hall, own in pulled:
+        hall.push(own)
+    broken += [words for hall, own in pulled for words in hall.back(own)]
+    return Outcome({line: 1 for _, own in pulled for line in own}, tuple(broken))
+
+
+def _is_lost(state: str) -> bool:
+    return not is_online(state)
 
 
 def cycles(
@@ -106,11 +126,12 @@ def _compared(
             hands.append(Hands(devices, kiosk, hall))
         for each in hands:
             each.all_online()
+        slow = [line for line in lines if line in SLOW]
         warm_print = Footprint.taken()
         done = 0
         while not over():
-            for each in hands:
-                yield warm_print, each.cycle()
+            turn = {slow[done % len(slow)]} if slow else set()
+            yield warm_print, cycle(hands, set(lines) - set(slow) | turn)
             done += 1
             if done == warm:
                 warm_print = Footprint.taken()
@@ -131,19 +152,23 @@ def main(words: list[str]) -> int:
     began = shown = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="unplug-") as folder:
         broken: list[str] = []
+        pulled: Counter[str] = Counter()
         for before, after in _compared(Path(folder), over, lines, WARM_CYCLES):
             if isinstance(after, Outcome):
                 broken += after.broken
+                pulled.update(after.counts)
                 if time.monotonic() - shown >= SHOW_SECONDS:
                     shown = time.monotonic()
                     print(done, Footprint.taken(), file=sys.stderr, flush=True)
             else:
                 broken += after.leaks_since(before, MEMORY_KIB)
                 at_the_end = after
+        time.sleep(1.0)  # what was told to end has ended
         give_back_free_memory()
         trimmed = Footprint.taken()
     seconds = time.monotonic() - began
-    shape = {"lines": lines, "cycles": left, "seconds": round(seconds), "broken": broken}
+    shape = {"cycles": left, "seconds": round(seconds), "broken": broken, "pulled": dict(pulled)}
+    shape |= {"threads left": [thread.name for thread in threading.enumerate()]}
     shape |= {"before": asdict(before), "after": asdict(at_the_end), "stopped and trimmed": asdict(trimmed)}
     print(json.dumps(shape, indent=1))
     return 1 if broken else 0

@@ -1,9 +1,9 @@
 """The virtual devices of soak and status poll, all in one process of their own, each with a cable that can be pulled.
 
 ``python -m benchmarks.virtual_devices FOLDER LINE…``: the first line on stdout is ``{"line": {driver settings}}``; then
-each line ``plug LINE`` or ``unplug LINE`` on stdin is answered with ``ok`` when it is so. A *line* is role, driver and, where
-one driver has several wires, the wire: ``receipt_printer/escpos@tcp``. In a process of their own, so that what they use of
-time, memory and descriptors is not taken for the drivers'.
+each line ``plug LINE`` or ``unplug LINE`` on stdin is answered with ``ok`` when it is so. Lines are named in
+``benchmarks/lines.py``. In a process of their own, so that what they use of time, memory and descriptors is not taken for
+the drivers'.
 """
 
 from __future__ import annotations
@@ -202,8 +202,7 @@ def _speaker(_folder: Path) -> Iterator[Line]:
     yield Line({}, nothing, nothing)
 
 
-# The first of each role is what a kiosk has in the benchmark; the others are there for the soak.
-LINES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Line]]]] = {
+HARDWARE: Final[Mapping[str, Callable[[Path], AbstractContextManager[Line]]]] = {
     "id_reader/sdt_serial": _id_reader,
     "card_reader/pcsc": _card_reader,
     "scanner/camera": _camera,
@@ -220,7 +219,6 @@ LINES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Line]]]] = {
     "code_scanner/hid": _wedge_scanner,
     "code_scanner/camera": _camera,
 }
-WITHOUT_CABLE: Final = frozenset({"speaker/espeak_ng"})
 
 
 def main(arguments: list[str]) -> int:
@@ -231,7 +229,7 @@ def main(arguments: list[str]) -> int:
         for name in names:
             place = folder / name.replace("/", "-")
             place.mkdir(parents=True)
-            lines[name] = held.enter_context(LINES[name](place))
+            lines[name] = held.enter_context(HARDWARE[name](place))
         _say(json.dumps({name: {"driver": _driver(name), **line.settings} for name, line in lines.items()}))
         for command in sys.stdin:
             verb, name = command.split()

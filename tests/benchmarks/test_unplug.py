@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.footprint import Footprint, children_of, descendants_of
-from benchmarks.soak_unplug import CABLES, MEMORY_KIB, halls
-from benchmarks.virtual_devices import LINES
+from benchmarks.lines import CABLES, LINES, SLOW
+from benchmarks.soak_unplug import MEMORY_KIB, halls
+from benchmarks.virtual_devices import HARDWARE
+from devices.registry import DRIVERS
 
 # The PC/SC service of the virtual devices may need the machine's own place.
 pytestmark = pytest.mark.xdist_group("pcscd")
@@ -33,7 +35,7 @@ def test_two_hundred_times_unplugged_every_device_is_back_and_nothing_has_piled_
     before, after = report["before"], report["after"]
     assert report["broken"] == []
     assert report["cycles"] == CYCLES
-    assert tuple(report["lines"]) == CABLES
+    assert set(report["pulled"]) == set(CABLES)
     for what in ("threads", "descriptors", "children"):
         assert after[what] == before[what]
     assert after["resident"] - before["resident"] <= MEMORY_KIB
@@ -71,3 +73,11 @@ def test_every_line_has_its_place_and_no_hall_has_a_role_twice() -> None:
     for hall in found:
         roles = [line.partition("/")[0] for line in hall]
         assert len(roles) == len(set(roles))
+
+
+def test_every_driver_of_every_role_has_a_line_and_every_line_its_hardware() -> None:
+    assert set(LINES) == set(HARDWARE)
+    assert set(LINES) >= SLOW
+    # Two roles share one family of drivers, and each of these is on one of them.
+    drivers = {f"{role}/{kind}" for role, kinds in DRIVERS.items() for kind in kinds}
+    assert drivers - {line.partition("@")[0] for line in LINES} == {"keypad/serial", "signals/evdev"}
