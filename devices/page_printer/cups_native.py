@@ -21,7 +21,7 @@ from devices.page_printer.ipp_status import GONE, NOT_FOUND, NOT_POSSIBLE, SUBST
 from devices.page_printer.ipp_wire import IppWire
 from devices.page_printer.job_view import JobHandle, JobView
 from devices.page_printer.protocol import Sides, Supply
-from devices.status import DeviceStatus
+from devices.status import DeviceState, DeviceStatus
 
 PDF = "application/pdf"
 _NO_RETRY = ("abort-job",)
@@ -57,13 +57,14 @@ class CupsNative:
     def status(self, context: CommandContext) -> DeviceStatus:
         """The queue's troubles first (nothing passes a stopped queue), then the printer's."""
         system, printer = self._described(context)
-        queue = _is_queue(system)
         now = self._clock()
-        if not queue or self._printer is None:
-            return printer_state.device_status(system, sees_paper=not queue, since=now)
-        there = printer_state.device_status(printer, sees_paper=True, since=now)
-        here = printer_state.device_status(system, sees_paper=False, since=now)
-        if printer_state.trouble(system.strings("printer-state-reasons")) is None and here.usable:
+        if not _is_queue(system):
+            return printer_state.device_status(system, since=now)
+        here = printer_state.queue_status(system, only_own=self._printer is not None, since=now)
+        if self._printer is None:
+            return here
+        there = printer_state.device_status(printer, since=now)
+        if here.state in (DeviceState.ONLINE, DeviceState.DEVICE_BUSY):
             return there
         return DeviceStatus(here.state, paper=there.paper, detail=here.detail, since=now)
 
@@ -86,10 +87,10 @@ class CupsNative:
         """A job without a document. userError when the printer says that it cannot print now."""
         system, printer = self._described(context)
         self._fit(system, printer, sides, copies)
-        for each in (system, printer):
-            problem = printer_state.trouble(each.strings("printer-state-reasons"))
-            if problem is not None:
-                raise DeviceError(Completion.USER_ERROR, problem.code, Action.CLEAR)
+        # What a queue says of its printer belongs to the job that it is busy with, not to this one.
+        problem = printer_state.trouble(self._reasons(system, printer, only_own=True))
+        if problem is not None:
+            raise DeviceError(Completion.USER_ERROR, problem.code, Action.CLEAR)
         if system.truth("printer-is-accepting-jobs") is False:
             raise DeviceError(Completion.DEVICE_NOT_READY, "notAccepting", Action.MAINTENANCE)
         wanted = (
@@ -124,14 +125,13 @@ class CupsNative:
         if found is None:
             return JobView(None)
         system, printer = self._described(context)
-        reasons = system.strings("printer-state-reasons")
+        reasons = self._reasons(system, printer, only_own=self._printer is not None)
         state, started = job_view.job_state(found), found.integer("time-at-processing")
         if not _is_queue(system):
             sheets = job_view.sheets(found, job.sides)
             return JobView(state, found.strings("job-state-reasons"), started, sheets, reasons)
-        behind = None if self._printer is None else self._behind(context, self._printer, job)
-        if self._printer is not None:
-            reasons = tuple(dict.fromkeys((*printer.strings("printer-state-reasons"), *reasons)))
+        account = () if self._printer is None else self._behind(context, self._printer, job)
+        behind = next(iter(account), None)
         return JobView(
             state,
             found.strings("job-state-reasons"),
@@ -140,6 +140,7 @@ class CupsNative:
             reasons,
             direct=False,
             printer_state=None if behind is None else job_view.job_state(behind),
+            twice=len(account) > 1,
         )
 
     def cancel(self, context: CommandContext, job: JobHandle) -> None:
@@ -169,6 +170,12 @@ class CupsNative:
         answer = granted(wire.ask(context, Operation.GET_PRINTER_ATTRIBUTES, self._about(wire)))
         return answer.first(Tag.PRINTER)
 
+    def _reasons(self, system: Group, printer: Group, *, only_own: bool) -> tuple[str, ...]:
+        if not _is_queue(system):
+            return printer_state.reasons_of_printer(system)
+        of_queue = printer_state.reasons_of_queue(system, only_own=only_own)
+        return of_queue if self._printer is None else (*printer_state.reasons_of_printer(printer), *of_queue)
+
     def _fit(self, system: Group, printer: Group, sides: Sides, copies: int) -> None:
         """Raise for a print system or printer that such a job cannot be given to."""
         if not set(_NEEDED) <= set(system.integers("operations-supported")):
@@ -182,8 +189,9 @@ class CupsNative:
             raise _unfit("pdfUnsupported")
         if sides is not Sides.ONE and sides.value not in printer.strings("sides-supported"):
             raise _unfit("noDuplex")
-        media = self._settings.media
-        if media and media not in printer.strings("media-supported"):
+        # A raw queue lists no media; then the printer behind it decides, and refuses the job where it has to.
+        listed = printer.strings("media-supported")
+        if self._settings.media and listed and self._settings.media not in listed:
             raise _unfit("mediaUnsupported")
         allowed = printer.find("copies-supported")
         ranges = [each for each in (allowed.values if allowed else ()) if isinstance(each, Range)]
@@ -210,14 +218,17 @@ class CupsNative:
         found = granted(answer).first(Tag.JOB)
         return found if not job.uuid or found.string("job-uuid") == job.uuid else None
 
-    def _behind(self, context: CommandContext, printer: IppWire, job: JobHandle) -> Group | None:
-        """The printer's own account of a job that a print system passed on; None when it gives none."""
+    def _behind(self, context: CommandContext, printer: IppWire, job: JobHandle) -> tuple[Group, ...]:
+        """The printer's own account of a job that a print system passed on, what runs first; empty when it gives none."""
+        account: dict[int, Group] = {}  # by number: a job that ends between the two questions stands in both lists
         for which in ("not-completed", "completed"):
             for each in self._listed(context, printer, which, mine=False):
                 number = each.integer("job-id")
                 if each.string("job-name") == job.name and number is not None:
-                    return self._job(context, printer, JobHandle(number, "", job.name, job.sides))
-        return None
+                    found = self._job(context, printer, JobHandle(number, "", job.name, job.sides))
+                    if found is not None:
+                        account.setdefault(number, found)
+        return tuple(account.values())
 
     def _ours(self, context: CommandContext, which: str) -> tuple[int, ...]:
         listed = self._listed(context, self._system, which, mine=True)

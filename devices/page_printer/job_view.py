@@ -75,6 +75,7 @@ class JobView:
     printer_reasons: tuple[str, ...] = ()
     direct: bool = True
     printer_state: JobState | None = None
+    twice: bool = False  # the printer was given it more than once
 
     @property
     def ended(self) -> bool:
@@ -85,12 +86,14 @@ class JobView:
     def done(self) -> bool:
         """The printer said that all of it is out; where it was asked itself, it has to agree."""
         agreed = self.printer_state in (None, JobState.COMPLETED)
-        return self.state is JobState.COMPLETED and agreed and not _NOT_WHOLE.intersection(self.reasons)
+        return (
+            self.state is JobState.COMPLETED and agreed and not self.twice and not _NOT_WHOLE.intersection(self.reasons)
+        )
 
     @property
     def untouched(self) -> bool:
         """Certain that no sheet came out and none will."""
-        if self.state not in (JobState.CANCELED, JobState.ABORTED):
+        if self.twice or self.state not in (JobState.CANCELED, JobState.ABORTED):
             return False
         if self.direct:
             return self.sheets == 0
@@ -107,12 +110,14 @@ class JobView:
     @property
     def code(self) -> str:
         """The cause, as far as printer and job name one: what a person has to deal with comes first."""
+        if self.twice:
+            return "restarted"
         if self.trouble:
             return self.trouble
         named = next((code for reason, code in CODES.items() if reason in self.reasons), "")
         if named:
             return named
-        return "canceledAtPrinter" if self.state is JobState.CANCELED else "abortedByPrinter"
+        return "canceledAtPrinter" if JobState.ABORTED not in (self.state, self.printer_state) else "abortedByPrinter"
 
 
 def job_state(job: Group) -> JobState | None:

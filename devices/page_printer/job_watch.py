@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 
 from devices.command import CommandContext
-from devices.errors import DeviceError
+from devices.errors import Completion, DeviceError
 from devices.page_printer.job_view import JobHandle, JobView
 from devices.page_printer.protocol import PrintOutcome, PrintReport, Progress
 
@@ -68,7 +68,7 @@ class JobWatch:
         try:
             view = self._look(question)
         except DeviceError as error:
-            self._lost = error.code
+            self._note_loss(error)
             return None
         self._lost = ""
         self._last = view
@@ -94,11 +94,12 @@ class JobWatch:
         return self._report(outcome, view.code)
 
     def _restarted(self, view: JobView | None) -> bool:
-        """Whether the print system took the job up a second time."""
+        """Whether the print system took the job up a second time: it says so, or gives another time of its start, or none any
+        more. Such times are in whole seconds; within the first one the printer's own list of jobs has to tell."""
         if view is None:
             return False
         before, self._started_at = self._started_at, view.started_at
-        return before is not None and view.started_at != before
+        return view.twice or (before is not None and view.started_at != before)
 
     def _end(self, context: CommandContext, cause: str, detail: str = "") -> PrintReport:
         """Call the job off, see it end, and say what is known then. ``cause`` is why it was called off."""
@@ -120,9 +121,14 @@ class JobWatch:
         try:
             self._cancel(question)
         except DeviceError as error:
-            self._lost = error.code
+            self._note_loss(error)
             return False
         return True
+
+    def _note_loss(self, error: DeviceError) -> None:
+        """A question that our own clock or a cancel ended says less than what the one before it ran into."""
+        ours = error.completion in (Completion.TIME_OUT, Completion.CANCELED)
+        self._lost = self._lost or error.code if ours else error.code
 
     def _because(self, report: PrintReport, cause: str, trouble: str, detail: str) -> PrintReport:
         """A job that was called off ended *canceled*; the code says why it was, or what it was waiting for."""

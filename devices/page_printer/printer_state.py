@@ -64,6 +64,11 @@ TROUBLES: Mapping[str, Trouble] = MappingProxyType(
         "moving-to-paused": Trouble("paused", _ATTENDANT),
     }
 )
+# What a print system's queue knows of itself. Everything else that it says of an idle printer is what the last job left behind
+# (seen of CUPS 2.4: media-empty stays until the next job, which would then never be given to it).
+_OF_QUEUE = frozenset(
+    {"paused", "moving-to-paused", "shutdown", "spool-area-full", "cups-missing-filter", "cups-insecure-filter"}
+)
 WARNINGS: Mapping[str, str] = MappingProxyType(
     {
         "media-low": "paperLow",
@@ -111,13 +116,34 @@ def paper(reasons: Iterable[str]) -> PaperState:
     return PaperState.UNKNOWN if blind else PaperState.FULL
 
 
-def device_status(printer: Group, *, sees_paper: bool, since: float) -> DeviceStatus:
-    """The status that a description stands for. ``sees_paper`` is False for a print system's queue, which says ``none`` of a
-    printer that it is not talking to."""
-    reasons = printer.strings("printer-state-reasons")
+def reasons_of_printer(printer: Group) -> tuple[str, ...]:
+    """Its reasons as it words them; ``none`` is none."""
+    return tuple(each for each in printer.strings("printer-state-reasons") if each != _NONE)
+
+
+def reasons_of_queue(queue: Group, *, only_own: bool) -> tuple[str, ...]:
+    """What is true of a queue now: its own reasons, and the printer's as long as it is talking to it. ``only_own`` leaves those
+    out, where the printer itself is asked."""
+    given = reasons_of_printer(queue)
+    if not only_own and queue.integer("printer-state") == PROCESSING:
+        return given
+    return tuple(each for each in given if _bare(each) in _OF_QUEUE)
+
+
+def queue_status(queue: Group, *, only_own: bool, since: float) -> DeviceStatus:
+    """The status of a queue: of paper it knows what is wrong while it prints, never that there is some."""
+    reasons = reasons_of_queue(queue, only_own=only_own)
     seen = paper(reasons)
-    if not sees_paper and seen is PaperState.FULL:
-        seen = PaperState.UNKNOWN
+    return _status(queue, reasons, PaperState.UNKNOWN if seen is PaperState.FULL else seen, since)
+
+
+def device_status(printer: Group, *, since: float) -> DeviceStatus:
+    """The status that a printer's own description stands for."""
+    reasons = printer.strings("printer-state-reasons")
+    return _status(printer, reasons, paper(reasons), since)
+
+
+def _status(printer: Group, reasons: tuple[str, ...], seen: PaperState, since: float) -> DeviceStatus:
     problem = trouble(reasons)
     if problem is not None:
         return DeviceStatus(problem.state, paper=seen, detail=problem.code, since=since)

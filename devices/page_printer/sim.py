@@ -178,7 +178,7 @@ class VirtualPrinter:
     def _shows(self, printer: Group) -> bool:
         shown = printer_state.plain(printer.strings("printer-state-reasons"))
         told = shown in (set(self._shown.reasons), set(self._shown.idle_reasons))
-        return told and printer.integers("marker-levels") in ((self._shown.marker_level,), ())
+        return told and printer.integers("marker-levels") == (self._shown.marker_level,)
 
     def _about(self, *more: tuple[str, Tag, Value]) -> tuple[Attribute, ...]:
         first = (("printer-uri", Tag.URI, self._inner), ("requesting-user-name", Tag.NAME, "virtual printer"))
