@@ -45,6 +45,8 @@ class Dialogue:
         self._parser = answers.AnswerParser()
         # Answers in real time that are still to come.
         self.owed = 0
+        # Somebody else's may come too: of a program before us, or late ones of questions that were given up.
+        self._doubtful = True
         asked = settings.asked
         # Why a printer is offline tells more than that it is.
         self._watched = signals.OFFLINE_CAUSE if signals.OFFLINE_CAUSE in asked else next(iter(asked), 0)
@@ -58,10 +60,11 @@ class Dialogue:
         """
         found: dict[int, int] = {}
         odd = False
+        doubtful, self._doubtful = self._doubtful, False
         for n in self._settings.asked:
             if context is not None:
                 context.check()
-            if in_order is None:
+            if in_order is None and (doubtful or self._doubtful or not found):
                 self.forget()
             over = self.after(self._settings.answer_timeout)
             self.wire.write(signals.question(n), over)
@@ -77,6 +80,7 @@ class Dialogue:
             if n not in found:
                 # The others would only add their time-outs; and a late answer to this one could be taken for theirs.
                 break
+        self._doubtful = self._doubtful or odd or len(found) < len(self._settings.asked)
         return signals.read_state(found, self._settings.asked, odd=odd)
 
     def settle(self, context: CommandContext, zeros: int, token: bytes) -> Answer | None:
@@ -102,7 +106,10 @@ class Dialogue:
     def listen(self, wait: float = STEP_SECONDS) -> list[Answer]:
         """What has come within ``wait`` seconds; answers in real time count as given."""
         heard = self._parser.feed(self.wire.read(wait))
-        self.owed = max(0, self.owed - sum(answer.kind is Kind.REAL_TIME for answer in heard))
+        given = sum(answer.kind is Kind.REAL_TIME for answer in heard)
+        if given > self.owed:
+            self._doubtful = True
+        self.owed = max(0, self.owed - given)
         return heard
 
     def watch(self, stop: Callable[[], bool]) -> bool:
@@ -126,7 +133,8 @@ class Dialogue:
         return self._seen_on_watch.trouble
 
     def forget(self) -> None:
-        """Drop what has come."""
+        """Drop what has come; what is owed may still come, and then be taken for something else."""
+        self._doubtful = self._doubtful or self.owed > 0
         self.wire.forget_input()
         self._parser.forget()
         self.owed = 0

@@ -1,14 +1,8 @@
 """Prints slips on one ESC/POS printer and says honestly what became of them.
 
-What a job's outcome rests on:
-
-1. Before the first byte the printer is asked for its state in real time and then in order (``dialogue``). Trouble or
-   silence here is ``failed``: nothing was sent. A connection that turns out to have died since the last job is made anew once.
-2. The job goes out command by command with questions in real time strewn in, then the request for its confirmation.
-   Real-time answers alone would prove nothing about the job, since they overtake the data.
-3. Only the confirmation with paper, followed by a clean real-time state, with every question answered that was strewn in, is
-   ``done``. A printer that was off in the middle confirms the second half just as well, but it owes answers.
-   All else is ``unknown``; the real-time state then only names the cause.
+Before the first byte the printer is asked for its state in real time and then in order (``dialogue``). Trouble or silence here
+is ``failed``: nothing was sent. A connection that turns out to have died since the last job is made anew, once. What follows
+the first byte is ``job``'s affair.
 
 A stuck printer keeps its buffer and prints it when the paper is back, with the old confirmation behind it. The question in
 order *before* the next job takes in such late answers; a confirmation by process id knows its own anyway.
@@ -26,25 +20,21 @@ from typing import TypeVar
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.receipt_printer import connect, encode, raster, signals
-from devices.receipt_printer.answers import Answer, Kind
+from devices.receipt_printer.answers import Kind
 from devices.receipt_printer.confirmation import Confirmation, token
 from devices.receipt_printer.dialogue import Dialogue
+from devices.receipt_printer.job import Job
 from devices.receipt_printer.protocol import Block, PrintOutcome, PrintReport
 from devices.receipt_printer.settings import NETWORK, EscposSettings, model
 from devices.receipt_printer.typeset import typeset
-from devices.receipt_printer.wire import STEP_SECONDS, LineLostError
+from devices.receipt_printer.wire import LineLostError
 from devices.status import DeviceState, DeviceStatus, PaperState
 
 log = logging.getLogger("devices.receipt_printer")
 
-# While waiting for the confirmation, how often to ask in real time whether it can still come.
-ASK_AGAIN_SECONDS = 0.5
-# One question in real time for about so many bytes of a job: a tenth of a second of a fast serial line.
-WATCH_BYTES = 1024
 NONCE_BYTES = 8
 TEAR_MM = 15  # what has to come out of a printer without a cutter
 _CLEAR = frozenset({"paperOut", "coverOpen", "cutterError", "mechanicalError"})
-_PASSES = frozenset({"overheated"})  # it prints on by itself, so its confirmation can still come
 
 
 T = TypeVar("T")
@@ -159,11 +149,7 @@ class PrintEngine:
                 if trouble == "noAnswer":
                     self._doubt()
                 return self._report(PrintOutcome.FAILED, trouble)
-            try:
-                return self._send_and_confirm(self._opened(context), context, units, job)
-            except LineLostError:
-                self._drop()
-                return self._report(PrintOutcome.UNKNOWN, "lineLost")
+            return self._run(Job(self._opened(context), self._settings, self._token(job)), context, units)
 
     def _state(self, line: Dialogue, context: CommandContext) -> signals.PrinterState:
         """The state in real time; of a printer that is asked nothing so, what its paper sensor says in order."""
@@ -198,88 +184,17 @@ class PrintEngine:
                 return "paperOut" if bad else ""
         return "notConfirmed"
 
-    def _send_and_confirm(
-        self, line: Dialogue, context: CommandContext, units: Sequence[bytes], job: str
-    ) -> PrintReport:
-        settings = self._settings
-        watch = settings.watch and bool(settings.asked)
-        self._unfinished, unwatched = max(len(unit) for unit in units), WATCH_BYTES
-        for unit in units:
-            if (stopped := _stopped(context)) and unit is not units[-1]:
-                # Between two commands the printer can be left alone; cut off the half slip.
-                line.wire.write(units[-1], line.after(settings.stall_timeout))
-                self._unfinished = 0
-                return self._report(PrintOutcome.UNKNOWN, stopped)
-            # Once begun, a command is finished even after a cancel: half a picture would swallow the next job's bytes.
-            if not self._sent(line, unit):
-                return self._stalled(line)
-            unwatched += len(unit)
-            # The last one stands behind all data: answered, the line has nothing left of the job but the confirmation.
-            if watch and (unwatched >= WATCH_BYTES or unit is units[-1]):
-                unwatched = 0
-                if not line.watch(line.after(settings.stall_timeout)):
-                    return self._stalled(line)
-                line.keep_watch(0.0)
-        self._unfinished = 0
-        if settings.confirmation == "none":
-            return self._report(PrintOutcome.UNKNOWN, "notAsked")
-        confirmation = Confirmation(self._token(job), by_token=settings.confirmation == "process_id")
-        if not self._sent(line, confirmation.request):
-            return self._stalled(line)
-        return self._confirmed(line, context, confirmation)
-
-    def _sent(self, line: Dialogue, data: bytes) -> bool:
-        return line.wire.write(data, line.after(self._settings.stall_timeout)) == len(data)
-
-    def _stalled(self, line: Dialogue) -> PrintReport:
-        trouble = line.wire.port_trouble() or line.on_watch or "stalled"
-        self._drop()
-        return self._report(PrintOutcome.UNKNOWN, trouble)
-
-    def _confirmed(self, line: Dialogue, context: CommandContext, confirmation: Confirmation) -> PrintReport:
-        over, silent = line.after(self._settings.confirm_timeout), line.after(self._settings.stall_timeout)
-        ask_now = line.after(ASK_AGAIN_SECONDS)
-        while not over() and not (line.owed and silent()):
-            if stopped := _stopped(context):
-                return self._report(PrintOutcome.UNKNOWN, stopped, line.on_watch)
-            heard = line.keep_watch(STEP_SECONDS)
-            confirmation.take(heard)
-            if heard:
-                silent = line.after(self._settings.stall_timeout)
-            # While something is owed the line still has data before it: another question would only wait behind them.
-            if not confirmation.complete and not line.owed and self._settings.asked and ask_now():
-                in_order: list[Answer] = []
-                trouble = line.ask_state(None, in_order).trouble
-                confirmation.take(in_order)
-                if trouble and trouble not in _PASSES and not confirmation.complete:
-                    return self._report(PrintOutcome.UNKNOWN, line.wire.port_trouble() or trouble)
-                ask_now = line.after(ASK_AGAIN_SECONDS)
-            if confirmation.complete:
-                return self._judged(line, confirmation)
-        return self._report(PrintOutcome.UNKNOWN, self._why_unconfirmed(line))
-
-    def _why_unconfirmed(self, line: Dialogue) -> str:
-        if not self._settings.asked:
-            return "notConfirmed"
-        owing, watched = line.owed > 0, line.on_watch
-        trouble = line.ask_state(None).trouble
-        if trouble in ("noAnswer", "oddAnswer"):
-            return line.wire.port_trouble() or watched or trouble
-        # It answers now, but has not answered what it was asked before.
-        return trouble or ("interrupted" if owing else "notConfirmed")
-
-    def _judged(self, line: Dialogue, confirmation: Confirmation) -> PrintReport:
-        if confirmation.state.trouble:
-            return self._report(PrintOutcome.UNKNOWN, confirmation.state.trouble)
-        over = line.after(self._settings.answer_timeout)
-        while line.owed and not over():
-            line.keep_watch(STEP_SECONDS)
-        if line.owed:
-            return self._report(PrintOutcome.UNKNOWN, "interrupted")
-        state = line.ask_state(None) if self._settings.asked else confirmation.state
-        if state.trouble and state.trouble not in _PASSES:
-            return self._report(PrintOutcome.UNKNOWN, state.trouble)
-        return self._report(PrintOutcome.DONE, detail="paperLow" if state.paper is PaperState.LOW else "")
+    def _run(self, job: Job, context: CommandContext, units: Sequence[bytes]) -> PrintReport:
+        try:
+            report = job.run(context, units)
+        except LineLostError:
+            report = PrintReport(PrintOutcome.UNKNOWN, "lineLost")
+            self._drop()
+        # What a line that was lost had taken went with it; a printer that merely stalled still waits for the rest.
+        self._unfinished = job.unfinished
+        if job.unfinished:
+            self._drop()
+        return self._report(report.outcome, report.code, report.detail)
 
     def _token(self, job: str) -> bytes:
         return token(job, self._nonce(NONCE_BYTES))
@@ -334,10 +249,3 @@ class PrintEngine:
         if not now.same_as(self._last):
             self._last = now
         return self._last
-
-
-def _stopped(context: CommandContext) -> str:
-    """Why the command has to end, "" while it may go on."""
-    if context.cancel.is_set():
-        return "canceled"
-    return "timeOut" if context.remaining <= 0 else ""

@@ -5,6 +5,7 @@ Source: Epson ESC/POS command reference (formats), FS commands for double-byte c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 ESC, FS, GS, DLE = 0x1B, 0x1C, 0x1D, 0x10
@@ -18,6 +19,28 @@ FIXED: dict[bytes, int] = {
     b"\x10\x04": 1, b"\x10\x05": 1,
 }  # fmt: skip
 CONTROLS = {0x0A: "LF", 0x0D: "CR", 0x09: "HT", 0x0C: "FF", 0x18: "CAN"}
+
+
+# Obeyed wherever they stand, also in the data of another command: DLE EOT n asks, DLE ENQ and DLE DC4 give orders.
+_QUESTION = re.compile(rb"\x10\x04([\x01-\x04])")
+_ORDER = re.compile(rb"\x10[\x05\x14].", re.DOTALL)
+
+
+class RealTimeEar:
+    """Hears real-time commands in the stream as it arrives, also those that come in pieces."""
+
+    def __init__(self) -> None:
+        self._tail = b""
+
+    def forget(self) -> None:
+        """As after switching on."""
+        self._tail = b""
+
+    def hear(self, data: bytes) -> tuple[list[int], list[bytes]]:
+        """The questions (n) and the orders that are complete now."""
+        seen = self._tail + data
+        self._tail = seen[-2:]
+        return [found[1][0] for found in _QUESTION.finditer(seen)], _ORDER.findall(seen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import os
 import pathlib
-import re
 import select
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 
 from PIL import Image
@@ -25,6 +23,7 @@ from devices.receipt_printer.sim_faults import FaultClock, Hit
 from devices.receipt_printer.sim_language import Command
 from devices.receipt_printer.sim_machine import Machine
 from devices.receipt_printer.sim_state import SimState, StateFile
+from devices.receipt_printer.sim_voice import Voice
 
 BUFFER_BYTES = 4096
 # How often the state file is looked at while nothing arrives.
@@ -32,12 +31,8 @@ POLL_SECONDS = 0.05
 DOTS_PER_MM = 8.0
 # A real printer answers questions while it prints: nobody waits longer than this many commands take.
 COMMANDS_PER_TURN = 64
-QUESTION = b"\x10\x04"
-# Obeyed wherever they stand; this printer only complains, since none of our jobs may hold one.
-_ORDERS = re.compile(rb"\x10[\x05\x14].", re.DOTALL)
 # Commands that put something on the paper.
 PRINTING = ("text", "LF", "GS v", "GS (")
-GARBAGE = b"\xee\x8f"
 
 
 class VirtualPrinter:
@@ -82,15 +77,14 @@ class VirtualPrinter:
         )
         self._faults = FaultClock()
         self._buffer = bytearray()
-        self._tail = b""  # the last bytes received, for a question that comes in two pieces
-        self._answers: deque[tuple[float, End, bytes]] = deque()
+        self._ear = sim_language.RealTimeEar()
+        self._voice = Voice(self.state.read, clock)
         self._wake_read, self._wake_write = os.pipe()
         self._thread = threading.Thread(target=self._run, name="virtual-printer", daemon=True)
         self._stopping = False
         self._stuck = False
         self._powered = True
         self._off_until = self._busy_until = 0.0
-        self._told = b""
         self._torn = 0
         self._pending: threading.Event | None = None
 
@@ -150,7 +144,7 @@ class VirtualPrinter:
         more = self._execute()
         if (hit := self._faults.due(state)) is not None and not more:
             self._suffer(hit, state)
-        self._speak()
+        self._voice.speak()
         if pending is not None:
             pending.set()
         poll = select.poll()
@@ -170,7 +164,7 @@ class VirtualPrinter:
 
     def _patience(self) -> float:
         """Seconds until something is to be done without a byte from outside."""
-        due = [at - self._clock() for at in (self._busy_until, *(each[0] for each in self._answers)) if at]
+        due = [at - self._clock() for at in (self._busy_until, self._voice.next_at) if at]
         return max(0.0, min([POLL_SECONDS, *(seconds for seconds in due if seconds > 0)]))
 
     def _follow(self, state: SimState) -> None:
@@ -193,9 +187,8 @@ class VirtualPrinter:
                 self._unplug(end)
             else:
                 end.plug()
-        if powered and self._machine.status_back and (told := sim_status.automatic(state)) != self._told:
-            self._told = told
-            self._answer(self._current, told)
+        if powered and self._machine.status_back:
+            self._voice.tell(self._current)
 
     def _receive(self, end: End, data: bytes) -> None:
         """Answer questions at once, wherever they stand; keep everything for its turn."""
@@ -207,13 +200,12 @@ class VirtualPrinter:
         if self._faults.spent:  # a fault that happens once is then taken out of the file
             self._faults.spent = False
             self.state.change(fault=None)
-        seen = self._tail + data
-        for index in range(len(seen) - 2):
-            if seen[index : index + 2] == QUESTION and str(seen[index + 2]) in state.questions:
-                self._answer(end, bytes((sim_status.real_time(seen[index + 2], state),)))
-        for order in _ORDERS.findall(seen):
+        questions, orders = self._ear.hear(data)
+        for n in questions:
+            if str(n) in state.questions:
+                self._answer(end, bytes((sim_status.real_time(n, state),)))
+        for order in orders:  # this printer only complains, since none of our jobs may hold one
             self._complain(f"obeyed in real time: {order.hex(' ')}")
-        self._tail = seen[-2:]
         self._buffer.extend(data)
 
     def _execute(self) -> bool:
@@ -262,22 +254,8 @@ class VirtualPrinter:
             self._unplug()
 
     def _answer(self, end: End, data: bytes) -> None:
-        state = self.state.read()
-        if state.fault == "silent" or not self._powered:
-            return
-        if state.fault == "garbage":
-            data = GARBAGE
-        elif state.fault == "asb_noise":
-            data = sim_status.automatic(state) + data
-        if state.answer_delay_ms or self._answers:
-            self._answers.append((self._clock() + state.answer_delay_ms / 1000, end, data))
-        else:
-            end.say(data)
-
-    def _speak(self) -> None:
-        while self._answers and self._clock() >= self._answers[0][0]:
-            _, end, data = self._answers.popleft()
-            end.say(data)
+        if self._powered:
+            self._voice.answer(end, data)
 
     def _used(self, dots: int) -> None:
         state = self.state.read()
@@ -309,8 +287,8 @@ class VirtualPrinter:
     def _lose_everything(self) -> None:
         """What a printer holds while it has power."""
         self._buffer.clear()
-        self._answers.clear()
-        self._tail = self._told = b""
+        self._ear.forget()
+        self._voice.forget()
         self._busy_until = 0.0
         self._machine.power_up()
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from devices import usb_device
+from devices.receipt_printer import dialogue, job
+from devices.receipt_printer.engine import PrintEngine
 from devices.receipt_printer.escpos import EscposPrinter, EscposSettings
 from devices.receipt_printer.raster import CellFont
 from devices.receipt_printer.sim import VirtualPrinter
+from devices.receipt_printer.sim_ends import USB_ID
 from devices.receipt_printer.sim_language import Command
 
 FONT = Path(__file__).parents[3] / "assets/fonts/NotoSansCJKsc-Regular.otf"
@@ -50,6 +55,54 @@ def paper(tmp_path: Path, font: CellFont, interference: Interference) -> Iterato
         tmp_path / "state.json", tmp_path / "port", tmp_path / "out", font, before=interference
     ) as printer:
         yield printer
+
+
+@dataclass(frozen=True)
+class Rig:
+    """A virtual printer on one kind of line, and engines for it."""
+
+    connection: str
+    paper: VirtualPrinter
+    where: dict[str, object]
+    engines: list[PrintEngine]
+
+    def settings(self, **changes: object) -> EscposSettings:
+        """Generous, as in ``make``."""
+        values = {"answer_timeout": 5.0, "stall_timeout": 5.0, **self.where, **changes}
+        return EscposSettings(**values)  # type: ignore[arg-type]
+
+    def engine(self, **changes: object) -> PrintEngine:
+        """In this process: what a child process adds is tried by itself."""
+        self.engines.append(PrintEngine(self.settings(**changes)))
+        return self.engines[-1]
+
+
+@pytest.fixture(params=["serial", "network", "usb"])
+def rig(
+    request: pytest.FixtureRequest, tmp_path: Path, interference: Interference, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Rig]:
+    # A virtual printer thinks in microseconds; hundreds of tests need not wait as long as a real one would.
+    monkeypatch.setattr(dialogue, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(job, "ASK_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(usb_device, "SLICE_MS", 5)
+    kind = request.param
+    with VirtualPrinter(
+        tmp_path / "state.json",
+        tmp_path / "port" if kind == "serial" else None,
+        tmp_path / "out",
+        before=interference,
+        tcp=0 if kind == "network" else None,
+        usb=tmp_path / "plug" if kind == "usb" else None,
+    ) as paper:
+        where: dict[str, object] = {
+            "serial": {"port": str(tmp_path / "port")},
+            "network": {"connection": "network", "host": "127.0.0.1", "tcp_port": paper.tcp_port},
+            "usb": {"connection": "usb", "usb_id": USB_ID, "usb_backend": f"socket:{tmp_path}/plug"},
+        }[kind]
+        made = Rig(kind, paper, where, [])
+        yield made
+        for engine in made.engines:
+            engine.close()
 
 
 @pytest.fixture

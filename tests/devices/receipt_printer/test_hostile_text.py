@@ -19,7 +19,23 @@ from devices.receipt_printer.typeset import printable, typeset
 CUT = b"\x1dV\x42\x00"
 COLUMNS = 48
 # What the encoder itself says; anything else would have come from the text.
-OURS = {"ESC @", "ESC R", "FS &", "FS S", "ESC 3", "ESC a", "ESC E", "GS !", "FS !", "ESC J", "GS (", "GS v", "GS V", "LF", "text"}
+OURS = {
+    "ESC @",
+    "ESC R",
+    "FS &",
+    "FS S",
+    "ESC 3",
+    "ESC a",
+    "ESC E",
+    "GS !",
+    "FS !",
+    "ESC J",
+    "GS (",
+    "GS v",
+    "GS V",
+    "LF",
+    "text",
+}
 
 odd = st.sampled_from(
     ["\x1b@", "\x1dV\x00", "\x10\x04\x01", "\x10\x05\x02", "\x1c.", "\r", "\t", "\x00", "\x7f", "\x85", "\u202e"]

@@ -1,0 +1,286 @@
+"""The promise of a receipt printer, on every line that there is: what is said of a slip is so, whatever goes wrong and when.
+
+One row a fault: what a slip's outcome is when the fault is there before the first byte, when it comes in the middle, and when
+it comes after the last byte but before the confirmation. After each, the fault is mended and a slip must come out whole.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from devices.command import CommandContext
+from devices.errors import Completion, DeviceError
+from devices.print_report import PrintOutcome, PrintReport
+from devices.receipt_printer.protocol import Align, Gap, Pair, QrCode, Rule, Text
+from devices.status import DeviceState, PaperState
+from tests.devices.receipt_printer.conftest import FONT, Interference, Rig
+
+DONE, FAILED, UNKNOWN = PrintOutcome.DONE, PrintOutcome.FAILED, PrintOutcome.UNKNOWN
+LINES = [f"第{n}行" for n in range(10)]
+SLIP = [Text(line) for line in LINES]
+# Where a fault makes the printer silent, the test has to wait for just that.
+IMPATIENT = {"answer_timeout": 0.3, "ready_timeout": 0.3, "stall_timeout": 0.3, "confirm_timeout": 0.9}
+WELL = {"plugged": True, "power": True, "paper": "full", "cover_open": False, "fault": None}
+NO_ERRORS = {"overheated": False, "cutter_jammed": False, "mechanical_error": False, "broken": False}
+GONE = {"serial": {"noDevice"}, "network": {"refused", "noDevice"}, "usb": {"noDevice"}}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """``codes``: what may be said of a slip, before and after its first byte."""
+
+    changes: dict[str, object]
+    before: set[str]
+    later: set[str]
+    patient: bool = True
+    lines: dict[str, set[str]] = field(default_factory=dict)  # what ``before`` is instead on some lines
+
+
+FAULTS = {
+    "unplugged": Fault({"plugged": False}, {"noDevice"}, {"lineLost"}, lines=GONE),
+    "paper out": Fault({"paper": "out"}, {"paperOut"}, {"paperOut"}),
+    "cover open": Fault({"cover_open": True}, {"coverOpen"}, {"coverOpen"}),
+    "cutter jammed": Fault({"cutter_jammed": True}, {"cutterError"}, {"cutterError"}),
+    "mechanical error": Fault({"mechanical_error": True}, {"mechanicalError"}, {"mechanicalError"}),
+    "broken": Fault({"broken": True}, {"hardwareError"}, {"hardwareError"}),
+    "overheated": Fault({"overheated": True}, {"overheated"}, {"overheated"}, patient=False),
+    "silent": Fault({"fault": "silent"}, {"noAnswer"}, {"noAnswer"}, patient=False),
+    "garbage": Fault({"fault": "garbage"}, {"oddAnswer"}, {"oddAnswer", "noAnswer"}, patient=False),
+    "power off": Fault(
+        {"power": False},
+        {"noAnswer"},
+        {"noAnswer", "lineLost", "stalled"},
+        patient=False,
+        lines={"usb": {"noDevice"}},
+    ),
+    "lying without paper": Fault(
+        {"fault": "lie_ok", "paper": "out"}, {"notConfirmed"}, {"notConfirmed", "paperOut"}, patient=False
+    ),
+}
+
+
+def lasting(seconds: float = 20.0) -> CommandContext:
+    return CommandContext.lasting(seconds)
+
+
+def slip_lines(slip: Path) -> list[str]:
+    return slip.with_suffix(".txt").read_text().split()
+
+
+def mend(rig: Rig) -> None:
+    rig.paper.set(**WELL, **NO_ERRORS)
+
+
+def prints_again(rig: Rig) -> None:
+    """A whole slip, after whatever was left in the printer."""
+    mend(rig)
+    report = rig.engine(confirmation="process_id").print_slip(lasting(), SLIP)
+    assert report == PrintReport(DONE)
+    assert slip_lines(rig.paper.slips[-1])[-len(LINES) :] == LINES
+
+
+@pytest.mark.req("M12")
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_before_the_first_byte_is_failed_and_nothing_comes_out(rig: Rig, name: str) -> None:
+    fault = FAULTS[name]
+    engine = rig.engine(**({} if fault.patient else IMPATIENT))
+    engine.open()
+    rig.paper.set(**fault.changes)
+    report = engine.print_slip(lasting(), SLIP)
+    assert (report.outcome, rig.paper.slips) == (FAILED, [])
+    assert report.code in fault.lines.get(rig.connection, fault.before)
+    engine.close()
+    prints_again(rig)
+    assert len(rig.paper.slips) == 1
+
+
+@pytest.mark.req("M12")
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("moment", [("LF", 5), ("GS r", 2)], ids=["middle", "end"])
+def test_a_fault_after_the_first_byte_is_unknown(
+    rig: Rig, interference: Interference, name: str, moment: tuple[str, int]
+) -> None:
+    fault = FAULTS[name]
+    engine = rig.engine(**({} if fault.patient else IMPATIENT))
+    interference.at(*moment, lambda: rig.paper.state.change(**fault.changes))
+    report = engine.print_slip(lasting(), SLIP)
+    assert report.outcome is UNKNOWN
+    assert interference.seen >= moment[1]
+    # An answer that was on its way when the cable was pulled may be the last thing that is known.
+    assert report.code in fault.later | (GONE[rig.connection] if "plugged" in fault.changes else set())
+    engine.close()
+    interference.at("", 0, lambda: None)
+    prints_again(rig)
+
+
+@pytest.mark.req("M12")
+@pytest.mark.parametrize("at", [0, 5, 17, 33, 130, 257])
+@pytest.mark.parametrize("fault", ["hang_up", "reset", "power_cycle", "swallow"])
+def test_a_slip_that_is_done_came_out_whole_wherever_the_line_was_cut(rig: Rig, fault: str, at: int) -> None:
+    engine = rig.engine(**IMPATIENT, watch=True)
+    engine.open()
+    rig.paper.set(fault=fault, fault_at=at, off_seconds=0.4)
+    report = engine.print_slip(lasting(), SLIP)
+    if report.outcome is DONE:
+        assert slip_lines(rig.paper.slips[0]) == LINES
+    elif report.outcome is FAILED:
+        assert rig.paper.slips == []
+    assert len(rig.paper.slips) <= 1
+
+
+def test_a_slip_that_runs_out_of_paper_in_the_middle_is_unknown(rig: Rig) -> None:
+    rig.paper.set(paper_left_mm=20.0)
+    report = rig.engine().print_slip(lasting(), SLIP)
+    assert (report.outcome, report.code, rig.paper.slips) == (UNKNOWN, "paperOut", [])
+
+
+def test_paper_that_becomes_low_in_the_middle_is_told_with_the_slip(rig: Rig) -> None:
+    rig.paper.set(paper_left_mm=220.0, near_end_mm=200.0)
+    engine = rig.engine()
+    assert engine.status(lasting()).paper is PaperState.FULL
+    assert engine.print_slip(lasting(), SLIP) == PrintReport(DONE, detail="paperLow")
+    assert engine.status(lasting()).paper is PaperState.LOW
+
+
+def test_a_printer_that_cools_down_in_time_prints_its_slip(rig: Rig, interference: Interference) -> None:
+    interference.at("LF", 5, lambda: rig.paper.state.change(overheated=True))
+    looks: list[float] = []
+
+    def clock() -> float:
+        if rig.paper.state.read().overheated:
+            looks.append(0.0)
+            if len(looks) == 10:  # some looks of 0.1 s each: long enough for the driver to have heard of it
+                rig.paper.state.change(overheated=False)
+        return time.monotonic()
+
+    context = CommandContext(time.monotonic() + 20, clock=clock)
+    assert rig.engine().print_slip(context, SLIP) == PrintReport(DONE)
+    assert len(looks) == 10
+
+
+@pytest.mark.req("M31")
+@pytest.mark.parametrize(
+    ("changes", "state", "paper", "detail"),
+    [
+        ({}, DeviceState.ONLINE, PaperState.FULL, ""),
+        ({"paper": "low"}, DeviceState.ONLINE, PaperState.LOW, ""),
+        ({"paper": "out"}, DeviceState.USER_ERROR, PaperState.OUT, "paperOut"),
+        ({"cover_open": True}, DeviceState.USER_ERROR, PaperState.FULL, "coverOpen"),
+        ({"cover_open": True, "paper": "out"}, DeviceState.USER_ERROR, PaperState.OUT, "coverOpen paperOut"),
+        ({"cutter_jammed": True}, DeviceState.HARDWARE_ERROR, PaperState.FULL, "cutterError hardwareError"),
+        ({"overheated": True, "paper": "low"}, DeviceState.HARDWARE_ERROR, PaperState.LOW, "overheated hardwareError"),
+        ({"feed_button": True}, DeviceState.OFFLINE, PaperState.FULL, "offline feedButton"),
+        ({"drawer_pin": True}, DeviceState.ONLINE, PaperState.FULL, ""),
+    ],
+)
+def test_status_says_what_the_printer_says(
+    rig: Rig, changes: dict[str, object], state: DeviceState, paper: PaperState, detail: str
+) -> None:
+    rig.paper.set(**changes)
+    status = rig.engine().status(lasting())
+    assert (status.state, status.paper, status.detail) == (state, paper, detail)
+
+
+@pytest.mark.parametrize("fault", ["silent", "garbage"])
+def test_a_printer_that_does_not_answer_is_no_printer_with_paper(rig: Rig, fault: str) -> None:
+    rig.paper.set(fault=fault)
+    status = rig.engine(**IMPATIENT).status(lasting())
+    assert (status.state, status.paper) == (DeviceState.OFFLINE, PaperState.UNKNOWN)
+
+
+def test_a_printer_that_answers_some_questions_has_no_known_paper(rig: Rig) -> None:
+    rig.paper.set(questions="12")
+    status = rig.engine(**IMPATIENT).status(lasting())
+    assert (status.state, status.paper) == (DeviceState.OFFLINE, PaperState.UNKNOWN)
+    assert status.detail == "noAnswer unanswered:3,4"
+
+
+def test_a_cover_that_is_open_is_told_by_a_printer_that_answers_little_else(rig: Rig) -> None:
+    rig.paper.set(questions="12", cover_open=True)
+    status = rig.engine(**IMPATIENT).status(lasting())
+    assert (status.state, status.paper) == (DeviceState.USER_ERROR, PaperState.UNKNOWN)
+
+
+def test_a_printer_that_was_unplugged_is_told_and_comes_back_by_itself(rig: Rig) -> None:
+    engine = rig.engine()
+    assert engine.status(lasting()).state is DeviceState.ONLINE
+    rig.paper.set(plugged=False)
+    away = engine.status(lasting())
+    assert away.state in (DeviceState.NO_DEVICE, DeviceState.OFFLINE)
+    assert (away.paper, away.detail in GONE[rig.connection]) == (PaperState.UNKNOWN, True)
+    rig.paper.set(plugged=True)
+    assert engine.status(lasting()).state is DeviceState.ONLINE
+    assert engine.print_slip(lasting(), SLIP) == PrintReport(DONE)
+
+
+def test_a_line_that_died_between_two_slips_is_made_anew_before_the_second(rig: Rig) -> None:
+    engine = rig.engine()
+    assert engine.print_slip(lasting(), SLIP) == PrintReport(DONE)
+    rig.paper.set(fault="reset")
+    rig.paper.set(fault=None)  # by now it is plugged in again
+    assert engine.print_slip(lasting(), SLIP) == PrintReport(DONE)
+    assert [slip_lines(slip) for slip in rig.paper.slips] == [LINES, LINES]
+
+
+def test_a_cancel_before_the_first_byte_prints_nothing(rig: Rig) -> None:
+    context = lasting()
+    context.cancel.set()
+    with pytest.raises(DeviceError) as caught:
+        rig.engine().print_slip(context, SLIP)
+    assert (caught.value.completion, rig.paper.slips) == (Completion.CANCELED, [])
+
+
+def test_a_cancel_while_it_waits_for_the_confirmation_is_unknown(rig: Rig, interference: Interference) -> None:
+    context = lasting()
+    interference.at("GS r", 2, lambda: (rig.paper.state.change(in_order=False), context.cancel.set()))
+    report = rig.engine().print_slip(context, SLIP)
+    assert (report.outcome, report.code) == (UNKNOWN, "canceled")
+
+
+def test_automatic_status_does_not_pass_for_an_answer(rig: Rig, interference: Interference) -> None:
+    rig.paper.set(fault="asb_noise", in_order=False)
+    # Bytes two to four of each block look like the confirmation that this printer does not give.
+    first = rig.engine(ready_timeout=0.3)
+    report = first.print_slip(lasting(), SLIP)
+    assert (report.outcome, report.code, rig.paper.slips) == (FAILED, "notConfirmed", [])
+    first.close()
+    rig.paper.set(in_order=True)
+    interference.at("GS r", 2, lambda: rig.paper.state.change(in_order=False))
+    report = rig.engine(confirm_timeout=0.9).print_slip(lasting(), SLIP)
+    assert (report.outcome, report.code) == (UNKNOWN, "notConfirmed")
+
+
+def test_a_printer_that_sends_automatic_status_prints_all_the_same(rig: Rig) -> None:
+    rig.paper.set(fault="asb_noise", status_back=True)
+    assert rig.engine().print_slip(lasting(), SLIP) == PrintReport(DONE)
+
+
+def test_a_slow_printer_is_waited_for(rig: Rig) -> None:
+    rig.paper.set(answer_delay_ms=60, mm_per_second=120)
+    assert rig.engine().print_slip(lasting(), SLIP) == PrintReport(DONE)
+
+
+def test_the_slip_looks_alike_on_every_line(tmp_path_factory: pytest.TempPathFactory, rig: Rig) -> None:
+    blocks = [
+        Text("申请提交回执", bold=True, large=True, align=Align.CENTER),
+        Rule(),
+        Pair("申请人", "巴*尔"),
+        Text("𬱖 在图中"),
+        Gap(2),
+        QrCode("https://zwfw.example/progress?n=1"),
+    ]
+    rig.paper.set(paper="low")
+    assert rig.engine(font=str(FONT)).print_slip(lasting(), blocks).outcome is DONE
+    picture = rig.paper.wait_for_slips(1)[0].read_bytes()
+    # The first line to come here leaves its picture for the others, whichever process they run in.
+    shared = tmp_path_factory.getbasetemp().parent / "receipt-on-every-line.png"
+    try:
+        with shared.open("xb") as file:
+            file.write(picture)
+    except FileExistsError:
+        assert shared.read_bytes() == picture
+    assert rig.paper.errors == []
