@@ -27,6 +27,8 @@ ERRORS: Mapping[str, tuple[Completion, str, Action]] = {
     "Lamp not ready, please retry": (Completion.DEVICE_NOT_READY, "warmingUp", Action.NONE),
     "Scanner mechanism locked for transport": (Completion.DEVICE_NOT_READY, "locked", Action.MAINTENANCE),
 }
+# What a backend says of a value that it does not want; any other answer to one is about the device.
+REFUSALS = frozenset({"Invalid argument", "Operation not supported"})
 # After these the handle is given up, so that the next command opens the device afresh.
 LOSES_HANDLE = frozenset({"ioError", "noMemory", "unknownStatus", "deviceBusy"})
 
@@ -39,6 +41,9 @@ def device_error(error: Exception, step: str, after_pages: int = 0) -> DeviceErr
     if step == "open" and code == "refused":
         # sane_open answers "invalid argument" for a name that no backend knows, such as an unplugged scanner's.
         completion, code, action = Completion.DEVICE_NOT_READY, "noDevice", Action.MAINTENANCE
+    if step == "open" and code == "ioError":
+        # A scanner on the network that does not answer, or one on USB that hangs: not a fault while scanning.
+        completion, code, action = Completion.DEVICE_NOT_READY, "noAnswer", Action.MAINTENANCE
     if code == "canceled" and step != "open":
         # Nobody here has called it off: somebody pressed the scanner's own button.
         completion, code, action = Completion.USER_ERROR, "stoppedAtDevice", Action.CLEAR

@@ -80,14 +80,14 @@ class SaneNative:
         """Take the device anew and set the configured options; nothing is scanned."""
         self.close()
         status = self.status(context)
-        sane_options.prepare(self._taken(), self._settings)
+        self._prepare(self._taken())
         return status
 
     def scan(self, context: CommandContext) -> ScannedImage:
         """One page, with the errors of ``Scanner.scan``; a row is the grain of cancel and deadline."""
         context.check()
         device = self._fresh()
-        sane_options.prepare(device, self._settings)
+        self._prepare(device)
         return self._read(device, context, feeding=False)
 
     def stack_begin(self, context: CommandContext) -> None:
@@ -97,7 +97,7 @@ class SaneNative:
         if self._settings.source not in _FEEDERS:
             detail = "source: want adf or adf_duplex for a stack"
             raise DeviceError(Completion.UNSUPPORTED_COMMAND, "noFeeder", Action.CONFIGURATION, detail)
-        sane_options.prepare(self._fresh(), self._settings)
+        self._prepare(self._fresh())
         self._stacked = 0
 
     def stack_next(self, context: CommandContext) -> ScannedImage | None:
@@ -142,6 +142,14 @@ class SaneNative:
             self._stacked = None
             device.cancel()
         return device
+
+    def _prepare(self, device: sane.SaneDev) -> None:
+        try:
+            sane_options.prepare(device, self._settings)
+        except DeviceError as error:
+            if error.code in LOSES_HANDLE:
+                self.close()
+            raise
 
     def _read(self, device: sane.SaneDev, context: CommandContext, *, feeding: bool) -> ScannedImage:
         """One page from ``start`` to its last row; ``feeding`` leaves the device ready for the next sheet."""

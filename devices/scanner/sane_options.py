@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import sane
 
 from devices.scanner.sane import PAPER_MM, SaneSettings
-from devices.scanner.sane_errors import misconfigured
+from devices.scanner.sane_errors import REFUSALS, device_error, misconfigured
 from devices.scanner.sane_names import duplex_value, mode_named, source_named
 
 MM_PER_INCH = 25.4
@@ -62,14 +62,19 @@ def set_from_file(device: sane.SaneDev, settings: SaneSettings) -> None:
 
 
 def set_option(device: sane.SaneDev, name: str, value: object) -> None:
-    """Set one option by its SANE name. Raises ``DeviceError`` (invalidData ``badOptions``) with what the device offers."""
+    """Set one option by its SANE name. Raises ``DeviceError``: invalidData ``badOptions`` with what the device offers, or what
+    became of the device."""
     name = name.replace("-", "_")
     option = device.opt.get(name)
     if option is None:
         raise misconfigured("badOptions", f"no option {name}")
     try:
         setattr(device, name, _converted(option.type, value))
-    except (sane._sane.error, AttributeError, TypeError, ValueError, OverflowError) as error:
+    except sane._sane.error as error:
+        if str(error) not in REFUSALS:
+            raise device_error(error, f"option {name}") from error
+        raise misconfigured("badOptions", f"option {name} refused{_offer(option)}") from error
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise misconfigured("badOptions", f"option {name} refused{_offer(option)}") from error
 
 
