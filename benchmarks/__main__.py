@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "benchmarks.card_published",
     "benchmarks.device_overhead",
     "benchmarks.device_polling",
+    "benchmarks.receipt_render",
     "benchmarks.start",
 )
 
