@@ -59,6 +59,7 @@ def measure() -> list[dict[str, object]]:
         f"median {statistics.median(theirs) * MS:.2f} ms, ours {statistics.median(ours) * MS:.2f} ms"
     )
     all_of_it = statistics.median(whole)
+    from_blocks = all_of_it / statistics.median(theirs)
     said = (
         f"escpos.image alone, median {statistics.median(theirs) * MS:.2f} ms; blocks to bytes {all_of_it * MS:.1f} ms"
     )
