@@ -17,6 +17,7 @@ from devices.driver import Driver
 from devices.errors import Action, Completion, DeviceError
 from devices.id_reader.json_shape import reading_as_json
 from devices.id_reader.protocol import IdReader
+from devices.page_printer.protocol import PagePrinter
 from devices.receipt_printer.protocol import PrintOutcome, ReceiptPrinter
 from devices.registry import create, kinds
 from devices.scanner.protocol import Scanner
@@ -99,6 +100,8 @@ def _command(driver: Driver, arguments: argparse.Namespace, context: CommandCont
             return _scan(cast(Scanner, driver), arguments, context)
         case ("receipt_printer", "print"):
             return _print(cast(ReceiptPrinter, driver), arguments, context)
+        case ("page_printer", "print"):
+            return _print_pages(cast(PagePrinter, driver), arguments, context)
         case ("speaker", "say"):
             return _say(cast(Speaker, driver), arguments, context)
         case ("keypad" | "signals", "read"):
@@ -132,6 +135,19 @@ def _print(driver: ReceiptPrinter, arguments: argparse.Namespace, context: Comma
     if arguments.argument is None:
         raise _wrong("file", "print needs a FILE (.txt or .png)")
     report = driver.print_slip(context, blocks_of(Path(arguments.argument)))
+    document = {"outcome": report.outcome.value, "code": report.code, "detail": report.detail}
+    return Result(document, rows(list(document.items())), failed=report.outcome is not PrintOutcome.DONE)
+
+
+def _print_pages(driver: PagePrinter, arguments: argparse.Namespace, context: CommandContext) -> Result:
+    if arguments.argument is None:
+        raise _wrong("file", "print needs a FILE (.pdf)")
+    try:
+        pdf = Path(arguments.argument).read_bytes()
+    except OSError as error:
+        raise _wrong("noFile", type(error).__name__) from error
+    # A file's name may name a person, and titles stand in print queues.
+    report = driver.print_document(context, pdf, title="document")
     document = {"outcome": report.outcome.value, "code": report.code, "detail": report.detail}
     return Result(document, rows(list(document.items())), failed=report.outcome is not PrintOutcome.DONE)
 

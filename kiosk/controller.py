@@ -14,10 +14,11 @@ from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
 from kiosk.journey.moment import Moment
 from kiosk.journey.state import Journey
-from kiosk.journey.view import checklist_of, chosen_items, devices_out, left_out, sections_of
+from kiosk.journey.view import checklist_of, chosen_items, devices_out, left_out, sections_of, situations_of
 from kiosk.log import Log
 from kiosk.model.checklist import Checklist
 from kiosk.model.guide import FormSection, Item
+from kiosk.model.situation import Situation
 from kiosk.text import Texts
 
 Listener = Callable[[Journey], None]
@@ -87,14 +88,17 @@ class Controller:
         session = self._journey.session
         if session is None or session.guide is None:
             return 0, 0, ()
-        return effect_of(session.guide, session.items, situation_id, option_id)
+        return effect_of(session.guide, session.items, situation_id, option_id, session.answers)
 
     def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
         """Names of the chosen items that this answer takes out."""
         session = self._journey.session
-        if session is None or session.guide is None:
-            return ()
-        return left_out(session.guide, session.items, situation_id, option_id)
+        return () if session is None else left_out(session, situation_id, option_id)
+
+    def situations(self) -> tuple[Situation, ...]:
+        """See ``journey.view.situations_of``."""
+        session = self._journey.session
+        return () if session is None else situations_of(session)
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         """See ``journey.view.sections_of``."""

@@ -9,6 +9,7 @@ from kiosk.journey.events import Event
 from kiosk.journey.state import Journey
 from kiosk.model.checklist import Checklist
 from kiosk.model.guide import FormSection, Item
+from kiosk.model.situation import Situation
 from kiosk.text import Texts
 
 
@@ -44,6 +45,9 @@ class Port(Protocol):
 
     def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
         """Names of the chosen items that this answer takes out."""
+
+    def situations(self) -> tuple[Situation, ...]:
+        """The questions that arise for this choice and the answers so far."""
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         """Form sections of this choice with the fields that are asked; sections without any are left out."""

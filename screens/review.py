@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Session
 from kiosk.model.guide import FormField
+from kiosk.model.situation import Situation
 from screens.form import grouped
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Link, Primary
@@ -58,7 +59,7 @@ class ReviewScreen(StepScreen):
         for name in names:
             card.add_widget(Words(text=self.say("screens.review.item", name=name), role="body"))
         session = self.port.snapshot.session
-        for question, answer in _answers(session):
+        for question, answer in _answers(session, self.port.situations()):
             card.add_widget(Words(text=question, role="note", colour="muted"))
             card.add_widget(Words(text=answer, role="body"))
         return card
@@ -95,12 +96,12 @@ class ReviewScreen(StepScreen):
         self.send(ev.ChangeAsked(target))
 
 
-def _answers(session: Session | None) -> list[tuple[str, str]]:
-    if session is None or session.guide is None:
+def _answers(session: Session | None, asked: tuple[Situation, ...]) -> list[tuple[str, str]]:
+    if session is None:
         return []
     return [
         (situation.question, situation.option(session.answers[situation.situation_id]).label)
-        for situation in session.guide.situations
+        for situation in asked
         if situation.situation_id in session.answers
     ]
 

@@ -16,6 +16,7 @@ from kiosk.model.guide import (
     ServicePoint,
 )
 from kiosk.model.material import Material, Source
+from kiosk.model.rule import Rule
 from kiosk.model.situation import Option, Situation
 
 _SOCIAL, _MEDICAL, _FUND, _HEALTH, _POLICE = "人社部门", "医保部门", "公积金中心", "卫健部门", "公安部门"
@@ -32,8 +33,8 @@ _ITEMS = (
     ("award_apply", "独生子女父母奖励对象申请", _HEALTH, 15, "", None),
     ("household", "户籍信息确认", _POLICE, 35, "", None),
 )
-_WHEN_SPECIAL = (("kind", ("special", "unsure")),)
-_WHEN_ILL = (("kind", ("ill", "unsure")),)
+_WHEN_SPECIAL = Rule.of({"kind": ("special", "unsure")})
+_WHEN_ILL = Rule.of({"kind": ("ill", "unsure")})
 _MATERIALS = (
     Material("form", "退休一件事申请表", Source.FORM, True, icon="file-sign", hint="系统生成，您核对后签字"),
     Material("letter", "养老金申领承诺书", Source.LETTER, True, icon="file-sign", hint="系统生成，您阅读后签字"),

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.catalogue.select import checklist, effect_of, selectable_items
+from kiosk.catalogue.checklist import Known, checklist
+from kiosk.catalogue.select import asked_situations, chosen_of, effect_of, selectable_items
 from kiosk.journey.events import Event
 from kiosk.journey.state import (
     DeviceHealth,
@@ -32,6 +33,7 @@ from kiosk.model.guide import FormSection, Guide, Item
 from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.page import Verdict
 from kiosk.model.receipt import PendingReceipt
+from kiosk.model.situation import Situation
 from kiosk.text import FALLBACK, Texts
 from screens.sample_guide import GUIDE
 from screens.sample_papers import CARD, NOW, PLACE, page, receipt
@@ -205,26 +207,30 @@ class SamplePort:
         guide, session = self._guide(), self.snapshot.session
         if session is None:
             return Checklist(())
-        return checklist(
-            guide,
-            self.chosen(),
-            session.answers,
+        known = Known(
             identity_read=session.card is not None,
             form_done=session.form_done,
             signed=session.signature_png is not None,
             pages={name: len(pages) for name, pages in session.pages.items()},
+            deferred=session.deferred,
             online=self.snapshot.network is Network.OK,
         )
+        return checklist(guide, self.chosen(), session.answers, known)
 
     def effect_of(self, situation_id: str, option_id: str) -> tuple[int, int, tuple[str, ...]]:
         session = self.snapshot.session
         return effect_of(self._guide(), session.items if session else frozenset(), situation_id, option_id)
 
     def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
-        offered = {item.item_id for item in selectable_items(self._guide(), {situation_id: option_id})}
         session = self.snapshot.session
-        chosen = session.items if session is not None else frozenset()
-        return tuple(item.label for item in self._guide().items if item.item_id in chosen - offered)
+        if session is None:
+            return ()
+        stay = chosen_of(self._guide(), session.items, {**session.answers, situation_id: option_id})
+        return tuple(item.label for item in self._guide().items if item.item_id in session.items - stay)
+
+    def situations(self) -> tuple[Situation, ...]:
+        session = self.snapshot.session
+        return () if session is None else asked_situations(self._guide(), session.items, session.answers)
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         return self._guide().form

@@ -24,10 +24,10 @@ class SituationScreen(StepScreen):
 
     def update(self, journey: Journey) -> None:
         session = journey.session
-        if session is None or session.guide is None or not session.guide.situations:
+        situations = self.port.situations()
+        if session is None or not situations:
             return
         self.ids.trouble.show(session.trouble, self.say)
-        situations = session.guide.situations
         situation = situations[min(self._index, len(situations) - 1)]
         if situation is not self._asked:
             self._ask(situation)
@@ -100,7 +100,7 @@ class SituationScreen(StepScreen):
         self.send(ev.Next())
 
     def _more(self, session: Session) -> bool:
-        guide, asked = session.guide, self._asked
-        if guide is None or asked is None or asked.situation_id not in session.answers:
+        asked = self._asked
+        if asked is None or asked.situation_id not in session.answers:
             return False
-        return self._index + 1 < len(guide.situations)
+        return self._index + 1 < len(self.port.situations())

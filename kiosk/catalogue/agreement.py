@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kiosk.catalogue.entry import Entry
-from kiosk.catalogue.overlay import LeftOut, Overlay, OverlayField, OverlayItem, OverlayMaterial
+from kiosk.catalogue.overlay import LeftOut, Overlay, OverlayField, OverlayItem, OverlayMaterial, When, rule_of
+from kiosk.catalogue.tables import TABLES
 from kiosk.forms.prefill import SOURCES
 from kiosk.forms.validators import VALIDATORS
+from kiosk.model.situation import Asks
 
 Misfit = tuple[str, str]  # path in the overlay; reason, in which <guide> stands for the guide's file
 
@@ -61,20 +63,50 @@ def _items(entry: Entry, overlay: Overlay) -> Iterator[Misfit]:
             yield f"$.items[{n}].department", f"{item.department!r} is not among the departments of <guide>"
         if item.official in days and days[item.official] is None:
             yield f"$.items[{n}].official", f"{item.official!r} of <guide> promises no days, so none can be told"
+        for key, ids in (("requires", item.requires), ("conflicts", item.conflicts)):
+            yield from _known_items(f"$.items[{n}].{key}", ids, overlay)
+            if item.item_id in ids:
+                yield f"$.items[{n}].{key}", f"{item.item_id!r} names itself"
+        yield from _known_answers(f"$.items[{n}].when", item.when, overlay)
+        if item.locked_reason is not None and rule_of(item.when).cases:
+            yield f"$.items[{n}].when", "law binds this item to the others, so no answer can take it out"
 
 
 def _materials(overlay: Overlay) -> Iterator[Misfit]:
     for n, material in enumerate(overlay.materials):
         yield from _known_items(f"$.materials[{n}].items", material.items, overlay)
         yield from _known_answers(f"$.materials[{n}].when", material.when, overlay)
+        yield from _deferrals(f"$.materials[{n}]", material, overlay)
 
 
 def _situations(overlay: Overlay) -> Iterator[Misfit]:
     for n, situation in enumerate(overlay.situations):
         ids = [option.option_id for option in situation.options]
         yield from _twice(f"situations[{n}].options", "option_id", ids)
+        yield from _known_items(f"$.situations[{n}].items", situation.items, overlay)
+        yield from _known_answers(f"$.situations[{n}].when", situation.when, overlay)
+        earlier = {s.situation_id for s in overlay.situations[:n]}
+        for other in rule_of(situation.when).situations - earlier:
+            yield f"$.situations[{n}].when", f"{other!r} is not asked before this question"
+        if situation.asks is Asks.APPLICATIONS and not all(i.isdigit() and 1 <= int(i) <= 9 for i in ids):
+            yield f"$.situations[{n}].options", "of a number of applications the option ids are the numbers 1 to 9"
+        if situation.table and situation.table not in TABLES:
+            yield f"$.situations[{n}].table", f"there is no table {situation.table!r}"
         for m, option in enumerate(situation.options):
             yield from _excluded(f"$.situations[{n}].options[{m}].excludes_items", option.excludes_items, overlay)
+
+
+def _deferrals(path: str, material: OverlayMaterial, overlay: Overlay) -> Iterator[Misfit]:
+    instant = {item.item_id for item in overlay.items if item.instant is not False}
+    if material.key and material.deferrals:
+        yield f"{path}.deferrals", "a key material is never deferred"
+    for m, deferral in enumerate(material.deferrals):
+        yield from _known_items(f"{path}.deferrals[{m}].items", deferral.items, overlay)
+        for item_id in instant & set(deferral.items):
+            yield (
+                f"{path}.deferrals[{m}].items",
+                f"{item_id!r} is not said to be a 承诺件, so nothing of it can be deferred",
+            )
 
 
 def _excluded(path: str, ids: Sequence[str], overlay: Overlay) -> Iterator[Misfit]:
@@ -105,9 +137,19 @@ def _field(path: str, field: OverlayField, overlay: Overlay) -> Iterator[Misfit]
     yield from _known_answers(f"{path}.when", field.when, overlay)
 
 
-def _known_answers(path: str, when: Mapping[str, Sequence[str]], overlay: Overlay) -> Iterator[Misfit]:
+def _known_answers(path: str, when: When, overlay: Overlay) -> Iterator[Misfit]:
+    if isinstance(when, dict):
+        yield from _known_case(path, when, overlay)
+        return
+    for n, case in enumerate(when):
+        if not case:
+            yield f"{path}[{n}]", "an empty case holds always, and makes the others idle"
+        yield from _known_case(f"{path}[{n}]", case, overlay)
+
+
+def _known_case(path: str, case: Mapping[str, Sequence[str]], overlay: Overlay) -> Iterator[Misfit]:
     situations = {s.situation_id: {o.option_id for o in s.options} for s in overlay.situations}
-    for situation, options in when.items():
+    for situation, options in case.items():
         if situation not in situations:
             yield f"{path}.{situation}", f"there is no situation {situation!r}"
             continue

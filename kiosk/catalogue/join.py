@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.catalogue.agreement import misfits
 from kiosk.catalogue.entry import Entry, EntryItem, EntryMaterial
-from kiosk.catalogue.overlay import Overlay, OverlayField, OverlayItem, OverlayMaterial, OverlaySituation
+from kiosk.catalogue.overlay import Overlay, OverlayField, OverlayItem, OverlayMaterial, OverlaySituation, rule_of
 from kiosk.catalogue.reading import CatalogueProblem
 from kiosk.model.guide import (
     Condition,
@@ -20,7 +20,7 @@ from kiosk.model.guide import (
     Question,
     ServicePoint,
 )
-from kiosk.model.material import Material
+from kiosk.model.material import Deferral, Material
 from kiosk.model.situation import Option, Situation
 
 
@@ -63,6 +63,8 @@ def join(entry: Entry, overlay: Overlay, entry_file: Path, overlay_file: Path) -
         points=tuple(ServicePoint(p.name, p.address, p.hours) for p in entry.points),
         questions=tuple(Question(q.question, q.answer) for q in entry.questions),
         letter=overlay.letter,
+        review_points=overlay.review_points,
+        single=overlay.single,
     )
 
 
@@ -87,6 +89,14 @@ def _item(published: EntryItem, decided: OverlayItem) -> Item:
         result_name=published.result_name or None,
         preselected=decided.preselected,
         locked_reason=decided.locked_reason,
+        when=rule_of(decided.when),
+        requires=decided.requires,
+        conflicts=decided.conflicts,
+        instant=decided.instant,
+        appointment=decided.appointment,
+        elsewhere=decided.elsewhere,
+        codes=decided.codes,
+        legal_basis=decided.legal_basis,
         hint=decided.hint,
         short_name=decided.short_name,
     )
@@ -100,13 +110,20 @@ def _material(published: EntryMaterial, decided: OverlayMaterial) -> Material:
         # A code that nobody understands is not taken for "only sometimes".
         necessary=published.necessity != "conditional",
         items=decided.items,
-        when=tuple(decided.when.items()),
+        when=rule_of(decided.when),
         fallback_scan=decided.fallback_scan,
         hint=decided.hint,
         icon=decided.icon,
         copies=1 if published.copies is None else published.copies,
         acceptance_note=published.acceptance_note,
         legal_basis=published.legal_basis,
+        kind=published.kind,
+        size=published.size,
+        key=decided.key,
+        deferrals=tuple(Deferral(d.items, d.days, d.how) for d in decided.deferrals),
+        each=decided.each,
+        bring=decided.bring,
+        max_pages=decided.max_pages,
         short_name=decided.short_name,
     )
 
@@ -117,6 +134,10 @@ def _situation(situation: OverlaySituation) -> Situation:
         situation.question,
         situation.hint,
         tuple(Option(o.option_id, o.label, o.hint, o.excludes_items, o.unsure) for o in situation.options),
+        situation.asks,
+        rule_of(situation.when),
+        situation.items,
+        situation.table,
     )
 
 
@@ -130,6 +151,9 @@ def _field(field: OverlayField) -> FormField:
         options=tuple((choice.value, choice.label) for choice in field.options),
         hint=field.hint,
         items=field.items,
-        when=tuple(field.when.items()),
+        when=rule_of(field.when),
         editable=field.editable,
+        each=field.each,
+        about=field.about,
+        element=field.element,
     )

@@ -16,8 +16,22 @@ from kiosk.catalogue.home import Identifier, Words
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import Provenance
 from kiosk.model.material import Source
+from kiosk.model.rule import ALWAYS, Rule
+from kiosk.model.situation import Asks
 
-FORMAT = 1
+FORMAT = 2
+
+OptionId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
+Case = dict[Identifier, tuple[OptionId, ...]]
+# One case, or several of which any is enough.
+When = Case | tuple[Case, ...]
+
+
+def rule_of(when: When) -> Rule:
+    """The model's rule."""
+    if isinstance(when, dict):
+        return Rule.of(when) if when else ALWAYS
+    return Rule.of(*when)
 
 
 class OverlayDivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,7 +42,8 @@ class OverlayDivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OverlayItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``official``: the item's name in the guide. ``note``: why it was decided so; shown to nobody but reviewers."""
+    """``official``: the item's name in the guide. ``note``: why it was decided so; shown to nobody but reviewers. The
+    others as in ``kiosk.model.guide.Item``."""
 
     item_id: Identifier
     official: Words
@@ -38,19 +53,41 @@ class OverlayItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preselected: bool = True
     locked_reason: str | None = None
     legal_days: Annotated[int, Meta(ge=0)] | None = None
+    when: When = {}
+    requires: tuple[Identifier, ...] = ()
+    conflicts: tuple[Identifier, ...] = ()
+    instant: bool | None = None
+    appointment: str = ""
+    elsewhere: bool = True
+    codes: tuple[str, ...] = ()
+    legal_basis: str = ""
     note: str = ""
 
 
+class OverlayDeferral(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """容缺, as published: for which items, within how many working days after acceptance, and how."""
+
+    items: Annotated[tuple[Identifier, ...], Meta(min_length=1)]
+    days: Annotated[int, Meta(ge=1, le=365)]
+    how: Words
+
+
 class OverlayMaterial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``items`` empty: all of them. ``when``: situation -> the options for which it is asked."""
+    """``items`` empty: all of them. ``when``: situation -> the options for which it is asked; several such cases: any of them.
+    The others as in ``kiosk.model.material.Material``."""
 
     material_id: Identifier
     official: Words
     source: Source
     short_name: str = ""
     items: tuple[Identifier, ...] = ()
-    when: dict[Identifier, tuple[Identifier, ...]] = {}
+    when: When = {}
     fallback_scan: bool = False
+    key: bool = True
+    deferrals: tuple[OverlayDeferral, ...] = ()
+    each: bool = False
+    bring: str = ""
+    max_pages: Annotated[int, Meta(ge=1, le=50)] = 50
     hint: str = ""
     icon: Words = "file-document-outline"
     note: str = ""
@@ -64,7 +101,7 @@ class LeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OverlayOption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    option_id: Identifier
+    option_id: OptionId
     label: Words
     hint: str = ""
     excludes_items: tuple[Identifier, ...] = ()
@@ -76,6 +113,10 @@ class OverlaySituation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: Words
     options: Annotated[tuple[OverlayOption, ...], Meta(min_length=2)]
     hint: str = ""
+    asks: Asks = Asks.CASE
+    when: When = {}
+    items: tuple[Identifier, ...] = ()
+    table: str = ""
     note: str = ""
 
 
@@ -93,8 +134,11 @@ class OverlayField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: tuple[Choice, ...] = ()
     hint: str = ""
     items: tuple[Identifier, ...] = ()
-    when: dict[Identifier, tuple[Identifier, ...]] = {}
+    when: When = {}
     editable: bool = True
+    each: bool = False
+    about: Words = "applicant"
+    element: str = ""
 
 
 class OverlaySection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,5 +166,7 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     situations: tuple[OverlaySituation, ...]
     form: tuple[OverlaySection, ...]
     letter: tuple[Words, ...] = ()
+    review_points: tuple[Words, ...] = ()
+    single: bool = False
     left_out_items: tuple[LeftOut, ...] = ()
     left_out_materials: tuple[LeftOut, ...] = ()

@@ -1,51 +1,102 @@
-"""Rules from items and answers to the checklist. Pure, so that the walk can ask at every touch.
+"""Rules from items and answers to what is offered, asked and needed. Pure, so that the walk can ask at every touch.
 
-Choosing more items never takes a material away; the order of answers does not matter; an excluded item asks for nothing.
+Choosing more items never takes a material away; the order of answers does not matter; an excluded item asks for nothing; a
+question that is not asked any more (another answer closed it) counts as not answered and as impossible, whatever was
+answered before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from kiosk.model.checklist import Checklist, ChecklistRow, RowState
 from kiosk.model.guide import Guide, Item
-from kiosk.model.material import Material, Source
+from kiosk.model.material import Material
+from kiosk.model.rule import Rule
+from kiosk.model.situation import Asks, Situation
 
-# Still to be brought first, then what is done, then what the citizen need not bring.
-_ORDER = {
-    RowState.PROBLEM: 0,
-    RowState.TO_SCAN: 0,
-    RowState.SCANNED: 1,
-    RowState.TO_VERIFY: 2,
-    RowState.VERIFIED: 3,
-    RowState.WAIVED: 3,
-    RowState.TO_SIGN: 4,
-    RowState.SIGNED: 4,
-}
+CLOSED = ""  # the answer of a question that does not arise: no option has it, so no rule that asks for one can hold
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What becomes of the chosen items at one touch: ``added`` and ``dropped`` besides the one that was touched."""
+
+    items: frozenset[str]
+    added: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def settled_answers(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that count: of questions that arise, with CLOSED for those that do not. Open questions are left out.
+
+    A question's rule asks about earlier questions only (``kiosk.catalogue.agreement`` sees to it), so one pass is enough.
+    """
+    counting: dict[str, str] = {}
+    for situation in guide.situations:
+        chosen = _with_required(guide, items) & _offered(guide, counting)
+        arises = situation.when.possible(counting) and (not situation.items or bool(chosen & set(situation.items)))
+        if not arises:
+            counting[situation.situation_id] = CLOSED
+        elif situation.situation_id in answers:
+            counting[situation.situation_id] = answers[situation.situation_id]
+    return counting
+
+
+def asked_situations(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> tuple[Situation, ...]:
+    """The questions that arise for these items and answers, in the guide's order."""
+    counting = settled_answers(guide, items, answers)
+    return tuple(s for s in guide.situations if counting.get(s.situation_id) != CLOSED)
 
 
 def selectable_items(guide: Guide, answers: Mapping[str, str]) -> tuple[Item, ...]:
     """The items that the answers leave open, in the guide's order. Answers that the guide does not know say nothing."""
-    excluded = {
-        item_id
-        for situation in guide.situations
-        for option in situation.options
-        if answers.get(situation.situation_id) == option.option_id
-        for item_id in option.excludes_items
-    }
-    return tuple(item for item in guide.items if item.item_id not in excluded)
+    offered = _offered(guide, settled_answers(guide, frozenset(item.item_id for item in guide.items), answers))
+    return tuple(item for item in guide.items if item.item_id in offered)
+
+
+def chosen_of(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> frozenset[str]:
+    """What is applied for: the chosen items that the answers leave open, with what law binds to them."""
+    return _with_required(guide, items) & _offered(guide, settled_answers(guide, items, answers))
+
+
+def toggle(guide: Guide, items: frozenset[str], item_id: str) -> Choice:
+    """Choose an item, or leave it. What it requires comes with it, what it excludes goes; what needs a left one goes with it.
+    A locked item stays. Raises KeyError for an unknown id."""
+    item = guide.item(item_id)
+    if item.locked_reason is not None:
+        return Choice(items | {item_id})
+    if item_id in items:
+        left = _without(guide, items, {item_id})
+        return Choice(left, (), _named(guide, items - left - {item_id}))
+    wanted = _with_required(guide, items | {item_id})
+    came = _with_required(guide, frozenset({item_id}))
+    against = {other.item_id for other in guide.items if _conflict(guide, other, came)} - came
+    if any(guide.item(other).locked_reason is not None for other in against):
+        return Choice(items)  # law keeps what this one excludes
+    after = _without(guide, wanted, against)
+    return Choice(after, _named(guide, after - items - {item_id}), _named(guide, items - after))
+
+
+def preselected(guide: Guide) -> frozenset[str]:
+    """The items that a visit begins with."""
+    return _with_required(guide, frozenset(i.item_id for i in guide.items if i.preselected or i.locked_reason))
 
 
 def needed_materials(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> tuple[Material, ...]:
     """Each material once, in the guide's order. A question not answered yet counts as every answer, so that a checklist
     can only get shorter while a citizen answers."""
-    offered = {item.item_id for item in selectable_items(guide, answers)}
-    chosen = items & offered
-    return tuple(
-        material
-        for material in guide.materials
-        if applies(material.items, chosen) and holds(material.when, answers) and chosen
-    )
+    counting = settled_answers(guide, items, answers)
+    chosen = _with_required(guide, items) & _offered(guide, counting)
+    return tuple(m for m in guide.materials if chosen and applies(m.items, chosen) and holds(m.when, counting))
+
+
+def applications(guide: Guide, answers: Mapping[str, str]) -> int:
+    """How many applications this visit makes: one, or what the answer to an APPLICATIONS question says (twins: two)."""
+    for situation in guide.situations:
+        if situation.asks is Asks.APPLICATIONS:
+            return int(answers.get(situation.situation_id) or 1)
+    return 1
 
 
 def applies(needed_by: Iterable[str], chosen: frozenset[str]) -> bool:
@@ -54,64 +105,74 @@ def applies(needed_by: Iterable[str], chosen: frozenset[str]) -> bool:
     return not named or bool(named & chosen)
 
 
-def holds(when: Iterable[tuple[str, tuple[str, ...]]], answers: Mapping[str, str]) -> bool:
-    """Whether every condition holds or is still open."""
-    return all(situation_id not in answers or answers[situation_id] in options for situation_id, options in when)
-
-
-def checklist(
-    guide: Guide,
-    items: frozenset[str],
-    answers: Mapping[str, str],
-    identity_read: bool,
-    form_done: bool,
-    signed: bool,
-    pages: Mapping[str, int],
-    online: bool,
-    other_document: bool = False,
-) -> Checklist:
-    """The checklist with each material's state; ``pages``: material id -> pages taken. Still missing ones come first.
-
-    ``identity_read``: by the identity card. ``other_document``: the person is known by another one, and the identity card, where
-    it is asked for, has still to be shown: it is scanned.
-    """
-    rows = [
-        _row(material, identity_read, other_document, form_done and signed, pages.get(material.material_id, 0), online)
-        for material in needed_materials(guide, items, answers)
-    ]
-    return Checklist(tuple(sorted(rows, key=lambda row: _ORDER[row.state])))
+def holds(when: Rule, answers: Mapping[str, str]) -> bool:
+    """Whether it holds or is still open."""
+    return when.possible(answers)
 
 
 def effect_of(
-    guide: Guide, items: frozenset[str], situation_id: str, option_id: str
+    guide: Guide,
+    items: frozenset[str],
+    situation_id: str,
+    option_id: str,
+    answers: Mapping[str, str] | None = None,
 ) -> tuple[int, int, tuple[str, ...]]:
-    """(number of materials before, after, names that fall away) of giving this answer to an open question."""
-    before = needed_materials(guide, items, {})
-    after = needed_materials(guide, items, {situation_id: option_id})
+    """(number of materials before, after, names that fall away) of giving this answer to an open question, the other answers
+    being as they are."""
+    others = {k: v for k, v in (answers or {}).items() if k != situation_id}
+    before = needed_materials(guide, items, others)
+    after = needed_materials(guide, items, {**others, situation_id: option_id})
     left = {material.material_id for material in after}
     return len(before), len(after), tuple(m.label for m in before if m.material_id not in left)
 
 
-def _row(
-    material: Material, identity_read: bool, other_document: bool, signed: bool, pages: int, online: bool
-) -> ChecklistRow:
-    to_scan = material.source is Source.SCAN or (material.source is Source.ID_CARD and other_document)
-    if material.source is Source.ID_CARD and not to_scan:
-        if identity_read:
-            return ChecklistRow(material, RowState.VERIFIED, reason="catalogue.reason.card_read")
-        return ChecklistRow(material, RowState.WAIVED, reason="catalogue.reason.card_at_reader")
-    if material.source in (Source.FORM, Source.LETTER):
-        generated = "form" if material.source is Source.FORM else "letter"
-        state = RowState.SIGNED if signed else RowState.TO_SIGN
-        return ChecklistRow(material, state, reason=f"catalogue.reason.{generated}_generated")
-    if pages:
-        return ChecklistRow(material, RowState.SCANNED, pages)
-    if to_scan:
-        return ChecklistRow(material, RowState.TO_SCAN)
-    # Nothing here has asked the issuing office yet: a waiver that nobody has checked is never called done.
-    return ChecklistRow(material, RowState.TO_VERIFY, reason=_to_verify(material.fallback_scan, online))
+def _offered(guide: Guide, counting: Mapping[str, str]) -> frozenset[str]:
+    excluded = {
+        item_id
+        for situation in guide.situations
+        for option in situation.options
+        if counting.get(situation.situation_id) == option.option_id
+        for item_id in option.excludes_items
+    }
+    offered = {i.item_id for i in guide.items if i.item_id not in excluded and i.when.possible(counting)}
+    while True:
+        # An item whose partner is not offered cannot be applied for either.
+        lonely = {i.item_id for i in guide.items if i.item_id in offered and not offered.issuperset(i.requires)}
+        if not lonely:
+            return frozenset(offered)
+        offered -= lonely
 
 
-def _to_verify(fallback_scan: bool, online: bool) -> str:
-    network = "online" if online else "offline"
-    return f"catalogue.reason.verify_{network}" + ("_or_scan" if fallback_scan else "")
+def _with_required(guide: Guide, items: frozenset[str]) -> frozenset[str]:
+    known = {item.item_id: item for item in guide.items}
+    found, ahead = set(items), list(items)
+    while ahead:
+        item = known.get(ahead.pop())
+        for other in item.requires if item is not None else ():
+            if other not in found:
+                found.add(other)
+                ahead.append(other)
+    return frozenset(found)
+
+
+def _without(guide: Guide, items: frozenset[str], gone: Iterable[str]) -> frozenset[str]:
+    left = set(items) - set(gone)
+    while True:
+        lost = {i.item_id for i in guide.items if i.item_id in left and set(i.requires) - left}
+        if not lost:
+            return frozenset(left)
+        left -= lost
+
+
+def _conflict(guide: Guide, item: Item, came: frozenset[str]) -> bool:
+    """Exclusion holds both ways, whichever of the two says so."""
+    said_there = any(item.item_id in guide.item(one).conflicts for one in came if one in _ids(guide))
+    return bool(came & set(item.conflicts)) or said_there
+
+
+def _ids(guide: Guide) -> frozenset[str]:
+    return frozenset(item.item_id for item in guide.items)
+
+
+def _named(guide: Guide, ids: frozenset[str]) -> tuple[str, ...]:
+    return tuple(item.item_id for item in guide.items if item.item_id in ids)

@@ -14,6 +14,7 @@ from datetime import date
 
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
+from kiosk.model.material import Deferral, Material
 
 # What is signed where the guide has no commitment of its own: that the application is the applicant's.
 _CONFIRMATION = ("本人确认上列申请出于自愿，填写的内容和提交的材料真实、完整。",)
@@ -21,21 +22,37 @@ _CONFIRMATION = ("本人确认上列申请出于自愿，填写的内容和提�
 _VISIBLE = {"Cc": " ", "Cf": " ", "Zl": " ", "Zp": " ", "Cs": "□"}
 
 
-def letter_text(guide: Guide, card: IdCard, items: Sequence[str], day: date) -> str:
-    """The whole letter: title, who applies for what and where, then the guide's paragraphs (they speak of the items above),
-    then the day. ``items``: official names in the guide's order. Every value stands on one line, so that none can pass for
-    a paragraph of the letter."""
+def letter_text(
+    guide: Guide,
+    card: IdCard,
+    items: Sequence[str],
+    day: date,
+    promised: Sequence[tuple[Material, Deferral]] = (),
+    subjects: Sequence[str] = (),
+) -> str:
+    """The whole letter: title, who applies for whom and what and where, then the guide's paragraphs (they speak of the items
+    above), what is promised for later (容缺), then the day. ``items``: official names in the guide's order; ``subjects``: names
+    of those for whom it is, such as a newborn. Every value stands on one line, so that none can pass for a paragraph."""
     paragraphs = [
         f"{guide.name}申请与承诺书" if guide.letter else f"{guide.name}申请确认书",
         f"申请人：{card.name}",
         f"证件号码：{card.number}",
+        *(f"当事人：{name}" for name in subjects),
         f"办理事项：{guide.name}，共{len(items)}项："
         + "；".join(f"{n}．{name}" for n, name in enumerate(items, start=1)),
         f"办理地：{guide.division.name}",
         *(guide.letter or _CONFIRMATION),
+        *(_promise(n, material, deferral) for n, (material, deferral) in enumerate(promised, start=1)),
         f"日期：{day.year}年{day.month}月{day.day}日",
     ]
     return "\n".join(one_line(paragraph) for paragraph in paragraphs)
+
+
+def _promise(number: int, material: Material, deferral: Deferral) -> str:
+    return (
+        f"容缺后补材料{number}：{material.name}。本人承诺自受理之日起{deferral.days}个工作日内补交，方式：{deferral.how}。"
+        "未按时补交的，本人知道申请可能因此不予办理。"
+    )
 
 
 def letter_sha256(text: str) -> str:

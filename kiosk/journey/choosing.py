@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.catalogue.select import selectable_items
+from kiosk.catalogue.select import preselected, toggle
 from kiosk.journey.effects import LoadGuide
 from kiosk.journey.identify import ask_cards
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
+from kiosk.journey.view import chosen_items, situations_of
 from kiosk.model.guide import Guide
 
 
@@ -24,18 +25,15 @@ def choose_bundle(journey: Journey, bundle_id: str, session_id: str, now: float)
 
 def guide_loaded(session: Session, guide: Guide) -> Session:
     """Open the overview with the items that the guide preselects."""
-    chosen = frozenset(i.item_id for i in guide.items if i.preselected or i.locked_reason)
-    return replace(session, step=Step.OVERVIEW, guide=guide, loading="", items=chosen)
+    return replace(session, step=Step.OVERVIEW, guide=guide, loading="", items=preselected(guide))
 
 
 def toggle_item(session: Session, item_id: str) -> Session:
-    """Choose or leave an item; one that law binds stays."""
+    """Choose or leave an item, with what it requires and excludes; one that law binds stays."""
     guide = session.guide
     if guide is None or item_id not in {item.item_id for item in guide.items}:
         return session
-    if guide.item(item_id).locked_reason is not None:
-        return replace(session, items=session.items | {item_id})
-    return replace(session, items=session.items ^ {item_id}, trouble=None)
+    return replace(session, items=toggle(guide, session.items, item_id).items, trouble=None)
 
 
 def answer(session: Session, situation_id: str, option_id: str) -> Session:
@@ -52,14 +50,13 @@ def advance(journey: Journey, session: Session) -> Outcome:
     if session.step is Step.OVERVIEW:
         return _to(journey, session, Step.ITEMS)
     if session.step is Step.ITEMS:
-        offered = {item.item_id for item in selectable_items(guide, session.answers)}
-        if not session.items & offered:
+        if not chosen_items(guide, session):
             return going_on(journey, replace(session, trouble=Trouble("errors.items.none")))
         if session.return_to_review:
             return _to(journey, replace(session, return_to_review=False), Step.REVIEW)
-        return _to(journey, session, Step.SITUATION if guide.situations else _after_choosing(session))
+        return _to(journey, session, Step.SITUATION if situations_of(session) else _after_choosing(session))
     if session.step is Step.SITUATION:
-        missing = [s for s in guide.situations if s.situation_id not in session.answers]
+        missing = [s for s in situations_of(session) if s.situation_id not in session.answers]
         if missing:
             return going_on(journey, replace(session, trouble=Trouble("errors.situation.none")))
         return _to(journey, session, _after_choosing(session))

@@ -101,6 +101,13 @@ class MaterialChosen:
 
 
 @dataclass(frozen=True)
+class DeferralToggled:
+    """This material follows later under a commitment (容缺), or is handed in now after all."""
+
+    material_id: str
+
+
+@dataclass(frozen=True)
 class ScanAsked:
     """Scan now; also 重拍."""
 
@@ -327,6 +334,7 @@ Touch = (
     | Answered
     | FieldSet
     | MaterialChosen
+    | DeferralToggled
     | ScanAsked
     | PageAccepted
     | ChangeAsked

@@ -17,6 +17,7 @@ from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Overlay, PrintPhase, Rating, Session, Step, Trouble
 from kiosk.journey.timing import IDLE_PROMPT, watch_idle
+from kiosk.journey.view import situations_of
 from kiosk.model.bundle import Audience
 
 _AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
@@ -177,6 +178,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
             return going_on(journey, preparing.set_field(session, field_id, value))
         case ev.MaterialChosen(material_id) if at is Step.CHECKLIST:
             return going_on(journey, preparing.choose_material(session, material_id))
+        case ev.DeferralToggled(material_id) if at in (Step.CHECKLIST, Step.SCAN):
+            return preparing.toggle_deferral(journey, session, material_id)
         case ev.ScanAsked():
             return preparing.start_scan(journey, session)
         case ev.PageAccepted(more):
@@ -236,14 +239,14 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
         case Step.SITUATION:
             return going_on(journey, replace(session, step=Step.ITEMS, trouble=None))
         case Step.NOTICE:
-            towards = Step.SITUATION if session.guide and session.guide.situations else Step.ITEMS
+            towards = Step.SITUATION if situations_of(session) else Step.ITEMS
             return going_on(journey, replace(session, step=towards, trouble=None))
         case Step.IDENTITY if session.card is None:
             away = replace(session, step=Step.NOTICE, trouble=None, retry_at=None, slot_retry_at=None)
             return replace(journey, session=away), (CancelDevice("id_reader"), CancelDevice("card_reader"))
         case Step.CHECKLIST:
             # The card is read once; going back means choosing again, and coming back finds everything as it was.
-            towards = Step.SITUATION if session.guide and session.guide.situations else Step.ITEMS
+            towards = Step.SITUATION if situations_of(session) else Step.ITEMS
             return going_on(journey, replace(session, step=towards, trouble=None))
         case Step.FORM | Step.SCAN:
             return preparing.back(journey, session)

@@ -14,6 +14,7 @@ from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session, Step, Trouble
 from kiosk.journey.view import checklist_of, chosen_items, sections_of
 from kiosk.journey.watching import AWAY
+from kiosk.model.checklist import RowState
 
 # What a person can mend at the scanner, by the driver's code.
 _SCANNER_TROUBLE = {
@@ -74,6 +75,25 @@ def choose_material(session: Session, material_id: str) -> Session:
     if session.guide is None or material_id not in {m.material_id for m in session.guide.materials}:
         return session
     return _at_scanner(session, material_id)
+
+
+def toggle_deferral(journey: Journey, session: Session, material_id: str) -> Outcome:
+    """Promise a material for later, or take the promise back. Only what was published for every chosen item can be promised."""
+    row = next((r for r in checklist_of(journey).rows if r.material.material_id == material_id), None)
+    if row is None or row.deferral is None:
+        return journey, ()
+    changed = replace(session, deferred=session.deferred ^ {material_id}, trouble=None)
+    if session.step is not Step.SCAN:
+        return going_on(journey, changed)
+    on = replace(changed, scan=None, step=Step.CHECKLIST)
+    moved = replace(journey, session=on), (CancelDevice("scanner"),)
+    if session.return_to_review:
+        return replace(journey, session=replace(on, step=Step.REVIEW, return_to_review=False)), moved[1]
+    after = replace(journey, session=on)
+    if checklist_of(after).missing and on.form_done:
+        ahead, effects = next_task(after, on)
+        return ahead, (*moved[1], *effects)
+    return moved
 
 
 def start_scan(journey: Journey, session: Session) -> Outcome:
@@ -153,7 +173,15 @@ def _to_signature(journey: Journey, session: Session, moment: Moment) -> Outcome
     if checklist_of(journey).missing or not session.form_done or _form_problems(session):
         return next_task(journey, session)  # a change made since has opened something again
     items = [i.name for i in session.guide.items if i.item_id in chosen_items(session.guide, session)]
-    letter = letter_text(session.guide, session.card, items, moment.wall.date())
+    rows = checklist_of(journey).rows
+    promised = [(row.material, row.deferral) for row in rows if row.state is RowState.DEFERRED and row.deferral]
+    subjects = [
+        session.form[field.field_id]
+        for section in sections_of(session)
+        for field in section.fields
+        if field.about == "subject" and field.kind == "name" and session.form.get(field.field_id)
+    ]
+    letter = letter_text(session.guide, session.card, items, moment.wall.date(), promised, subjects)
     # A letter shown anew is unsigned: whatever was signed before was another text, or may have been.
     return going_on(
         journey, replace(session, step=Step.SIGN, letter=letter, signature_png=None, trouble=None, filing=None)

@@ -157,10 +157,12 @@ class Session:
     form_done: bool = False
     section: int = 0  # index of the form section on the screen
     pages: Mapping[str, tuple[Page, ...]] = field(default_factory=dict, repr=False)
+    deferred: frozenset[str] = frozenset()  # material ids that the citizen will bring later (容缺)
     scan: Scan | None = None
     letter: str = field(default="", repr=False)  # exact text that is signed
     signature_png: bytes | None = field(default=None, repr=False)
     filing: Filing | None = None
+    round: int = 1  # of the applications of this visit, from 1
     rating: Rating = Rating()
     trouble: Trouble | None = None
     return_to_review: bool = False  # a change link of the review was followed

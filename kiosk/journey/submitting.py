@@ -16,7 +16,7 @@ from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Filing, Journey, Network, PrintPhase, Session, Step, Trouble
-from kiosk.journey.view import checklist_of, chosen_items, sections_of
+from kiosk.journey.view import checklist_of, chosen_items, rounds_of, sections_of, situations_of
 from kiosk.model.evaluation import REASONS, Evaluation
 from kiosk.model.guide import Provenance
 from kiosk.model.submission import CapturedMaterial, Signature, Submission
@@ -66,7 +66,7 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         bundle_name=guide.name,
         guide_version=guide.version,
         items=tuple((i.item_id, i.name) for i in guide.items if i.item_id in chosen),
-        answers=session.answers,
+        answers=_arising(session),
         applicant=card,
         form=_asked_of(session),
         materials=materials,
@@ -78,6 +78,12 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         sample=guide.provenance is not Provenance.OFFICIAL,
         phone=guide.phone,
     )
+
+
+def _arising(session: Session) -> dict[str, str]:
+    """The answers to questions that still arise: one that another answer closed says nothing of this case."""
+    asked = [situation.situation_id for situation in situations_of(session)]
+    return {situation_id: session.answers[situation_id] for situation_id in asked if situation_id in session.answers}
 
 
 def _asked_of(session: Session) -> dict[str, str]:
@@ -196,11 +202,37 @@ def reprint(journey: Journey, session: Session, now: float) -> Outcome:
 
 
 def finish(journey: Journey, session: Session, now: float) -> Outcome:
-    """The citizen says that the receipt is in hand (or on the phone)."""
+    """The citizen says that the receipt is in hand (or on the phone). Of twins the second is applied for next."""
+    filing = session.filing
+    closed = () if filing is None or filing.outcome_open else (CloseReceipt(filing.submission_id),)
+    if session.step is Step.RECEIPT and session.round < rounds_of(session):
+        return replace(journey, session=_next_round(session), idle_since=now), closed
     gone, effects = leave(journey, session, now)
-    if session.filing is not None and not session.filing.outcome_open:
-        return gone, (CloseReceipt(session.filing.submission_id), *effects)
-    return gone, effects
+    return gone, (*closed, *effects)
+
+
+def _next_round(session: Session) -> Session:
+    """The same items, answers and shared papers; what is asked anew for each application is empty again."""
+    guide = session.guide
+    if guide is None:
+        return session
+    own_fields = {field.field_id for section in guide.form for field in section.fields if field.each}
+    own_papers = {material.material_id for material in guide.materials if material.each}
+    return replace(
+        session,
+        step=Step.CHECKLIST,
+        round=session.round + 1,
+        form={field: value for field, value in session.form.items() if field not in own_fields},
+        form_done=False,
+        section=0,
+        pages={material: pages for material, pages in session.pages.items() if material not in own_papers},
+        deferred=session.deferred - own_papers,
+        scan=None,
+        letter="",
+        signature_png=None,
+        filing=None,
+        trouble=None,
+    )
 
 
 def evaluate(journey: Journey, session: Session, now: float) -> Outcome:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from kiosk.catalogue.select import checklist, selectable_items
+from kiosk.catalogue.checklist import Known, checklist
+from kiosk.catalogue.select import applications, asked_situations, chosen_of
 from kiosk.forms.fields import visible_sections
 from kiosk.journey.state import Journey, Network, Session
 from kiosk.model.checklist import Checklist
 from kiosk.model.guide import FormSection, Guide
 from kiosk.model.identity import SOCIAL_SECURITY
+from kiosk.model.situation import Situation
 
 
 def chosen_items(guide: Guide, session: Session) -> frozenset[str]:
     """The chosen items that the answers leave open."""
-    offered = {item.item_id for item in selectable_items(guide, session.answers)}
-    return session.items & offered
+    return chosen_of(guide, session.items, session.answers)
 
 
 def checklist_of(journey: Journey) -> Checklist:
@@ -21,24 +22,37 @@ def checklist_of(journey: Journey) -> Checklist:
     session = journey.session
     if session is None or session.guide is None:
         return Checklist(())
-    guide = session.guide
-    return checklist(
-        guide,
-        chosen_items(guide, session),
-        session.answers,
-        identity_read=session.card is not None and session.card.document != SOCIAL_SECURITY,
+    by_id_card = session.card is not None and session.card.document != SOCIAL_SECURITY
+    known = Known(
+        identity_read=by_id_card,
+        other_document=session.card is not None and not by_id_card,
         form_done=session.form_done,
         signed=session.signature_png is not None,
         pages={material: len(pages) for material, pages in session.pages.items()},
+        deferred=session.deferred,
         online=journey.network is Network.OK,
-        other_document=session.card is not None and session.card.document == SOCIAL_SECURITY,
     )
+    return checklist(session.guide, session.items, session.answers, known)
 
 
-def left_out(guide: Guide, items: frozenset[str], situation_id: str, option_id: str) -> tuple[str, ...]:
-    """Names, as a citizen is shown them, of the chosen items that this answer takes out."""
-    offered = {item.item_id for item in selectable_items(guide, {situation_id: option_id})}
-    return tuple(item.label for item in guide.items if item.item_id in items - offered)
+def situations_of(session: Session) -> tuple[Situation, ...]:
+    """The questions that arise for this choice of items and the answers so far."""
+    if session.guide is None:
+        return ()
+    return asked_situations(session.guide, session.items, session.answers)
+
+
+def left_out(session: Session, situation_id: str, option_id: str) -> tuple[str, ...]:
+    """Names, as a citizen is shown them, of the chosen items that this answer takes out, the others being as they are."""
+    if session.guide is None:
+        return ()
+    stay = chosen_of(session.guide, session.items, {**session.answers, situation_id: option_id})
+    return tuple(item.label for item in session.guide.items if item.item_id in session.items - stay)
+
+
+def rounds_of(session: Session) -> int:
+    """How many applications this visit makes."""
+    return 1 if session.guide is None else applications(session.guide, session.answers)
 
 
 def sections_of(session: Session) -> tuple[FormSection, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from kiosk.model.material import Material
+from kiosk.model.material import Deferral, Material
 
 
 class RowState(enum.Enum):
@@ -17,18 +17,22 @@ class RowState(enum.Enum):
     SIGNED = "signed"  # 已签字
     VERIFIED = "verified"  # 已核验
     WAIVED = "waived"  # 免提交
+    DEFERRED = "deferred"  # 容缺后补, under the signed commitment
     TO_VERIFY = "to_verify"  # 免提交·待核验: the waiver could not be checked yet
     PROBLEM = "problem"  # 有问题
 
 
 @dataclass(frozen=True)
 class ChecklistRow:
-    """``reason`` is a message id of ``kiosk.text`` (why waived, what is wrong)."""
+    """``reason`` is a message id of ``kiosk.text`` (why waived, what is wrong). ``deferral``: the one that may be taken, or was.
+    ``needed_by``: the chosen items that ask for it."""
 
     material: Material
     state: RowState
     pages: int = 0
     reason: str = ""
+    deferral: Deferral | None = None
+    needed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

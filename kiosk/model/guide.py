@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.model.bundle import Audience
 from kiosk.model.material import Material
+from kiosk.model.rule import ALWAYS, Rule
 from kiosk.model.situation import Situation
 
 
@@ -20,7 +21,12 @@ class Division:
 
 @dataclass(frozen=True)
 class Item:
-    """One service matter (事项) inside a bundle."""
+    """One service matter (事项) inside a bundle.
+
+    ``requires``: items that have to be applied for with it; ``conflicts``: items that cannot (mutual exclusion).
+    ``instant``: True 即办件, False 承诺件, None where nobody has said. ``appointment``: why it ends in a booking and not in a
+    submission alone (a law that demands presence, an inspection); empty = it does not.
+    """
 
     item_id: str  # unique inside the guide
     name: str
@@ -30,6 +36,14 @@ class Item:
     result_name: str | None = None
     preselected: bool = True
     locked_reason: str | None = None  # 法定关联: why this item cannot be left out; None when it can
+    when: Rule = ALWAYS  # for which answers it is offered
+    requires: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    instant: bool | None = None
+    appointment: str = ""
+    elsewhere: bool = True  # 全市通办: listed for acceptance outside its own division
+    codes: tuple[str, ...] = ()  # 基本编码, 实施编码, …: free strings, of any length, not unique
+    legal_basis: str = ""
     hint: str = ""  # one plain sentence: what this item gives
     short_name: str = ""  # plain words for screens; papers and submissions carry the official name
 
@@ -81,8 +95,9 @@ class FormField:
 
     ``kind`` names a validator of ``kiosk.forms`` (``text``, ``name``, ``id_number``, ``phone``, ``date``, ``choice``,
     ``bank_card``, ``address``); ``prefill`` names a card field (``name``, ``number``, …) or is empty;
-    ``when`` gives a situation id and the options for which the field is asked; all must hold. A field that is not
-    ``editable`` is shown as the card has it: the chip's word, which nobody can correct here.
+    ``when``: for which answers the field is asked. A field that is not ``editable`` is shown as the card has it: the chip's
+    word, which nobody can correct here. ``each``: asked anew for each application of one visit. ``about``: whose datum it
+    is, ``applicant``, ``subject`` (a newborn, a deceased person), ``agent``, ``spouse``, …
     """
 
     field_id: str
@@ -93,8 +108,11 @@ class FormField:
     options: tuple[tuple[str, str], ...] = ()  # (value, label) for kind "choice"
     hint: str = ""
     items: tuple[str, ...] = ()  # item ids that need it; empty = always
-    when: tuple[tuple[str, tuple[str, ...]], ...] = ()  # empty = always
+    when: Rule = ALWAYS
     editable: bool = True
+    each: bool = False
+    about: str = "applicant"
+    element: str = ""  # name of the GB/T 39046 element or code list it maps to; empty = none
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,9 @@ class Guide:
     points: tuple[ServicePoint, ...] = ()
     questions: tuple[Question, ...] = ()
     letter: tuple[str, ...] = ()  # paragraphs of the commitment (承诺书) that is signed, empty when none
+    accepts: bool = True  # False: a parent division's guide, which informs but does not accept here
+    review_points: tuple[str, ...] = ()  # 收件审查要点, decided by the departments, versioned with the overlay
+    single: bool = False  # a single item, offered as a bundle of one
 
     def item(self, item_id: str) -> Item:
         """The item of that id. Raises KeyError."""

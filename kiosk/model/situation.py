@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
+
+from kiosk.model.rule import ALWAYS, Rule
+
+
+class Asks(enum.Enum):
+    """What the answer is about, where the walk has to do more with it than follow rules."""
+
+    CASE = "case"  # which case this is
+    APPLICATIONS = "applications"  # how many times the bundle is applied for, one application each: twins
+    APPLICANT = "applicant"  # who stands here: self, agent, guardian (option ids)
 
 
 @dataclass(frozen=True)
@@ -18,10 +29,18 @@ class Option:
 
 @dataclass(frozen=True)
 class Situation:
+    """``when``: for which earlier answers it is asked; ``items``: for which chosen items (empty = any). Of an APPLICATIONS
+    question the option ids are the numbers. ``table`` names a table of the catalogue that helps to answer, such as
+    ``retirement_age``."""
+
     situation_id: str
     question: str
     hint: str
     options: tuple[Option, ...]
+    asks: Asks = Asks.CASE
+    when: Rule = ALWAYS
+    items: tuple[str, ...] = ()
+    table: str = ""
 
     def option(self, option_id: str) -> Option:
         """The option of that id. Raises KeyError."""

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.catalogue.checklist import Known, checklist
 from kiosk.catalogue.load import Catalogue
-from kiosk.catalogue.select import checklist, effect_of, needed_materials, selectable_items
+from kiosk.catalogue.select import effect_of, needed_materials, selectable_items
 from kiosk.model.checklist import RowState
 from kiosk.model.guide import Guide, Item
 from kiosk.model.material import Material, Source
+from kiosk.model.rule import Rule
 from kiosk.model.situation import Option, Situation
 
 from .conftest import ASSETS
@@ -54,7 +56,9 @@ def guides(draw: st.DrawFn) -> Guide:
         )
     )
     materials = tuple(
-        Material(f"m{n}", f"材料{n}", draw(st.sampled_from(Source)), True, items=draw(some_items), when=draw(when))
+        Material(
+            f"m{n}", f"材料{n}", draw(st.sampled_from(Source)), True, items=draw(some_items), when=Rule((draw(when),))
+        )
         for n in range(draw(st.integers(0, 6)))
     )
     items = tuple(Item(i, i, "部门", 1) for i in IDS)
@@ -143,7 +147,7 @@ def states(**changes: Any) -> dict[str, RowState]:
         "online": True,
         **changes,
     }
-    return {row.material.material_id: row.state for row in checklist(RETIREMENT, ALL, NORMAL, **values).rows}
+    return {row.material.material_id: row.state for row in checklist(RETIREMENT, ALL, NORMAL, Known(**values)).rows}
 
 
 def test_what_is_missing_stands_first() -> None:
@@ -151,7 +155,7 @@ def test_what_is_missing_stands_first() -> None:
 
 
 def test_a_scanned_material_counts_its_pages() -> None:
-    rows = checklist(RETIREMENT, ALL, NORMAL, False, False, False, {"publicity": 2}, True).rows
+    rows = checklist(RETIREMENT, ALL, NORMAL, Known(pages={"publicity": 2})).rows
     (row,) = (row for row in rows if row.material.material_id == "publicity")
     assert (row.state, row.pages) == (RowState.SCANNED, 2)
 

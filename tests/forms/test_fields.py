@@ -10,6 +10,7 @@ from kiosk.forms.fields import visible_fields, visible_sections
 from kiosk.forms.prefill import SOURCES, prefill
 from kiosk.forms.problems import problem_of, problems
 from kiosk.model.guide import FormSection
+from kiosk.model.rule import Rule
 from tests.forms.samples import CARD, field, guide
 
 pytestmark = pytest.mark.req("M06")
@@ -27,7 +28,7 @@ def test_a_field_is_asked_only_for_the_items_that_need_it() -> None:
 
 
 def test_a_field_is_asked_only_in_the_situations_that_need_it() -> None:
-    form = guide(section(field("text", "a", when=(("kind", ("ill",)),))))
+    form = guide(section(field("text", "a", when=Rule.of({"kind": ("ill",)}))))
     assert visible_fields(form, BOTH, {"kind": "legal"}) == ()
     assert len(visible_fields(form, BOTH, {"kind": "ill"})) == 1
 
