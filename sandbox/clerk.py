@@ -44,6 +44,8 @@ def create_clerk(store: Store, sealing_key: X25519PrivateKey, labels: Labels, be
         response.headers.update(HEADERS)
         if request.url.path == ADDRESS:
             response.headers["Content-Security-Policy"] = POLICY
+            # With no referrer at all a browser names no origin either, and a form of this page would be refused.
+            response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     @app.get("/style.css")

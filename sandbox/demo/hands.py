@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 from sandbox.bench import FileBench
 from sandbox.bench_files import Unreadable
 from sandbox.demo.glass import ScannerCable
+from sandbox.demo.processes import DemoError
 
 LOOK_SECONDS = 0.1  # a person needs longer to move from the page to the kiosk
 HAND_SECONDS = 0.2  # a card that is lifted and laid down again in less was seen by no reader
@@ -42,7 +46,19 @@ class Hands:
 
     def watch(self) -> None:
         """Follow the bench page until the process ends."""
-        threading.Thread(target=self._watch, name="hands", daemon=True).start()
+        threading.Thread(target=self._watch, args=(threading.Event(),), name="hands", daemon=True).start()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Follow the bench page for as long as the block lasts."""
+        enough = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(enough,), name="hands")
+        watcher.start()
+        try:
+            yield
+        finally:
+            enough.set()
+            watcher.join()
 
     def follow(self) -> None:
         """Do what the bench's files say, if they say something new."""
@@ -53,8 +69,8 @@ class Hands:
                 return  # the page says so, and has a button for it
             wanted = tuple(state.get(key) for key in ("paper", "fault", "plugged", "frozen"))
             if wanted != self._laid:
+                self._laid = wanted  # what cannot be done is said once
                 self._lay(state)
-                self._laid = wanted
 
     def _lay(self, state: dict[str, object]) -> None:
         scanner, paper = self._devices / "scanner", state.get("paper")
@@ -70,8 +86,10 @@ class Hands:
             else:
                 self._cable.unplug()
 
-    def _watch(self) -> None:
-        pause = threading.Event()
-        while True:
-            self.follow()
-            pause.wait(LOOK_SECONDS)
+    def _watch(self, enough: threading.Event) -> None:
+        while not enough.wait(LOOK_SECONDS):
+            try:
+                self.follow()
+            except (OSError, ValueError, DemoError) as error:
+                # A file that somebody wrote by hand must not cost the bench its hands.
+                print(f"bench: {type(error).__name__}: {error}", file=sys.stderr)
