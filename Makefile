@@ -13,6 +13,7 @@ S := packaging/setup
 # Two workers suit the two cores of a kiosk's computer; TEST_ARGS="-k scanner" narrows a run.
 TEST_JOBS ?= 2
 PART ?= all
+SECONDS ?= 600
 
 # A step is done when the stamp named after the content of its inputs exists. Content and not time, so that a
 # checkout or a touch repeats nothing and a changed line repeats its step only. Stamps lie with what they vouch for.
@@ -27,7 +28,7 @@ TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
 # The stamps of earlier content go first: going back to it must do the step again.
 done = @mkdir -p $(@D) && rm -f $(@D)/$(1)-* && touch $@
 
-.PHONY: help setup demo test bench soak screens lint format mission lock events icons clean
+.PHONY: help setup demo test bench soak fuzz screens lint format mission lock events icons clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
@@ -65,6 +66,9 @@ bench: setup  ## measure against the goals, into build/bench.json
 
 soak: setup  ## long fault tests, adding up in build/soak.json; PART="kill=30 reader=10" chooses parts and minutes
 	$(PY) -m benchmarks.soak $(PART)
+
+fuzz: setup  ## fuzz the parsers of device answers, SECONDS=600 each
+	$(PY) -m benchmarks.fuzz --seconds $(SECONDS)
 
 screens: setup  ## every screen as a picture, into docs/screens/
 	$(PY) main.py screens --out docs/screens

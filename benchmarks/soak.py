@@ -22,6 +22,7 @@ OUT = Path("build/soak.json")
 PARTS: Mapping[str, str] = {
     "kill": "benchmarks.soak_kill",
     "reader": "benchmarks.soak_reader",
+    "frames": "benchmarks.soak_frames",
     "unplug": "benchmarks.soak_unplug",
 }
 ALL = "all"

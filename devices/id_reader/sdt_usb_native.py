@@ -1,8 +1,7 @@
 """Identity card reader with a SAM_A/SAM_V module on USB: the half that runs in a child process, through pyusb.
 
 Requests go out in two parts, preamble and length to endpoint 0x02, CMD to CHK to 0x06; answers come back as preamble and
-length from 0x81, SW to CHK from 0x85. The pipes know nothing of each other, so head and body are held together here: a body
-that does not have the length of the head before it is refused, whatever its checksum. Everything above: ``sdt_reader``.
+length from 0x81, SW to CHK from 0x85 (``sdt_pipes`` holds them together). Everything above: ``sdt_reader``.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from collections.abc import Callable
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
-from devices.id_reader.sdt_frame import HEAD_BYTES, LONGEST, PREAMBLE, SHORTEST
-from devices.id_reader.sdt_link import DamagedAnswer
+from devices.id_reader.sdt_frame import HEAD_BYTES, LONGEST
+from devices.id_reader.sdt_pipes import TwoPipes
 from devices.id_reader.sdt_reader import SdtReader
 from devices.id_reader.sdt_usb import SdtUsbSettings, target_of
 from devices.usb_device import UsbDevice
@@ -36,9 +35,7 @@ class UsbLink:
         self._target = target
         self._clock = clock
         self._device: UsbDevice | None = None
-        self._head = bytearray()
-        self._body_left = 0
-        self._whole = False  # the last answer was taken to its end
+        self._pipes = TwoPipes()
 
     def open(self) -> None:
         """Raises ``DeviceError`` deviceNotReady; ``wrongDevice`` when it has other endpoints."""
@@ -49,7 +46,7 @@ class UsbLink:
             device.close()
             raise
         self._device = device
-        self._whole = False  # whoever had it before us may have left something
+        self._pipes = TwoPipes()  # whoever had it before us may have left something
 
     def close(self) -> None:
         """Give the device back."""
@@ -59,9 +56,8 @@ class UsbLink:
 
     def clear(self, context: CommandContext) -> None:
         """Empty both pipes."""
-        self._head.clear()
-        self._body_left = 0
-        device, patience = self._opened(), EMPTY_MS if self._whole else ABANDONED_MS
+        device, patience = self._opened(), EMPTY_MS if self._pipes.whole else ABANDONED_MS
+        self._pipes.forget()
         for endpoint in (HEAD_IN, BODY_IN):
             for _ in range(MOST_STALE):
                 context.check()
@@ -72,37 +68,17 @@ class UsbLink:
 
     def send(self, request: bytes, context: CommandContext) -> None:
         """Head, then body."""
-        self._whole = False
+        self._pipes.asked()
         device = self._opened()
         device.write(HEAD_OUT, request[:HEAD_BYTES], context, patience=WRITE_SECONDS)
         device.write(BODY_OUT, request[HEAD_BYTES:], context, patience=WRITE_SECONDS)
 
     def receive(self) -> bytes:
         """Bytes of a head, or of the body that belongs to it."""
-        device = self._opened()
-        if not self._body_left:
-            chunk = device.read(HEAD_IN, HEAD_BYTES)
-            self._head += chunk
-            self._body_left = self._announced()
-            return chunk
-        chunk = device.read(BODY_IN, self._body_left)
-        if len(chunk) > self._body_left:
-            self._body_left = 0
-            raise DamagedAnswer
-        self._body_left -= len(chunk)
-        self._whole = not self._body_left
-        return chunk
-
-    def _announced(self) -> int:
-        """Bytes of the body to come; 0 while there is no whole head. What comes before a head is noise."""
-        while (at := self._head.find(PREAMBLE)) >= 0 and len(self._head) >= at + HEAD_BYTES:
-            length = int.from_bytes(self._head[at + len(PREAMBLE) : at + HEAD_BYTES], "big")
-            if SHORTEST <= length <= LONGEST:
-                self._head.clear()
-                return length
-            del self._head[: at + 1]
-        del self._head[: -(LONGEST + HEAD_BYTES)]
-        return 0
+        device, left = self._opened(), self._pipes.body_left
+        if left:
+            return self._pipes.take_body(device.read(BODY_IN, left))
+        return self._pipes.take_head(device.read(HEAD_IN, HEAD_BYTES))
 
     def _opened(self) -> UsbDevice:
         if self._device is None:

@@ -25,15 +25,20 @@ def answer_frame(status: int, data: bytes = b"") -> bytes:
 @pytest.mark.parametrize(
     ("command", "after_preamble"),
     [
-        (Command(0x10, 0xFF), "000310FFEC"),
         (policy.SAM_STATUS.command, "000311FFED"),
         (policy.SAM_ID.command, "000312FFEE"),
         (policy.FIND.command, "0003200122"),
         (policy.SELECT.command, "0003200221"),
         (policy.READ.command, "0003300132"),
         (policy.READ_WITH_FINGERPRINTS.command, "0003301023"),
-        (Command(0x30, 0x03), "0003300330"),
-        (Command(0x60, 0x00), "0003600063"),
+        (policy.RESET.command, "000310FFEC"),
+        (policy.READ_APPENDED.command, "0003300330"),
+        (policy.READ_MANAGEMENT.command, "0003300536"),
+        (policy.set_baudrate(115200).command, "0003600063"),
+        (policy.set_baudrate(57600).command, "0003600162"),
+        (policy.set_baudrate(38400).command, "0003600261"),
+        (policy.set_baudrate(19200).command, "0003600360"),
+        (policy.set_baudrate(9600).command, "0003600467"),
     ],
 )
 def test_requests_are_those_of_the_published_examples(command: Command, after_preamble: str) -> None:
@@ -112,6 +117,29 @@ def test_any_bytes_at_all_leave_the_parser_standing(stream: bytes) -> None:
     for _ in range(2):
         answer = answer or parser.feed(answer_frame(0x80))
     assert answer == Answer(0x80)
+
+
+@given(bodies=st.lists(st.binary(min_size=3, max_size=60), max_size=4), step=st.integers(1, 40))
+def test_what_is_found_does_not_depend_on_how_it_arrives(bodies: list[bytes], step: int) -> None:
+    stream = b"\xaa".join(frame(body) for body in bodies)
+    whole, pieces = AnswerParser(), AnswerParser()
+
+    def drain(parser: AnswerParser, chunk: bytes) -> list[Answer]:
+        found = [parser.feed(chunk)]
+        while found[-1] is not None:
+            found.append(parser.feed(b""))
+        return [answer for answer in found if answer is not None]
+
+    together = drain(whole, stream)
+    assert together == [
+        answer for at in range(0, len(stream), step) for answer in drain(pieces, stream[at : at + step])
+    ]
+    assert len(together) == len(bodies)
+
+
+def test_a_rate_that_modules_do_not_have_cannot_be_asked_for() -> None:
+    with pytest.raises(ValueError, match="index"):
+        policy.set_baudrate(4800)
 
 
 def test_the_parser_knows_that_it_waits_for_the_rest() -> None:

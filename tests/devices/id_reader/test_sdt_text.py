@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from devices.id_reader.protocol import Document, IdCardReading, Sex
 from devices.id_reader.sdt_codes import ETHNIC_GROUPS, check_digit
 from devices.id_reader.sdt_layout import FLAG_OFFSET, TEXT_BYTES
-from devices.id_reader.sdt_text import PayloadError, UnknownDocumentError, decode, split_payload
-from devices.id_reader.sim_card import VirtualCard, encode_text, payload, sample_card
+from devices.id_reader.sdt_text import PayloadError, UnknownDocumentError, decode, decode_appended, split_payload
+from devices.id_reader.sim_card import VirtualCard, encode_appended, encode_text, payload, sample_card
 
 HMT = VirtualCard(
     document="hmt_permit",
@@ -315,6 +316,31 @@ def test_sizes_that_do_not_add_up_are_refused(spoil: object) -> None:
     assert callable(spoil)
     with pytest.raises(PayloadError):
         split_payload(spoil(payload(sample_card(), fingerprint=False)), fingerprint=False)
+
+
+@given(slots=st.lists(st.text(st.characters(codec="utf-16"), max_size=12), max_size=4))
+def test_added_addresses_come_in_the_order_of_their_slots_without_the_blank_ones(slots: list[str]) -> None:
+    card = replace(sample_card(), appended_addresses=tuple(slots))
+    addresses, doubtful = decode_appended(encode_appended(card))
+    marked = ["".join("\ufffd" if category(each) == "Cc" else each for each in slot.strip(" \0")) for slot in slots]
+    assert addresses == tuple(slot for slot in marked if slot)
+    assert doubtful is any("\ufffd" in slot for slot in marked)
+
+
+@given(data=st.integers(0, 4).flatmap(lambda slots: st.binary(min_size=70 * slots, max_size=70 * slots)))
+def test_any_slots_at_all_are_read_and_can_be_written_down(data: bytes) -> None:
+    addresses, _ = decode_appended(data)
+    assert len(addresses) <= len(data) // 70
+    "".join(addresses).encode("utf-8")
+
+
+def test_half_a_pair_in_an_added_address_is_marked_and_told() -> None:
+    card = replace(sample_card(), appended_addresses=("示\ud842例",))
+    assert decode_appended(encode_appended(card)) == (("示\ufffd例",), True)
+
+
+def test_no_slots_are_no_addresses() -> None:
+    assert decode_appended(b"") == ((), False)
 
 
 def test_a_reading_does_not_show_the_person() -> None:
