@@ -73,6 +73,8 @@ class CameraCodeScanner(HostedDriver):
         spec = ChildSpec(
             driver="devices.code_scanner.camera_native:CameraNative",
             settings=settings,
+            # They would print addresses, and an address may hold a password.
+            environment={"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"},
             open_timeout=settings.open_timeout,
             answer_grace=settings.answer_grace,
             # Together with one look at the flag under the 200 ms in which a cancel has to be answered.

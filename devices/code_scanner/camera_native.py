@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import cv2
+
 from devices.code_scanner.camera import HUNG, CameraCodeScannerSettings
 from devices.code_scanner.camera_codes import CodeFinder
 from devices.code_scanner.camera_frames import Pictures, source_of
@@ -24,6 +26,7 @@ class CameraNative:
     def __init__(self, settings: CameraCodeScannerSettings, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._clock = clock
+        cv2.setNumThreads(1)  # a picture takes a few milliseconds; the other core is the window's
         self._source = source_of(settings)
         self._finder = CodeFinder(settings.formats, settings.encoding, settings.max_bytes)
         self._judge = CodeJudge(0.0, clock)

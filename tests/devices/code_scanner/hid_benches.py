@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from devices import registry
 from devices.code_scanner.hid import HidCodeScanner, HidCodeScannerSettings
 from devices.code_scanner.sim import VirtualScanner, input_line, input_wire
 from devices.code_scanner.sim_wire import typed
@@ -46,8 +47,11 @@ class Typing:
         node = folder / "node"
         self.line = EventLine(node, answers_of(node), reports=settings.get("mode") == "pos")
         self.line.plug()
-        settings.setdefault("answers", answers_of(node))
-        self.driver = ListeningScanner(HidCodeScannerSettings(str(node), **settings))
+        driver = registry.create(
+            "code_scanner", "hid", {"device": str(node), **settings, "answers": str(answers_of(node))}
+        )
+        assert isinstance(driver, HidCodeScanner)
+        self.driver = ListeningScanner(driver._settings)
         self.driver.open()
 
     def read_when_sent(self, *parts: bytes, seconds: float = PATIENCE) -> Any:

@@ -60,6 +60,25 @@ def test_the_command_line_prints_the_text(link: Path, state: Path) -> None:
     assert "1234" not in done.stderr
 
 
+@pytest.mark.parametrize(("kind", "mode"), [("keys", "keys"), ("pos", "pos")])
+def test_the_command_line_reads_a_virtual_scanner_on_usb(link: Path, state: Path, kind: str, mode: str) -> None:
+    write_state(state, BenchState(code="ehc:1234"))
+    command = [sys.executable, "-m", "devices.code_scanner.sim", "--state", str(state), "--link", str(link)]
+    environment = os.environ | {"PYTHONPATH": str(TOP)}
+    with subprocess.Popen([*command, "--kind", kind], stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        command = [sys.executable, "main.py", "device", "code_scanner", "read", "--driver", "hid", "--json"]
+        for pair in (f"device={said['link']}", f"answers={said['answers']}", f"mode={mode}"):
+            command += ["--set", pair]
+        done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=60, check=False)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"text": "ehc:1234"})
+    assert "1234" not in done.stderr
+    assert not link.exists()
+
+
 def test_it_takes_its_link_away_when_it_ends(link: Path) -> None:
     with VirtualScanner(link):
         assert link.is_symlink()
