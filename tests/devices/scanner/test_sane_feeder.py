@@ -21,6 +21,9 @@ from tests.devices.scanner.pictures import lasting
 
 SHEETS = 10
 WHITE, GRID = "test-picture=Solid white", "test-picture=Grid"
+# Seen: stopped while it still paints a page, the backend hangs one time in a hundred; over this one, one in 20,000.
+SMALL = f"{GRID},br-x=10,br-y=10"
+SIZE = (19, 19)
 
 Make = Callable[..., SaneScanner]
 
@@ -36,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 def make(folder: Path) -> Iterator[Make]:
     with ExitStack() as stack:
 
-        def build(options: str = WHITE, **changes: object) -> SaneScanner:
+        def build(options: str = SMALL, **changes: object) -> SaneScanner:
             given: dict[str, object] = {"resolution": 50, "paper": "", "answer_grace": 0.5, **changes}
             settings = SaneSettings("test:0", options=options, config_dir=str(folder), **given)  # type: ignore[arg-type]
             return stack.enter_context(closing(SaneScanner(settings)))
@@ -65,20 +68,20 @@ def failure(scanner: SaneScanner) -> DeviceError:
 def test_a_stack_is_fed_page_by_page_until_the_feeder_is_empty(feeder: SaneScanner) -> None:
     pages: list[ScannedImage] = []
     assert feeder.scan_stack(lasting(), pages.append) == SHEETS
-    assert [(page.width, page.height, page.mode, page.dpi) for page in pages] == [(157, 196, "RGB", 50)] * SHEETS
-    assert {page.pixels for page in pages} == {b"\xff" * (157 * 196 * 3)}
+    assert [(page.width, page.height, page.mode, page.dpi) for page in pages] == [(*SIZE, "RGB", 50)] * SHEETS
+    assert {page.pixels for page in pages} == {feeder.scan(lasting()).pixels}
 
 
 def test_a_stack_can_be_fed_after_a_stack_and_a_page_after_it(feeder: SaneScanner) -> None:
     pages: list[ScannedImage] = []
     assert [feeder.scan_stack(lasting(), pages.append) for _ in range(2)] == [SHEETS, SHEETS]
-    assert feeder.scan(lasting()).height == 196
+    assert feeder.scan(lasting()).height == SIZE[1]
 
 
 def test_no_more_pages_come_than_were_asked_for(feeder: SaneScanner) -> None:
     pages: list[ScannedImage] = []
     assert feeder.scan_stack(lasting(), pages.append, 4) == len(pages) == 4
-    assert feeder.scan(lasting()).height == 196
+    assert feeder.scan(lasting()).height == SIZE[1]
 
 
 def test_no_page_of_a_stack_is_held_while_the_next_one_comes(feeder: SaneScanner) -> None:
@@ -211,13 +214,13 @@ def test_a_setting_that_the_device_refuses_is_said_with_what_it_offers(
 
 
 def test_the_papers_size_is_what_is_scanned(make: Make) -> None:
-    image = make(paper="A5", resolution=100).scan(lasting())
+    image = make(options=WHITE, paper="A5", resolution=100).scan(lasting())
     # 148 mm and 200 of 210 mm, which is what the bed has: short of the paper by no more than a rim.
     assert (image.width, image.height) == (582, 787)
 
 
 def test_gray_is_one_byte_a_pixel(make: Make) -> None:
-    image = make(mode="Gray").scan(lasting())
+    image = make(options=WHITE, mode="Gray").scan(lasting())
     assert (image.mode, image.pixels) == ("L", b"\xff" * (157 * 196))
 
 
@@ -260,9 +263,9 @@ def test_a_hand_scanner_that_does_not_know_its_length_gives_what_was_scanned(mak
 
 
 def test_three_passes_are_refused_before_the_colours_are_mixed(make: Make) -> None:
-    error = failure(make(options=f"{WHITE},three-pass=true"))
+    error = failure(make(options=f"{SMALL},three-pass=true"))
     assert (error.completion, error.code) == (Completion.UNSUPPORTED_COMMAND, "threePass")
-    assert make().scan(lasting()).height == 196
+    assert make().scan(lasting()).height == SIZE[1]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +292,7 @@ def test_each_status_of_a_reading_device_has_its_error_and_the_next_scan_works(
     error = failure(scanner)
     assert (error.completion, error.code, error.action) == (completion, code, action)
     set_options(folder, read_return_value="Default")
-    assert scanner.scan(lasting()).height == 196
+    assert scanner.scan(lasting()).height == SIZE[1]
 
 
 def test_a_slow_scan_is_called_off_between_two_rows(make: Make) -> None:
