@@ -142,9 +142,11 @@ def demo(arguments: argparse.Namespace) -> int:
     """See ``sandbox.demo``."""
     from devices.id_reader.sim_card import sample_card
     from devices.scanner import sim as scanner_sim
+    from devices.signals.sim_tell import QUERY, WORDS
     from sandbox.demo.stage import Stage
 
-    return Stage(arguments, HERE, scanner_sim, sample_card().as_json()).run()
+    board = {"words": ",".join(WORDS), "query": QUERY.hex()}
+    return Stage(arguments, HERE, scanner_sim, sample_card().as_json(), board).run()
 
 
 def serve_sandbox(arguments: argparse.Namespace) -> int:

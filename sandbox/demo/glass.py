@@ -19,11 +19,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from sandbox.demo.processes import DemoError
+from sandbox.demo.processes import PLACES, DemoError
 
 SERVICE = "saned"
-# Debian puts it where only administrators' paths look.
-PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
 PORT = 6566
 READY_S, LOOK_S = 5.0, 0.01
 LEAVE_S = 5.0

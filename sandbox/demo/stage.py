@@ -12,11 +12,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sandbox.demo.cards import lay_out
+from sandbox.demo.extras import Extras
 from sandbox.demo.glass import ScannerCable
 from sandbox.demo.hands import Hands
 from sandbox.demo.processes import PATIENCE, DemoError, Processes, start_display
@@ -28,10 +31,16 @@ FONT = "assets/fonts/NotoSansCJKsc-Regular.otf"
 
 
 class Stage:
-    """``scanner_sim`` and ``card`` (the sample card's JSON) are lent by main, since the sandbox knows no device."""
+    """``scanner_sim``, ``card`` (the sample card's JSON) and ``board`` (settings for the virtual I/O board) are lent by main,
+    since the sandbox knows no device. Without a ``board`` only reader, scanner and receipt printer stand there."""
 
     def __init__(
-        self, arguments: argparse.Namespace, home: Path, scanner_sim: ModuleType, card: dict[str, Any]
+        self,
+        arguments: argparse.Namespace,
+        home: Path,
+        scanner_sim: ModuleType,
+        card: dict[str, Any],
+        board: Mapping[str, str] | None = None,
     ) -> None:
         self.home = home
         self.out: Path = arguments.out.resolve()
@@ -50,6 +59,7 @@ class Stage:
         self.cable = ScannerCable(self.devices / "scanner", random.SystemRandom())
         self.bench = Hands(self.devices, scanner_sim, self.cable)
         self.config = self.work / "kiosk.toml"
+        self.extras = Extras(self.devices, home, board) if board is not None else None
 
     def prepare(self, processes: Processes) -> None:
         """Everything but the display and the kiosk itself."""
@@ -68,10 +78,22 @@ class Stage:
                 if self.offline:
                     processes.stop("platform")
                 processes.start("kiosk", self.kiosk_command(self.config), self.kiosk_env())
-                return self._play(processes)
+                with self._extras(processes):
+                    try:
+                        return self._play(processes)
+                    finally:
+                        # First, or it would lose its devices one by one and say so.
+                        processes.stop("kiosk")
             except (DemoError, KeyboardInterrupt) as error:
                 print(f"demo: {str(error) or 'ended'}", file=sys.stderr)
                 return 1
+
+    def _extras(self, processes: Processes) -> AbstractContextManager[None]:
+        if self.extras is None:
+            return nullcontext()
+        for role, why in self.extras.absent.items():
+            print(f"demo: no {role}: {why}", file=sys.stderr, flush=True)
+        return self.extras.running(processes, when=(self.out / "touch_map.json").exists)
 
     def _play(self, processes: Processes) -> int:
         if self.autopilot:
@@ -179,8 +201,10 @@ class Stage:
             "devices.receipt_printer": {
                 "driver": "escpos",
                 "port": f"{printer}.port",
+                "flow": "none",
                 "font": str(self.home / FONT),
             },
+            **(self.extras.prepare() if self.extras is not None else {}),
         }
         lines = ['environment = "demo"', 'data_dir = "data"']
         for name, keys in sections.items():
