@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from kiosk.catalogue.entry import Entry
 from kiosk.catalogue.join import problems
-from kiosk.catalogue.load import read_home
+from kiosk.catalogue.load import read_home, read_overlay
 from kiosk.catalogue.overlay import Overlay
 from kiosk.catalogue.reading import CatalogueProblem, read
 
@@ -50,7 +50,7 @@ class _Check:
         for name in sorted(_names(directory)):
             guide_file, overlay_file = directory / "guides" / name, directory / "overlays" / name
             entry = self._entry(guide_file)
-            overlay = self._read(overlay_file, Overlay)
+            overlay = self._overlay(overlay_file)
             if bundles is not None and name.partition(".")[0] not in bundles:
                 self.note(CatalogueProblem(overlay_file, "$.bundle_id", "no tile of home.json leads here"))
             if entry is not None and overlay is not None:
@@ -60,6 +60,13 @@ class _Check:
     def _bundles(self, file: Path) -> set[str] | None:
         try:
             return {tile.bundle_id for tile in read_home(file).tiles}
+        except CatalogueProblem as problem:
+            self.note(problem)
+            return None
+
+    def _overlay(self, file: Path) -> Overlay | None:
+        try:
+            return read_overlay(file)
         except CatalogueProblem as problem:
             self.note(problem)
             return None

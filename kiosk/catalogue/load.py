@@ -2,45 +2,64 @@
 
 ``home.json`` holds the tiles of the home screen. A bundle that can be applied for in a division has two files: in
 ``guides/`` the imported guide as it was published (``kiosk.catalogue.entry``), in ``overlays/`` what the departments
-decided about it (``kiosk.catalogue.overlay``), both named ``<bundle>.<division>.json``.
+decided about it (``kiosk.catalogue.overlay``), both named ``<bundle>.<division>.json``. An overlay may extend that of another
+division.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiosk.catalogue.home import Home
+import msgspec
+
+from kiosk.catalogue.division import Divisions
+from kiosk.catalogue.home import Home, HomeTile
 from kiosk.catalogue.reading import CatalogueProblem, read
 from kiosk.model.bundle import BundleCard
 from kiosk.model.guide import Guide
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.overlay import Overlay
 
 
 class Catalogue:
     """Raises DataError, naming file, path and reason, for whatever cannot be used. Keeps no file open."""
 
     def __init__(self, directory: Path, division: str) -> None:
-        """``division``: six digits (GB/T 2260). Reads ``home.json`` only."""
+        """``division``: six digits (GB/T 2260). Reads ``home.json`` and ``divisions.json`` only."""
         self._directory = directory
-        self._division = division
         self._home = read_home(directory / "home.json")
+        self._chain = read(directory / "divisions.json", Divisions).chain(division)
 
     def tiles(self) -> tuple[BundleCard, ...]:
-        """In the order in which they are shown; ``available`` where the departments of this division decided."""
-        return tuple(
-            BundleCard(tile.bundle_id, tile.name, tile.audience, tile.icon, self.files(tile.bundle_id)[1].is_file())
-            for tile in self._home.tiles
-        )
+        """In the order in which they are shown; ``available`` where the departments of this division decided, ``informs`` where
+        at least a division above has a guide."""
+        return tuple(self._card(tile) for tile in self._home.tiles)
 
     def guide(self, bundle_id: str) -> Guide:
-        """The bundle's guide, joined with its overlay. Raises DataError also when the two do not fit each other."""
+        """The bundle's guide, joined with its overlay: this division's, else that of the nearest above, which informs but does
+        not accept. Raises DataError also when the two do not fit each other."""
         if bundle_id not in {tile.bundle_id for tile in self._home.tiles}:
             raise CatalogueProblem(self._directory / "home.json", "$.tiles", f"there is no bundle {bundle_id!r}")
-        return read_guide(*self.files(bundle_id))
+        source = self._source(bundle_id)
+        own = source is None or source == self._chain[0]
+        guide = read_guide(*self.files(bundle_id, source or self._chain[0]))
+        return guide if own else replace(guide, accepts=False)
 
-    def files(self, bundle_id: str) -> tuple[Path, Path]:
+    def files(self, bundle_id: str, division: str) -> tuple[Path, Path]:
         """Where guide and overlay of a bundle lie, whether or not they are there."""
-        name = f"{bundle_id}.{self._division}.json"
+        name = f"{bundle_id}.{division}.json"
         return self._directory / "guides" / name, self._directory / "overlays" / name
+
+    def _source(self, bundle_id: str) -> str | None:
+        return next((code for code in self._chain if self.files(bundle_id, code)[1].is_file()), None)
+
+    def _card(self, tile: HomeTile) -> BundleCard:
+        source = self._source(tile.bundle_id)
+        own = source == self._chain[0]
+        return BundleCard(tile.bundle_id, tile.name, tile.audience, tile.icon, own, source is not None)
 
 
 def read_home(file: Path) -> Home:
@@ -59,6 +78,30 @@ def read_guide(guide_file: Path, overlay_file: Path) -> Guide:
     # Only when a citizen has chosen: the home screen does not wait for it.
     from kiosk.catalogue.entry import Entry
     from kiosk.catalogue.join import join
-    from kiosk.catalogue.overlay import Overlay
 
-    return join(read(guide_file, Entry), read(overlay_file, Overlay), guide_file, overlay_file)
+    return join(read(guide_file, Entry), read_overlay(overlay_file), guide_file, overlay_file)
+
+
+def read_overlay(file: Path) -> Overlay:
+    """The decisions, with those that it extends. Raises CatalogueProblem."""
+    from kiosk.catalogue.overlay import Overlay, OverlayVariant
+
+    if not extends(file):
+        return read(file, Overlay)
+    variant = read(file, OverlayVariant)
+    base = file.with_name(f"{file.name.partition('.')[0]}.{variant.extends}.json")
+    if extends(base):
+        raise CatalogueProblem(file, "$.extends", f"{base.name} extends another one itself")
+    own = {key: getattr(variant, key) for key in variant.__struct_fields__ if key != "extends"}
+    return msgspec.structs.replace(read(base, Overlay), **own)
+
+
+def extends(file: Path) -> bool:
+    """Whether the file's decisions stand in another one. Raises CatalogueProblem for a file that is no object."""
+    return bool(read(file, _Head).extends)
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """Of an overlay only what kind it is; its other keys are checked afterwards."""
+
+    extends: str = ""

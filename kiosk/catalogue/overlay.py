@@ -41,6 +41,19 @@ class OverlayDivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Words
 
 
+class OverlayVariant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same decisions in another division: ``extends`` names the division of the overlay that holds them. Official names are
+    the same there, or the guide does not fit and is not offered."""
+
+    format: Annotated[int, Meta(ge=FORMAT, le=FORMAT)]
+    extends: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    guide_code: Words
+    version: Words
+    approved_by: Words
+    approved_on: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    division: OverlayDivision
+
+
 class OverlayItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``official``: the item's name in the guide. ``note``: why it was decided so; shown to nobody but reviewers. The
     others as in ``kiosk.model.guide.Item``."""

@@ -16,7 +16,7 @@ from kiosk.model.guide import Guide
 def choose_bundle(journey: Journey, bundle_id: str, session_id: str, now: float) -> Outcome:
     """Start a visit; its guide is read off the main loop."""
     tile = next((tile for tile in journey.tiles if tile.bundle_id == bundle_id), None)
-    if tile is None or not tile.available:
+    if tile is None or not (tile.available or tile.informs):
         return replace(journey, trouble=Trouble("errors.bundle.not_here", do="errors.do.window")), ()
     session = Session(session_id, Step.HOME, loading=bundle_id)
     started = replace(journey, session=session, trouble=None, idle_since=now)
@@ -47,6 +47,8 @@ def advance(journey: Journey, session: Session) -> Outcome:
     guide = session.guide
     if guide is None:
         return journey, ()
+    if session.step is Step.OVERVIEW and not guide.accepts:
+        return going_on(journey, replace(session, trouble=Trouble("errors.bundle.not_here", do="errors.do.window")))
     if session.step is Step.OVERVIEW:
         return _to(journey, session, Step.ITEMS)
     if session.step is Step.ITEMS:

@@ -15,10 +15,12 @@ class Audience(enum.Enum):
 
 @dataclass(frozen=True)
 class BundleCard:
-    """One tile of the home screen. ``available`` is False when no guide of this division can be applied for here."""
+    """One tile of the home screen. ``available`` is False when no guide of this division can be applied for here; ``informs``:
+    there is a guide to read all the same, that of a division above."""
 
     bundle_id: str
     name: str
     audience: Audience
     icon: str  # name in assets/icons/icons.json
     available: bool
+    informs: bool = False

@@ -13,15 +13,20 @@ import pytest
 TOP = Path(__file__).parents[2]
 ASSETS = TOP / "assets"
 GUIDES = TOP / "tests" / "data" / "guides"
-NAME = "retirement.150627.json"
+NAME = "retirement.150600.json"
 
 Change = Callable[[Any], None]
 
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Path:
-    """The catalogue's directory."""
-    return Path(shutil.copytree(ASSETS / "catalogue", tmp_path / "catalogue"))
+    """The catalogue's directory, with one bundle in one division."""
+    copy = Path(shutil.copytree(ASSETS / "catalogue", tmp_path / "catalogue"))
+    for folder in ("guides", "overlays"):
+        for file in (copy / folder).iterdir():
+            if file.name != NAME:
+                file.unlink()
+    return copy
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from kiosk.catalogue.load import Catalogue
 from kiosk.catalogue.reading import CatalogueProblem
 
-OVERLAY = "overlays/retirement.150627.json"
-GUIDE = "guides/retirement.150627.json"
+OVERLAY = "overlays/retirement.150600.json"
+GUIDE = "guides/retirement.150600.json"
 
 Edit = Callable[[str, Callable[[Any], None]], Path]
 Spoil = Callable[[Any], None]
@@ -20,7 +20,7 @@ Spoil = Callable[[Any], None]
 
 def refused(directory: Path) -> CatalogueProblem:
     with pytest.raises(CatalogueProblem) as caught:
-        Catalogue(directory, "150627").guide("retirement")
+        Catalogue(directory, "150600").guide("retirement")
     return caught.value
 
 
@@ -126,4 +126,4 @@ def test_an_item_that_is_published_twice_cannot_be_decided(edit: Edit, catalogue
 
 def test_a_material_of_unknown_necessity_counts_as_necessary(edit: Edit, catalogue: Path) -> None:
     edit(GUIDE, lambda guide: next(m for m in guide["materials"] if m["name"] == "居民户口簿").update(necessity="3"))
-    assert Catalogue(catalogue, "150627").guide("retirement").material("hukou").necessary
+    assert Catalogue(catalogue, "150600").guide("retirement").material("hukou").necessary

@@ -23,13 +23,13 @@ def test_every_problem_is_listed_with_file_path_and_reason(edit: Edit, catalogue
         overlay["items"][0]["department"] = "外星部门"
         overlay["materials"][0]["items"] = ["nobody"]
 
-    file = edit("overlays/retirement.150627.json", change)
-    (catalogue / "guides" / "newborn.150627.json").write_text("{}")
+    file = edit("overlays/retirement.150600.json", change)
+    (catalogue / "guides" / "newborn.150600.json").write_text("{}")
     problems = guide_check(catalogue)["problems"]
     assert {tuple(problem) for problem in problems} == {("file", "path", "reason")}
     assert [(problem["file"], problem["path"]) for problem in problems] == [
-        (str(catalogue / "guides" / "newborn.150627.json"), "$"),
-        (str(catalogue / "overlays" / "newborn.150627.json"), "$"),
+        (str(catalogue / "guides" / "newborn.150600.json"), "$"),
+        (str(catalogue / "overlays" / "newborn.150600.json"), "$"),
         (str(file), "$.items[0].department"),
         (str(file), "$.materials[0].items"),
     ]
@@ -41,7 +41,7 @@ def test_an_overlay_that_no_tile_leads_to_is_found(edit: Edit, catalogue: Path) 
 
 
 def test_a_broken_home_file_does_not_hide_the_rest(edit: Edit, catalogue: Path) -> None:
-    edit("overlays/retirement.150627.json", lambda overlay: overlay.update(guide_code="OTHER"))
+    edit("overlays/retirement.150600.json", lambda overlay: overlay.update(guide_code="OTHER"))
     (catalogue / "home.json").write_text("no")
     assert [problem["path"] for problem in guide_check(catalogue)["problems"]] == ["$", "$.guide_code"]
 

@@ -16,9 +16,9 @@ from kiosk.errors import DataError
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import Provenance
 
-DIVISION = "150627"
-GUIDE = "guides/retirement.150627.json"
-OVERLAY = "overlays/retirement.150627.json"
+DIVISION = "150600"
+GUIDE = "guides/retirement.150600.json"
+OVERLAY = "overlays/retirement.150600.json"
 
 Edit = Callable[[str, Callable[[Any], None]], Path]
 
@@ -42,6 +42,55 @@ def test_only_what_was_decided_for_this_division_can_be_chosen(catalogue: Path) 
     elsewhere = Catalogue(catalogue, "150602").tiles()
     assert [tile.bundle_id for tile in here if tile.available] == ["retirement"]
     assert not [tile for tile in elsewhere if tile.available]
+
+
+@pytest.mark.req("M18")
+def test_the_guide_of_the_division_above_informs_and_does_not_accept(catalogue: Path) -> None:
+    below = Catalogue(catalogue, "150602")
+    assert [tile.bundle_id for tile in below.tiles() if tile.informs] == ["retirement"]
+    assert not below.guide("retirement").accepts
+    assert Catalogue(catalogue, DIVISION).guide("retirement").accepts
+
+
+def test_a_division_that_nobody_knows_has_only_its_own_guides(catalogue: Path) -> None:
+    assert not [tile for tile in Catalogue(catalogue, "110000").tiles() if tile.informs]
+
+
+def variant(catalogue: Path, **changes: object) -> Path:
+    """The same decisions for a banner; its guide is the city's under its own code."""
+    guide = json.loads((catalogue / GUIDE).read_text("utf-8"))
+    (catalogue / "guides" / "retirement.150602.json").write_text(json.dumps({**guide, "code": "B"}), encoding="utf-8")
+    file = catalogue / "overlays" / "retirement.150602.json"
+    shape = {
+        "format": 2, "extends": "150600", "guide_code": "B", "version": "7", "approved_by": "样例",
+        "approved_on": "2026-11-23", "division": {"code": "150602", "name": "东胜区"}, **changes,
+    }  # fmt: skip
+    file.write_text(json.dumps(shape), encoding="utf-8")
+    return file
+
+
+@pytest.mark.req("M18")
+def test_decisions_of_one_division_are_extended_by_another(catalogue: Path) -> None:
+    variant(catalogue)
+    guide = Catalogue(catalogue, "150602").guide("retirement")
+    assert (guide.accepts, guide.version, guide.division.name) == (True, "7", "东胜区")
+    assert guide.materials == Catalogue(catalogue, DIVISION).guide("retirement").materials
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"extends": "150699"}, "$"),
+        ({"extends": "150602"}, "$.extends"),
+        ({"extends": "x"}, "$.extends"),
+        ({"items": []}, "$"),
+    ],
+)
+def test_what_cannot_be_extended_is_named(catalogue: Path, changes: dict[str, object], path: str) -> None:
+    variant(catalogue, **changes)
+    with pytest.raises(CatalogueProblem) as caught:
+        Catalogue(catalogue, "150602").guide("retirement")
+    assert caught.value.path == path
 
 
 def test_opening_the_catalogue_reads_no_guide(catalogue: Path) -> None:
@@ -136,9 +185,9 @@ def test_a_guide_without_promised_days_is_not_offered(edit: Edit, catalogue: Pat
 
 def test_decisions_for_another_division_are_refused(catalogue: Path) -> None:
     for folder in ("guides", "overlays"):
-        file = catalogue / folder / "retirement.150627.json"
+        file = catalogue / folder / "retirement.150600.json"
         file.rename(file.with_name("retirement.150602.json"))
-    with pytest.raises(DataError, match=r"these decisions belong into a file retirement\.150627\.json"):
+    with pytest.raises(DataError, match=r"these decisions belong into a file retirement\.150600\.json"):
         Catalogue(catalogue, "150602").guide("retirement")
 
 

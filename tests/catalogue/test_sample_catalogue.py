@@ -24,7 +24,7 @@ TEXTS = [file for file in sorted(ASSETS.rglob("*")) if file.suffix in (".json", 
 
 @pytest.fixture(scope="module")
 def guide() -> Guide:
-    return Catalogue(ASSETS / "catalogue", "150627").guide("retirement")
+    return Catalogue(ASSETS / "catalogue", "150600").guide("retirement")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,8 @@ def test_the_sample_guide_is_what_the_script_makes_from_the_official_one(tmp_pat
     subprocess.run(
         [sys.executable, TOP / "packaging" / "sample_catalogue.py", tmp_path], check=True, timeout=60, cwd=TOP
     )
-    assert (tmp_path / NAME).read_bytes() == (ASSETS / "catalogue" / "guides" / NAME).read_bytes()
+    made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert made == {file.name: file.read_bytes() for file in (ASSETS / "catalogue" / "guides").iterdir()}
 
 
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
@@ -71,7 +72,7 @@ def test_the_letter_says_that_it_is_a_sample(guide: Guide) -> None:
 
 def test_every_icon_of_the_catalogue_is_in_the_font(guide: Guide) -> None:
     icons = json.loads((ASSETS / "icons" / "icons.json").read_text("utf-8"))
-    tiles = Catalogue(ASSETS / "catalogue", "150627").tiles()
+    tiles = Catalogue(ASSETS / "catalogue", "150600").tiles()
     named = {guide.icon, *(tile.icon for tile in tiles), *(material.icon for material in guide.materials)}
     assert named <= set(icons)
 

@@ -502,3 +502,15 @@ def test_leaving_without_the_receipt_keeps_it_for_the_same_card(outcome: str) ->
 
 def test_leaving_with_a_printed_receipt_ends_its_job() -> None:
     assert _printed("done").do(ev.ExitAsked()).count(ef.CloseReceipt) == 1
+
+
+@pytest.mark.req("M18")
+def test_a_guide_that_only_informs_can_be_read_and_not_applied_for() -> None:
+    walk = Walk()
+    tile = replace(walk.journey.tiles[1], informs=True)
+    walk.journey = replace(walk.journey, tiles=(walk.journey.tiles[0], tile))
+    walk.do(ev.BundleChosen("marriage"))
+    walk.do(ev.GuideLoaded(walk.session.session_id, replace(GUIDE, accepts=False)), ev.Next())
+    assert walk.at is Step.OVERVIEW
+    assert walk.session.trouble is not None
+    assert walk.session.trouble.what == "errors.bundle.not_here"

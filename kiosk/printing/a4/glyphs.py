@@ -28,9 +28,7 @@ def characters(face: Path) -> frozenset[int]:
 def _read(content: bytes) -> set[int]:
     start = _table(content, b"cmap")
     (count,) = struct.unpack_from(">H", content, start + 2)
-    offsets = {
-        start + struct.unpack_from(">I", content, start + 4 + 8 * place + 4)[0] for place in range(count)
-    }
+    offsets = {start + struct.unpack_from(">I", content, start + 4 + 8 * place + 4)[0] for place in range(count)}
     formats = {struct.unpack_from(">H", content, offset)[0]: offset for offset in sorted(offsets)}
     if _WIDE in formats:
         return _ranges(content, formats[_WIDE])
