@@ -73,11 +73,15 @@ class VirtualDevices:
 
 
 class Kiosk:
-    """A hub on one line a role, and what it last said of each. ``poll`` seconds between two idle looks, ``pause`` before
-    each attempt to take a lost device back; None: the workers' own."""
+    """A hub on one line a role, and what it last said of each. ``poll``: line -> seconds between two idle looks, ``pause``:
+    seconds before each attempt to take a lost device back; None: the workers' own."""
 
     def __init__(
-        self, settings: dict[str, dict[str, Any]], *, poll: float | None = None, pause: float | None = None
+        self,
+        settings: dict[str, dict[str, Any]],
+        *,
+        poll: Callable[[str], float] | None = None,
+        pause: float | None = None,
     ) -> None:
         self._lines = {line.partition("/")[0]: line for line in settings}
         if len(self._lines) != len(settings):
@@ -89,12 +93,13 @@ class Kiosk:
         self._woken = threading.Event()
         self._bus = Bus()
         self._bus.on_event(self._woken.set)
-        haste: dict[str, Any] = {} if poll is None else {"poll_seconds": poll}
-        if pause is not None:
-            haste["pause"] = lambda _failures: pause
 
         def employed(role: str, driver: Driver, **how: Any) -> DeviceWorker[Any]:
-            self.drivers[self._lines[role]] = driver
+            line = self._lines[role]
+            self.drivers[line] = driver
+            haste: dict[str, Any] = {} if poll is None else {"poll_seconds": poll(line)}
+            if pause is not None:
+                haste["pause"] = lambda _failures: pause
             return DeviceWorker(role, driver, **how, **haste)
 
         by_role = {role: settings[line] for role, line in self._lines.items()}

@@ -30,6 +30,7 @@ from benchmarks.soak import Outcome
 MEMORY_KIB = 2 * 1024
 WARM_CYCLES = 60  # until then caches fill, arenas are taken and imports happen
 POLL_SECONDS = 0.02  # instead of two seconds, so that a cycle is short
+SLOW_POLL_SECONDS = 0.1  # of these most rest, and must not keep the processors busy
 PAUSE_SECONDS = 0.02
 SHOW_SECONDS = 10.0
 
@@ -98,6 +99,10 @@ def cycle(halls: list[Hands], lines: set[str]) -> Outcome:
     return Outcome({line: 1 for _, own in pulled for line in own}, tuple(broken))
 
 
+def _poll(line: str) -> float:
+    return SLOW_POLL_SECONDS if line in SLOW else POLL_SECONDS
+
+
 def _is_lost(state: str) -> bool:
     return not is_online(state)
 
@@ -122,7 +127,7 @@ def _compared(
         hands = []
         for number, hall in enumerate(halls(lines)):
             devices = held.enter_context(VirtualDevices(folder / str(number), hall))
-            kiosk = held.enter_context(Kiosk(devices.settings, poll=POLL_SECONDS, pause=PAUSE_SECONDS))
+            kiosk = held.enter_context(Kiosk(devices.settings, poll=_poll, pause=PAUSE_SECONDS))
             hands.append(Hands(devices, kiosk, hall))
         for each in hands:
             each.all_online()
