@@ -21,7 +21,8 @@ def open_wire(settings: EscposSettings, clock: Callable[[], float], context: Com
             settings.host,
             settings.tcp_port or keys.DEFAULT_TCP_PORT,
             over=lambda: clock() >= until,
-            lost_after=settings.stall_timeout,
+            # A printer without paper takes nothing either; it has to be found stalled before it is taken for lost.
+            lost_after=settings.stall_timeout + settings.confirm_timeout,
             interrupted=lambda: None if context is None else context.check(),
         )
     if settings.connection == keys.USB:

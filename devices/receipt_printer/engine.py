@@ -27,7 +27,7 @@ from devices.receipt_printer.job import Job
 from devices.receipt_printer.protocol import Block, PrintOutcome, PrintReport
 from devices.receipt_printer.settings import NETWORK, EscposSettings, model
 from devices.receipt_printer.typeset import typeset
-from devices.receipt_printer.wire import LineLostError
+from devices.receipt_printer.wire import IN_USE, LineLostError
 from devices.status import DeviceState, DeviceStatus, PaperState
 
 log = logging.getLogger("devices.receipt_printer")
@@ -230,8 +230,13 @@ class PrintEngine:
         raise DeviceError(Completion.DEVICE_NOT_READY, "noDevice", Action.MAINTENANCE)
 
     def _doubt(self) -> None:
-        """Nobody answers: a connection may be open on this side only. A new one shows it; a serial port has no two sides."""
-        if self._settings.connection == NETWORK:
+        """Nobody answers: a connection may be open on this side only, and a new one shows it.
+
+        One on which the printer never spoke is kept: it may be waiting for its turn there, and each that is given up and
+        left behind in that queue would make the next one wait longer. The kernel ends it when nobody is there at all.
+        """
+        line = self._line
+        if self._settings.connection == NETWORK and line is not None and line.wire.absence != IN_USE:
             self._drop()
 
     def _drop(self) -> None:

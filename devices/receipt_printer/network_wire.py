@@ -20,7 +20,7 @@ import termios
 from collections.abc import Callable
 
 from devices.errors import Action, Completion, DeviceError
-from devices.receipt_printer.wire import READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
+from devices.receipt_printer.wire import IN_USE, NO_DEVICE, READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
 
 # Idle for so long: is anybody there? Asked anew after the second time; lost after the third number.
 KEEP_IDLE_SECONDS, KEEP_INTERVAL_SECONDS, KEEP_COUNT = 10, 5, 3
@@ -127,7 +127,7 @@ class NetworkWire:
     @property
     def absence(self) -> str:
         """See ``Wire``."""
-        return "noDevice" if self._heard else "inUse"
+        return NO_DEVICE if self._heard else IN_USE
 
     def port_trouble(self) -> str:
         """A connection knows nothing of paper."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import serial
 
 from devices.errors import Action, Completion, DeviceError
-from devices.receipt_printer.wire import READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
+from devices.receipt_printer.wire import NO_DEVICE, READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
 
 _MS = 1000
 
@@ -70,7 +70,7 @@ class SerialWire:
     @property
     def absence(self) -> str:
         """See ``Wire``."""
-        return "noDevice"
+        return NO_DEVICE
 
     def port_trouble(self) -> str:
         """A serial port knows nothing of paper."""

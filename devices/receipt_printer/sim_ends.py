@@ -96,6 +96,7 @@ class TcpEnd:
         self._listener: socket.socket | None = None
         self._connection: socket.socket | None = None
         self._dead_until: float | None = None
+        self._kept = False
 
     @property
     def plugged(self) -> bool:
@@ -145,8 +146,8 @@ class TcpEnd:
         except OSError:
             data = b""
         if not data:
-            if self.keep_dead_seconds:
-                self._dead_until = self._clock() + self.keep_dead_seconds
+            if self.keep_dead_seconds and not self._kept:
+                self._dead_until, self._kept = self._clock() + self.keep_dead_seconds, True
             else:
                 self._drop(abrupt=False)
         return data
@@ -194,36 +195,36 @@ class UsbEnd:
             kernel_driver=True,  # usblp takes every printer that it sees
         )
         self.port_status = 0x18
-        self._gadget = UsbGadget(path, shape, control=self._control, room=RECEIVE_BYTES)
+        self.gadget = UsbGadget(path, shape, control=self._control, room=RECEIVE_BYTES)
 
     @property
     def plugged(self) -> bool:
-        return self._gadget.plugged
+        return self.gadget.plugged
 
     def plug(self) -> None:
-        if not self._gadget.plugged:
-            self._gadget.plug()
+        if not self.gadget.plugged:
+            self.gadget.plug()
 
     def unplug(self, *, abrupt: bool = False) -> None:
-        self._gadget.unplug()
+        self.gadget.unplug()
 
     def power_up(self) -> None:
         """Without power it was off the bus."""
 
     def close(self) -> None:
         """Unplug for good."""
-        self._gadget.close()
+        self.gadget.close()
 
     def listen(self, poll: select.poll, *, room: bool) -> None:
-        for descriptor in self._gadget.ends if room and self._gadget.plugged else []:
+        for descriptor in self.gadget.ends if room and self.gadget.plugged else []:
             poll.register(descriptor, select.POLLIN)
 
     def hear(self, descriptor: int) -> bytes | None:
-        return self._gadget.received(USB_OUT) if descriptor in self._gadget.ends else None
+        return self.gadget.received(USB_OUT) if descriptor in self.gadget.ends else None
 
     def say(self, data: bytes) -> None:
-        if self._gadget.plugged:
-            self._gadget.send(USB_IN, data)
+        if self.gadget.plugged:
+            self.gadget.send(USB_IN, data)
 
     def _control(self, setup: Setup, _: bytes) -> bytes | None:
         """Of the printer class; called on the bus's thread."""

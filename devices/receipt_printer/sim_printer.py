@@ -63,9 +63,9 @@ class VirtualPrinter:
         self._before = before
         self._clock = clock
         self._tcp = None if tcp is None else TcpEnd(tcp, clock)
-        self._usb = None if usb is None else UsbEnd(usb)
+        self.usb = None if usb is None else UsbEnd(usb)
         pty = None if link is None else PtyEnd(link)
-        self._ends: list[End] = [end for end in (pty, self._tcp, self._usb) if end is not None]
+        self._ends: list[End] = [end for end in (pty, self._tcp, self.usb) if end is not None]
         self._current = self._ends[0]
         self._paper = sim_paper.Paper(width, font, self._used)
         self._machine = Machine(
@@ -107,8 +107,8 @@ class VirtualPrinter:
         self._thread.join()
         os.close(self._wake_read)
         os.close(self._wake_write)
-        if self._usb is not None:
-            self._usb.close()
+        if self.usb is not None:
+            self.usb.close()
 
     @property
     def tcp_port(self) -> int:
@@ -172,8 +172,8 @@ class VirtualPrinter:
         if self._tcp is not None:
             self._tcp.close_second = state.second_connection == "close"
             self._tcp.keep_dead_seconds = state.keep_dead_seconds
-        if self._usb is not None:
-            self._usb.port_status = sim_status.port(state)
+        if self.usb is not None:
+            self.usb.port_status = sim_status.port(state)
         self._stuck = self._stuck and state.fault == "stall"
         powered = state.power and self._clock() >= self._off_until
         if powered is not self._powered:
@@ -183,7 +183,7 @@ class VirtualPrinter:
                 end.power_up()
         away = self._faults.away(self._clock())
         for end in self._ends:
-            if not state.plugged or away or (not powered and end is self._usb):
+            if not state.plugged or away or (not powered and end is self.usb):
                 self._unplug(end)
             else:
                 end.plug()

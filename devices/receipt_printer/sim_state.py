@@ -41,7 +41,7 @@ class SimState:
     ``questions``: which of DLE EOT 1..4 it knows; ``in_order``, ``process_id``: whether it knows GS r and GS ( H;
     ``status_back``: automatic status on by its switches. ``answer_delay_ms`` before each answer; ``mm_per_second`` of
     printing, None = at once. ``second_connection`` (TCP): "wait" in the queue or "close" at once while another is open;
-    ``keep_dead_seconds``: for so long a connection that has ended counts as open.
+    ``keep_dead_seconds``: for so long the first connection that ends counts as open.
 
     ``fault``: "silent" prints but answers nothing; "lie_ok" says in real time that all is well, whatever the truth;
     "stall" answers and confirms but takes no more data once printing begins; "cut_connection_mid_job" hangs up after the

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from devices.errors import Action, Completion, DeviceError
-from devices.receipt_printer.wire import READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
+from devices.receipt_printer.wire import NO_DEVICE, READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
 from devices.usb_device import UsbDevice, UsbTarget
 
 _TOWARDS_HOST = 0x80
@@ -74,7 +74,7 @@ class UsbWire:
     @property
     def absence(self) -> str:
         """See ``Wire``."""
-        return "noDevice"
+        return NO_DEVICE
 
     def port_trouble(self) -> str:
         """``paperOut`` or ``hardwareError`` as the port has it, "" when it is well or does not say."""

@@ -16,6 +16,7 @@ STEP_SECONDS = 0.1
 # One write hands over at most this much, so that a slow line does not hide how far it has got.
 WRITE_BYTES = 512
 READ_BYTES = 256
+NO_DEVICE, IN_USE = "noDevice", "inUse"
 
 
 class LineLostError(Exception):
