@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +13,8 @@ from devices.errors import DeviceError
 from devices.id_reader.protocol import IdCardReading, IdReader
 from devices.id_reader.sim import Sent, VirtualReader
 from devices.id_reader.sim_card import VirtualCard, photo
+from devices.id_reader.sim_state import BenchState
+from devices.status import DeviceState
 
 PATIENCE = 10.0  # seconds until a test gives up
 
@@ -28,18 +29,20 @@ def soon(seconds: float = PATIENCE) -> CommandContext:
     return CommandContext.lasting(seconds)
 
 
-@dataclass
 class Rig:
-    """One virtual reader, what is to happen right after it sent something, and the drivers that hang on it."""
+    """One virtual reader, what is to happen right after it sent something, and the drivers that hang on it.
 
-    kind: str
-    link: Path
-    after: dict[str, Callable[[], None]] = field(default_factory=dict)
-    made: list[IdReader] = field(default_factory=list)
+    A driver with the usual settings stays open from one test to the next, since a child process takes its time to start.
+    """
 
-    def __post_init__(self) -> None:
-        usb, self._settings = WIRES[self.kind]
-        self.reader = VirtualReader(self.link, usb=usb, on_sent=self._sent)
+    def __init__(self, kind: str, link: Path) -> None:
+        self.kind = kind
+        self.after: dict[str, Callable[[], None]] = {}
+        usb, self._settings = WIRES[kind]
+        self._link = link
+        self._made: list[IdReader] = []
+        self._warm: IdReader | None = None
+        self.reader = VirtualReader(link, usb=usb, on_sent=self._sent)
 
     def _sent(self, sent: Sent) -> None:
         then = self.after.pop(sent.command, None)
@@ -47,15 +50,43 @@ class Rig:
             then()
 
     def make(self, **changes: object) -> IdReader:
-        """A driver, not yet open."""
-        settings = self._settings(self.link) | changes
-        self.made.append(cast(IdReader, registry.create("id_reader", self.kind, settings)))
-        return self.made[-1]
+        """A driver, not yet open; the one that was is closed."""
+        self._cool()
+        settings = self._settings(self._link) | changes
+        self._made.append(cast(IdReader, registry.create("id_reader", self.kind, settings)))
+        return self._made[-1]
 
     def opened(self, **changes: object) -> IdReader:
+        """An open driver; without changes perhaps one that has seen other cards."""
+        if self._warm is not None and not changes:
+            return self._warm
         driver = self.make(**changes)
         driver.open()
+        if not changes:
+            self._warm = driver
         return driver
+
+    def settle(self) -> None:
+        """All is well again, the plate is empty."""
+        self.after.clear()
+        self.reader.apply(BenchState())
+        for driver in self._made:
+            if driver is not self._warm:
+                driver.close()
+        if self._warm is not None and self._warm.status(soon(1.0)).state is not DeviceState.ONLINE:
+            self._cool()
+        self._made = [] if self._warm is None else [self._warm]
+
+    def close(self) -> None:
+        """Every driver."""
+        self._cool()
+        for driver in self._made:
+            driver.close()
+
+    def _cool(self) -> None:
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = None
 
 
 class Doing:

@@ -7,13 +7,12 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from devices import registry
 from devices.errors import Action, Completion, DeviceError
-from devices.id_reader.protocol import Document, IdCardReading
+from devices.id_reader.protocol import Document, IdCardReading, IdReader
 from devices.id_reader.sim_card import VirtualCard, sample_card
 from devices.id_reader.sim_module import SAM_ID
 from devices.status import DeviceState, DeviceStatus, MediaState
@@ -27,13 +26,25 @@ CANCEL_SECONDS = 0.2
 WHOLE_ANSWER = 1295  # bytes
 
 
-@pytest.fixture(params=registry.kinds("id_reader"))
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    rig = Rig(request.param, tmp_path / "reader")
+@pytest.fixture(scope="module", params=registry.kinds("id_reader"))
+def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    rig = Rig(request.param, tmp_path_factory.mktemp("contract") / "reader")
     with rig.reader:
         yield rig
-        for driver in rig.made:
-            driver.close()
+        rig.close()
+
+
+@pytest.fixture
+def rig(standing: Rig) -> Iterator[Rig]:
+    yield standing
+    standing.settle()
+
+
+def fresh(rig: Rig) -> IdReader:
+    """A driver that has not seen a card."""
+    driver = rig.make()
+    driver.open()
+    return driver
 
 
 # Opening and closing
@@ -64,8 +75,9 @@ def test_a_reader_that_is_not_there_cannot_be_opened(rig: Rig) -> None:
 
 
 def test_a_reader_that_another_driver_holds_cannot_be_opened(rig: Rig) -> None:
-    rig.opened()
-    error = failed(rig.make().open)
+    holder, other = rig.make(), rig.make()
+    holder.open()
+    error = failed(other.open)
     assert (error.completion, error.code, error.action) == (
         Completion.DEVICE_NOT_READY,
         "inUse",
@@ -85,7 +97,7 @@ def test_a_driver_that_is_not_open_says_so_to_each_command(rig: Rig) -> None:
 
 
 def test_the_status_follows_the_card(rig: Rig) -> None:
-    driver = rig.opened()
+    driver = fresh(rig)
     seen = [driver.status(soon())]
     rig.reader.put(CARD)
     seen.append(driver.status(soon()))
@@ -375,7 +387,7 @@ def test_a_damaged_half_or_late_answer_is_never_a_reading_nor_part_of_the_next_o
 
 
 def test_damaged_answers_in_a_row_are_the_cable_and_not_the_citizen(rig: Rig) -> None:
-    driver = rig.opened()
+    driver = fresh(rig)
     rig.reader.inject("checksum")
     codes = []
     for _ in range(3):
@@ -389,7 +401,7 @@ def test_damaged_answers_in_a_row_are_the_cable_and_not_the_citizen(rig: Rig) ->
     ["checksum", "length", "half", "status:41", "status:21", "status:66", "unplug_while_reading", "late"],
 )
 def test_no_error_names_the_person(rig: Rig, fault: str) -> None:
-    driver = rig.opened()
+    driver = fresh(rig)
     rig.reader.inject(fault)
     rig.reader.put(CARD)
     words = words_of(failed(lambda: driver.read(soon(0.8))))
