@@ -93,13 +93,13 @@ class JobView:
     @property
     def untouched(self) -> bool:
         """Certain that no sheet came out and none will."""
-        if self.twice or self.state not in (JobState.CANCELED, JobState.ABORTED):
+        if self.twice or self.sheets or self.state not in (JobState.CANCELED, JobState.ABORTED):
             return False
         if self.direct:
             return self.sheets == 0
         if self.started_at is None:
             return True  # it never left the print system
-        return self.printer_state in (JobState.CANCELED, JobState.ABORTED) and self.sheets == 0
+        return self.sheets == 0 and self.printer_state in (JobState.CANCELED, JobState.ABORTED)
 
     @property
     def trouble(self) -> str:

@@ -41,6 +41,8 @@ class JobWatch:
         self._shown: Progress | None = None
         self._last: JobView | None = None
         self._started_at: int | None = None
+        self._touched = False  # a sheet was counted, or may have come out of an earlier start
+        self._restarted = False
         self._lost = ""  # why the last question had no answer, "" when it had one
 
     def follow(self, context: CommandContext, send: Callable[[], None]) -> PrintReport:
@@ -54,7 +56,7 @@ class JobWatch:
             view = self._seen(self._question(context, context.deadline, context.cancel))
             if view is not None and (report := self._judged(view)) is not None:
                 return report
-            if self._restarted(view):
+            if self._restarted:
                 return self._end(context, "restarted")
             if context.cancel.wait(min(self._poll, context.remaining)):
                 return self._end(context, "canceled")
@@ -73,6 +75,8 @@ class JobWatch:
         self._lost = ""
         self._last = view
         if view.state is not None:
+            self._restarted = self._starts_again(view) or self._restarted
+            self._touched = self._touched or self._restarted or bool(view.sheets)
             self._show(view)
         return view
 
@@ -89,15 +93,16 @@ class JobWatch:
         if not view.ended:
             return None
         if view.done:
-            return self._report(PrintOutcome.DONE)
-        outcome = PrintOutcome.FAILED if view.untouched else PrintOutcome.UNKNOWN
+            return (
+                self._report(PrintOutcome.UNKNOWN, "restarted") if self._restarted else self._report(PrintOutcome.DONE)
+            )
+        # A job that was put back to wait and then called off looks as if it had never begun.
+        outcome = PrintOutcome.FAILED if view.untouched and not self._touched else PrintOutcome.UNKNOWN
         return self._report(outcome, view.code)
 
-    def _restarted(self, view: JobView | None) -> bool:
+    def _starts_again(self, view: JobView) -> bool:
         """Whether the print system took the job up a second time: it says so, or gives another time of its start, or none any
         more. Such times are in whole seconds; within the first one the printer's own list of jobs has to tell."""
-        if view is None:
-            return False
         before, self._started_at = self._started_at, view.started_at
         return view.twice or (before is not None and view.started_at != before)
 

@@ -58,17 +58,20 @@ _BUS = """<busconfig>
 
 
 class VirtualPrinter:
-    """Prints between ``start`` and ``stop``. ``port`` 0 takes a free one; ``uri`` is what the driver is given."""
+    """Prints between ``start`` and ``stop``. ``port`` 0 takes a free one; ``uri`` is what the driver is given;
+    ``folder`` holds what the parts need while they run."""
 
     def __init__(self, state: Path, out: Path, *, port: int = 0, duplex: bool = True) -> None:
         self.state, self.out = state, out
         self._duplex = duplex
         # A socket's name has at most 107 bytes, which a test's own folders may exceed.
-        self._folder = Path(tempfile.mkdtemp(prefix="page-printer-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="page-printer-"))
+        self._last = self.folder / "last.json"
         self._printer_port = _free_port()
         self._inner = f"ipp://127.0.0.1:{self._printer_port}{_PATH}"
         self._cable = Cable(self._printer_port, self._cut, port=port)
-        self.uri = f"ipp://127.0.0.1:{self._cable.port}{_PATH}"
+        self.port = self._cable.port
+        self.uri = f"ipp://127.0.0.1:{self.port}{_PATH}"
         self._bus: subprocess.Popen[bytes] | None = None
         self._printer: subprocess.Popen[bytes] | None = None
         self._file = SimFile(state, SimState.from_json)
@@ -109,16 +112,16 @@ class VirtualPrinter:
         self._cable.stop()
         self.power_off()
         _end(self._bus)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def power_on(self) -> None:
         """Switch the printer on: its memory of jobs is empty."""
         self._printer = subprocess.Popen(
             self._command(),
-            env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._folder / 'bus'}"},
+            env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder / 'bus'}"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=(self._folder / "log").open("ab"),
+            stderr=(self.folder / "log").open("ab"),
             start_new_session=True,
         )
         _until(lambda: _listens(self._printer_port), self._printer)
@@ -142,6 +145,7 @@ class VirtualPrinter:
             if state is None:
                 return
             before, self._shown = self._shown, state
+            write_state(self._last, state)
             self._cable.set(
                 plugged=state.plugged, silent=state.fault == "silent", cuts=state.fault == "cut_mid_document"
             )
@@ -185,25 +189,25 @@ class VirtualPrinter:
         return tuple(Attribute(name, tag, (value,)) for name, tag, value in (*first, *more))
 
     def _start_bus(self) -> None:
-        config = self._folder / "bus.conf"
-        config.write_text(_BUS.format(socket=self._folder / "bus"), encoding="utf-8")
+        config = self.folder / "bus.conf"
+        config.write_text(_BUS.format(socket=self.folder / "bus"), encoding="utf-8")
         self._bus = subprocess.Popen(
             ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=(self._folder / "bus.log").open("ab"),
+            stderr=(self.folder / "bus.log").open("ab"),
         )
-        _until((self._folder / "bus").exists, self._bus)
+        _until((self.folder / "bus").exists, self._bus)
 
     def _command(self) -> list[str]:
-        engine = self._folder / "engine"
+        engine = self.folder / "engine"
         parts = [sys.executable, "-m", "devices.page_printer.sim_press", "--state", str(self.state.resolve())]
-        parts += ["--out", str(self.out.resolve()), "--uri", self._inner]
+        parts += ["--last", str(self._last), "--out", str(self.out.resolve()), "--uri", self._inner]
         engine.write_text(
             f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(_ROOT))} exec {shlex.join(parts)} "$1"\n', encoding="utf-8"
         )
         engine.chmod(0o700)
-        spool = self._folder / "spool"
+        spool = self.folder / "spool"
         spool.mkdir(exist_ok=True)
         sides = ["-2"] if self._duplex else []
         where = ["-n", "localhost", "-p", str(self._printer_port), "-d", str(spool)]

@@ -1,10 +1,11 @@
 """The engine of the virtual page printer: the command that ``ippeveprinter`` runs for each job.
 
-``python -m devices.page_printer.sim_press --state FILE --out DIR --uri URI DOCUMENT``. It speaks ippeveprinter's own protocol on
-stderr (``STATE:`` sets the printer's reasons, ``ATTR:`` counters and levels), moves one sheet after the other as long as the
-state file lets it, and keeps what was printed: ``job-N.pdf`` and, beside it, ``job-N.json`` with name, sides, copies, media,
-the sheets that came out and whether that was all of them. ippeveprinter ends no command when its job is called off, so the
-engine asks the printer itself. A job named ``STATE_JOB`` prints nothing: it carries a change of the file into the idle printer.
+``python -m devices.page_printer.sim_press --state FILE --last FILE --out DIR --uri URI DOCUMENT``. It speaks ippeveprinter's own
+protocol on stderr (``STATE:`` sets the printer's reasons, ``ATTR:`` counters and levels), moves one sheet after the other as
+long as the state file lets it, and keeps what was printed: ``job-N.pdf`` and, beside it, ``job-N.json`` with name, sides,
+copies, media, the sheets that came out and whether that was all of them. ippeveprinter ends no command when its job is called
+off, so the engine asks the printer itself. A job named ``STATE_JOB`` prints nothing: it carries a change of the file into the
+idle printer.
 """
 
 from __future__ import annotations
@@ -40,12 +41,16 @@ def sheets_of(pdf: bytes, sides: str, copies: int) -> tuple[int, int]:
 
 
 class Press:
-    """One job."""
+    """One job. ``last`` holds the last state that made sense, for a file that makes none."""
 
-    def __init__(self, state: Path, out: Path, uri: str, document: Path) -> None:
+    def __init__(self, state: Path, last: Path, out: Path, uri: str, document: Path) -> None:
         self._path = state
         self._file = SimFile(state, SimState.from_json)
-        self._state = self._file.changed() or SimState()
+        try:
+            found = self._file.changed()
+        except ValueError:
+            found = SimFile(last, SimState.from_json).changed()
+        self._state = found or SimState()
         self._out = out
         self._wire = IppWire(uri, timeout=_ASK_SECONDS)
         self._document = document
@@ -81,13 +86,21 @@ class Press:
             time.sleep(self._state.seconds_per_sheet)
             if self._called_off():
                 return sheet
-            if self._state.paper_left is not None:
-                self._state = change(self._path, **_tray(self._state.after_sheet()))
+            self._take_sheet()
             _say(f"ATTR: job-impressions-completed={impressions * (sheet + 1) // wanted}")
             self._tell()
             if self._state.fault == "abort" and sheet + 1 < max(wanted, 2):
                 return sheet + 1 if wanted > 1 else 0
         return wanted
+
+    def _take_sheet(self) -> None:
+        if self._state.paper_left is None:
+            return
+        self._state = self._state.after_sheet()
+        try:
+            change(self._path, paper=self._state.paper, paper_left=self._state.paper_left)
+        except ValueError:
+            return  # the file makes no sense: the tray is emptier all the same
 
     def _until_free(self) -> bool:
         """Wait while a hand is needed; False when the job was called off meanwhile."""
@@ -146,10 +159,6 @@ class Press:
         beside.replace(self._out / f"job-{self._number}.json")
 
 
-def _tray(state: SimState) -> dict[str, object]:
-    return {"paper": state.paper, "paper_left": state.paper_left}
-
-
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201 - stderr is the wire to ippeveprinter
 
@@ -158,11 +167,13 @@ def main() -> None:
     """One job from the command line."""
     parser = argparse.ArgumentParser(description="engine of the virtual page printer")
     parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--last", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--uri", required=True)
     parser.add_argument("document", type=Path)
     arguments = parser.parse_args()
-    sys.exit(Press(arguments.state, arguments.out, arguments.uri, arguments.document).run())
+    press = Press(arguments.state, arguments.last, arguments.out, arguments.uri, arguments.document)
+    sys.exit(press.run())
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tests.devices.page_printer.print_system import PrintSystem
 
 MakeBench = Callable[..., Bench]
 WAYS = ("direct", "queue")
-QUICK = {"poll": 0.05, "answer_timeout": 1.0, "end_timeout": 3.0}
+QUICK = {"poll": 0.1, "answer_timeout": 1.0, "end_timeout": 3.0}
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from devices.page_printer.ipp_message import (
@@ -72,11 +72,13 @@ def item(tag: int, name: bytes, value: bytes) -> bytes:
     return struct.pack(">BH", tag, len(name)) + name + struct.pack(">H", len(value)) + value
 
 
+@settings(max_examples=40)
 @given(messages)
 def test_what_is_written_is_read_back(message: Message) -> None:
     assert decode(encode(message)) == message
 
 
+@settings(max_examples=40)
 @given(messages, some.data())
 def test_a_message_that_is_cut_before_its_end_is_refused(message: Message, data: some.DataObject) -> None:
     written = encode(Message(message.code, message.request_id, message.groups))
@@ -93,6 +95,7 @@ def test_any_bytes_are_a_message_or_a_message_error(noise: bytes) -> None:
         return
 
 
+@settings(max_examples=40)
 @given(messages, some.data())
 def test_a_changed_byte_never_escapes_as_another_error(message: Message, data: some.DataObject) -> None:
     written = bytearray(encode(message))

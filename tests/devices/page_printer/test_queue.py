@@ -168,14 +168,12 @@ def test_a_job_that_a_print_system_takes_up_again_after_its_crash_is_called_off(
 
 
 @pytest.mark.req("M34")
-def test_a_print_system_that_stays_away_leaves_the_job_unknown_when_time_is_up(
-    own_system: PrintSystem, make_bench: MakeBench
-) -> None:
+def test_a_print_system_that_stays_away_leaves_the_job_unknown(own_system: PrintSystem, make_bench: MakeBench) -> None:
     bench = make_bench("queue", own_system, end_timeout=0.5)
     bench.machine.set(seconds_per_sheet=0.4)
-    report = bench.driver.print_document(
-        soon(2.0), pdf(9), title="result", on_progress=Meddler(after_sheet(1), own_system.kill)
-    )
+    context = soon()
+    gone = Meddler(lambda _: True, lambda: (own_system.kill(), context.cancel.set()))
+    report = bench.driver.print_document(context, pdf(9), title="result", on_progress=gone)
     assert (report.outcome, report.code) == (PrintOutcome.UNKNOWN, "noConnection")
 
 
@@ -225,12 +223,12 @@ def test_trouble_that_a_queue_remembers_of_its_last_job_keeps_no_next_job_away(m
 
 
 def test_a_printer_that_is_switched_off_in_the_middle_leaves_the_job_unknown(make_bench: MakeBench) -> None:
-    bench = make_bench("queue", end_timeout=1.0)
+    bench = make_bench("queue", end_timeout=0.5)
     bench.machine.set(seconds_per_sheet=0.3)
-    report = bench.driver.print_document(
-        soon(3.0), pdf(9), title="result", on_progress=Meddler(after_sheet(1), bench.machine.power_off)
-    )
-    assert report.outcome is PrintOutcome.UNKNOWN
+    context = soon()
+    off = Meddler(after_sheet(1), lambda: (bench.machine.power_off(), context.cancel.set()))
+    report = bench.driver.print_document(context, pdf(9), title="result", on_progress=off)
+    assert (report.outcome, report.code) == (PrintOutcome.UNKNOWN, "noConnection")
 
 
 def test_two_drivers_share_a_queue_without_taking_each_others_jobs(make_bench: MakeBench) -> None:
