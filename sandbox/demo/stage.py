@@ -32,7 +32,11 @@ FONT = "assets/fonts/NotoSansCJKsc-Regular.otf"
 
 class Stage:
     """``scanner_sim``, ``card`` (the sample card's JSON) and ``board`` (settings for the virtual I/O board) are lent by main,
-    since the sandbox knows no device. Without a ``board`` only reader, scanner and receipt printer stand there."""
+    since the sandbox knows no device.
+
+    Where a person plays, every role has its device (``extras``). The autopilot needs reader, scanner and receipt printer, and
+    without a ``board`` there are no others either.
+    """
 
     def __init__(
         self,
@@ -59,7 +63,8 @@ class Stage:
         self.cable = ScannerCable(self.devices / "scanner", random.SystemRandom())
         self.bench = Hands(self.devices, scanner_sim, self.cable)
         self.config = self.work / "kiosk.toml"
-        self.extras = Extras(self.devices, home, board) if board is not None else None
+        # Six more simulators and two services would take the autopilot's walk a quarter of its time on two cores.
+        self.extras = Extras(self.devices, home, board) if board is not None and not self.autopilot else None
 
     def prepare(self, processes: Processes) -> None:
         """Everything but the display and the kiosk itself."""
