@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import queue
+import sys
+import termios
 import threading
+import time
 import tty
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,7 +22,7 @@ from devices.evdev_stand_in import EventLine
 from devices.signals.board_port import SerialSignalsSettings
 from devices.signals.evdev_keys import EvdevSignals, EvdevSignalsSettings
 from devices.signals.protocol import Signal, SignalEvent, Signals
-from devices.signals.serial_board import SerialSignals
+from devices.signals.serial_board import KERNEL_BYTES, SerialSignals
 from devices.signals.sim import VirtualSignals
 from devices.signals.sim_state import BenchState
 from devices.signals.sim_tell import QUERY, WORDS, EventTeller, WordTeller
@@ -126,6 +131,17 @@ class Wire:
 
     def send(self, data: bytes) -> None:
         os.write(self.master, data)
+
+    def send_until_full(self, data: bytes) -> None:
+        """Until the terminal takes no more and the driver's side knows of it."""
+        os.set_blocking(self.master, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(self.master, data * 1000)
+        held = bytearray(4)
+        started = time.monotonic()
+        while int.from_bytes(held, sys.byteorder) < KERNEL_BYTES and time.monotonic() - started < PATIENCE:
+            fcntl.ioctl(self.slave, termios.FIONREAD, held)
 
     def close(self) -> None:
         self.driver.close()
