@@ -202,6 +202,7 @@ class VirtualReader:
                 # At another rate a real module sees framing errors and stays silent.
                 if self._line.hears_rate(self._module.baudrate):
                     self._answer(request, arrived)
+                    self._follow_state()  # what a hand did meanwhile is in force before the next question
 
     def _answer(self, request: Request, arrived: float) -> None:
         byte_seconds = self._line.byte_seconds(self._module.baudrate)

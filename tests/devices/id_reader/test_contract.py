@@ -434,7 +434,7 @@ def test_a_cable_pulled_between_two_answers_is_told_and_heals(rig: Rig, moment: 
 
 
 @pytest.mark.req("M34")
-@pytest.mark.parametrize("after", [0, 1, 4, 5, 6, 7, 8, 10, 63, 71, 647, 1288, 1294, WHOLE_ANSWER])
+@pytest.mark.parametrize("after", [0, 3, 6, 7, 8, 71, 647, 1294, WHOLE_ANSWER])
 def test_a_cable_pulled_within_an_answer_is_told_and_heals(rig: Rig, after: int) -> None:
     driver = rig.opened(appended_address=False)
     rig.reader.inject(f"unplug_at:{after}", 1)

@@ -168,54 +168,6 @@ def test_a_card_of_an_unknown_kind_is_refused(scripted: Scripted) -> None:
     assert (error.completion, error.code) == (Completion.INVALID_DATA, "unknownDocument")
 
 
-@pytest.mark.parametrize("moment", ["20 01", "20 02"])
-def test_unplugged_between_two_answers_is_told_and_heals(bench: Bench, driver: SdtSerialReader, moment: str) -> None:
-    bench.reader.put(CARD)
-    bench.after[moment] = bench.reader.unplug
-    error = failure(driver)
-    assert (error.completion, error.code) == (Completion.DEVICE_NOT_READY, "unplugged")
-    bench.reader.plug()
-    bench.reader.put(CARD)
-    driver.open()
-    assert driver.read(soon()).name == CARD.name
-
-
-@pytest.mark.req("M34")
-def test_unplugged_in_the_middle_of_a_card_is_told_and_heals(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.inject("unplug_while_reading", 1)
-    bench.reader.put(CARD)
-    error = failure(driver)
-    assert (error.completion, error.code, error.action) == (Completion.DEVICE_NOT_READY, "unplugged", Action.RESET)
-    bench.reader.plug()
-    bench.reader.put(CARD)
-    driver.open()
-    assert driver.read(soon()).name == CARD.name
-
-
-def test_unplugged_while_waiting_for_a_card_is_told(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.after["20 01"] = bench.reader.unplug
-    assert failure(driver).code == "unplugged"
-
-
-def test_unplugged_before_the_command_is_told(bench: Bench, driver: SdtSerialReader) -> None:
-    bench.reader.unplug()
-    assert failure(driver).code == "unplugged"
-
-
-def test_a_driver_that_is_not_open_says_so(bench: Bench) -> None:
-    driver = SdtSerialReader(SdtSerialSettings(str(bench.link)))
-    error = failure(driver)
-    assert (error.completion, error.code) == (Completion.DEVICE_NOT_READY, "notOpen")
-
-
-def test_close_may_come_twice_and_open_after_close(bench: Bench, driver: SdtSerialReader) -> None:
-    driver.close()
-    driver.close()
-    driver.open()
-    bench.reader.put(CARD)
-    assert driver.read(soon()).name == CARD.name
-
-
 def test_an_absent_port_is_an_unplugged_reader(tmp_path: Path) -> None:
     error = opening(str(tmp_path / "nothing"))
     assert (error.code, error.action) == ("unplugged", Action.RESET)

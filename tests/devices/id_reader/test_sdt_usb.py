@@ -221,6 +221,23 @@ def test_a_stalled_pipe_is_told_and_the_next_reading_is_well(scripted: Scripted,
     assert driver.read(soon()).name == CARD.name
 
 
+@pytest.mark.req("M34")
+def test_a_cable_pulled_after_any_number_of_bytes_is_told_and_nothing_of_the_card_is_left(tmp_path: Path) -> None:
+    settings = SdtUsbSettings(backend=f"socket:{tmp_path / 'reader'}")
+    driver = SdtUsbNative(settings)
+    with VirtualReader(tmp_path / "reader", usb=True) as reader:
+        for after in range(0, 1295, 111):
+            driver.open()
+            reader.inject(f"unplug_at:{after}", 1)
+            reader.put(CARD)
+            assert failed(lambda: driver.read(soon())).code == "unplugged"
+            reader.plug()
+            driver.open()
+            reader.put(OTHER)
+            assert is_exactly(driver.read(soon()), OTHER)
+        driver.close()
+
+
 def test_a_device_of_the_right_name_with_other_pipes_is_the_wrong_device(tmp_path: Path) -> None:
     gadget = UsbGadget(tmp_path / "reader", replace(SHAPE, endpoints=(EndpointShape(0x01), EndpointShape(0x82))))
     gadget.plug()
