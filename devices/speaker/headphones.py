@@ -26,7 +26,7 @@ from devices.evdev_node import InputNode, open_node
 PROGRAM_SECONDS = 0.3  # between two questions to a program, and what it may take; they answer in a few milliseconds
 _ALSA = re.compile(r"alsa:([A-Za-z0-9_]+):(.+)")
 _PULSE = re.compile(r"pulse:([A-Za-z0-9_.;:+-]+)")
-_ON = re.compile(r"^\s*: values=(on|off)\b", re.MULTILINE)
+_ON = re.compile(r"^\s*: values=(on|off)\s*$", re.MULTILINE)
 
 
 class Headphones(Protocol):

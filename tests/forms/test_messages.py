@@ -10,7 +10,7 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 WORDS = TOP / "assets/locale/zh_CN/LC_MESSAGES"
-ROOMS = {"forms": ("kiosk/forms",), "printing": ("kiosk/printing",)}
+ROOMS = {"forms": ("kiosk/forms",), "printing": ("kiosk/printing", "kiosk/printing/a4")}
 
 
 def written(domain: str) -> dict[str, str]:
@@ -27,7 +27,7 @@ def _joined(quoted: str) -> str:
 
 def said(domain: str) -> set[str]:
     """Every string of the rooms that looks like an id of the domain."""
-    shape = re.compile(rf"{domain}\.[a-z_.]+")
+    shape = re.compile(rf"{domain}\.[a-z0-9_.]+")
     return {
         node.value
         for room in ROOMS[domain]

@@ -10,6 +10,8 @@ from kiosk.printing.a4.sheet import CODE_POINTS, PAGE, PAGES, Block, Sheet
 
 Say = Callable[..., str]
 
+DASH = "—"
+
 
 def framed(
     say: Say,
@@ -43,9 +45,9 @@ def day(when: dt.date, say: Say) -> str:
     return say("printing.a4.day", y=when.year, m=when.month, d=when.day)
 
 
-def given(value: str | None, say: Say) -> str:
+def given(value: str | None) -> str:
     """The value, or a dash: a field is never left looking as if it had been forgotten."""
-    return value.strip() if value and value.strip() else say("printing.a4.none")
+    return value.strip() if value and value.strip() else DASH
 
 
 def published(value: str | None, say: Say) -> str:

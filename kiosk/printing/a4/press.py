@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import typst
@@ -23,7 +23,7 @@ from kiosk.printing.a4.legible import Legible
 from kiosk.printing.a4.sheet import CODE_POINTS, Sheet
 
 FACES = ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf")
-STANDARD = "a-2a"
+STANDARD: Final = "a-2a"
 # typst-py 0.15 drops what ten compilations have not asked for.
 _REMEMBERED = 10
 PICTURE_PPI = 110.0

@@ -57,6 +57,10 @@ def test_a_command_that_was_called_off_says_nothing(speaker: Speaker, tmp_path: 
     assert not (tmp_path / "out.wav").exists()
 
 
+def test_whether_headphones_are_in_is_known_or_unknown(speaker: Speaker) -> None:
+    assert speaker.headphones(soon()) in (True, False, None)
+
+
 def test_status_and_self_test_say_online_and_close_may_come_twice(speaker: Speaker) -> None:
     assert speaker.status(soon()).state is DeviceState.ONLINE
     assert speaker.self_test(soon()).state is DeviceState.ONLINE
