@@ -88,7 +88,7 @@ def _applicant(card: IdCard, say: Say) -> Iterator[Pair]:
     yield Pair(say("printing.a4.ethnicity"), given(card.ethnicity))
     yield Pair(say("printing.a4.birth_date"), day(card.birth_date, say) if card.birth_date else DASH)
     yield Pair(say("printing.a4.issuer"), given(card.issuer))
-    yield Pair(say("printing.a4.valid"), _validity(card, say))
+    yield Pair(say("printing.a4.valid"), _validity(card, say), wide=card.valid_from is not None)
     yield Pair(say("printing.a4.address"), given(card.address), wide=True)
 
 
@@ -215,7 +215,9 @@ def _deferred(checklist: Checklist, say: Say) -> Iterator[Block]:
 
 
 def _signed(submission: Submission, say: Say) -> Iterator[Block]:
-    yield Prose(paragraphs=(say("printing.a4.application.statement"),), indent=True)
-    yield Signatures(parties=(party(say("printing.a4.sign.applicant"), submission.signature, say),))
+    yield Signatures(
+        parties=(party(say("printing.a4.sign.applicant"), submission.signature, say),),
+        statement=say("printing.a4.application.statement"),
+    )
     if submission.letter:
         yield seal(submission.letter, say, say("printing.a4.application.seal"))

@@ -30,8 +30,10 @@ def blank_form_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
             Heading(text=say("printing.a4.blank.items")),
             _items(guide, say),
             *_sections(guide, say),
-            Prose(paragraphs=(say("printing.a4.application.statement"),), indent=True),
-            Signatures(parties=pens((say("printing.a4.sign.applicant"),), say)),
+            Signatures(
+                parties=pens((say("printing.a4.sign.applicant"),), say),
+                statement=say("printing.a4.application.statement"),
+            ),
         ),
         sample=guide.provenance is not Provenance.OFFICIAL,
         subtitle=guide.division.name,

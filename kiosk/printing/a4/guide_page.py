@@ -91,7 +91,7 @@ def _items(guide: Guide, say: Say) -> Iterator[Block]:
             say("printing.a4.legal_days"),
             say("printing.a4.remark"),
         ),
-        widths=(0, 7, 5, 3, 3, 6),
+        widths=(0, 13, 9, 6, 6, 11),
         centred=(0, 3, 4),
         rows=tuple(
             (
@@ -129,7 +129,7 @@ def _materials(guide: Guide, say: Say) -> Iterator[Block]:
             say("printing.a4.material.source"),
             say("printing.a4.material.notes"),
         ),
-        widths=(0, 6, 3, 4, 4, 8),
+        widths=(0, 8, 3, 4, 4, 9),
         centred=(0, 2),
         rows=tuple(
             (

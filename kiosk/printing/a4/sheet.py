@@ -87,9 +87,10 @@ class Party(msgspec.Struct, frozen=True):
 
 
 class Signatures(Block, frozen=True, tag="signatures"):
-    """Side by side, at the right when there is one; never torn over two pages."""
+    """Side by side, at the right when there is one; never torn over two pages, nor from the ``statement`` above them."""
 
     parties: tuple[Party, ...]
+    statement: str = ""
 
 
 class Steps(Block, frozen=True, tag="steps"):

@@ -43,17 +43,15 @@ MADE = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 NUMBER = "L-YJHL0001-20261123-0042-C"
 HOSTILE = (
     '#read("/etc/passwd")',
-    "#import \"@preview/cetz:0.3.0\": *",
+    '#import "@preview/cetz:0.3.0": *',
     "*粗* _斜_ `码` $x^2$ @ref <label> = 标题",
     "\\ \\\\ \\u{41} // 注释 /* 注释 */",
     '"]} {"kind": "notice"} <n> <m> <codes>',
-    "#{panic()} #eval(\"1+1\") #sys.inputs",
+    '#{panic()} #eval("1+1") #sys.inputs',
     "~ -- --- ... 'a' \"b\" [c] {d} (e)",
 )
 
-CARD = replace(
-    samples.CARD, valid_from=date(2016, 5, 1), valid_until=date(2036, 5, 1), name="巴特尔"
-)
+CARD = replace(samples.CARD, valid_from=date(2016, 5, 1), valid_until=date(2036, 5, 1), name="巴特尔")
 SECTIONS = (
     FormSection(
         "person",
@@ -123,16 +121,16 @@ GUIDE = samples.guide(
     conditions=(Condition("在职的企业职工，参加了基本养老保险"), Condition("达到法定退休年龄，或者符合提前退休的条件")),
     fees=(Fee("邮寄费", "20 元/件，到付", "自愿选择", "送达"),),
     points=(
-        ServicePoint("旗政务服务中心（样例）", "阿勒腾席热镇样例路 1 号", "工作日 9:00-12:00，14:30-17:30", "0477-000-0000"),
+        ServicePoint(
+            "旗政务服务中心（样例）", "阿勒腾席热镇样例路 1 号", "工作日 9:00-12:00，14:30-17:30", "0477-000-0000"
+        ),
     ),
     questions=(
         Question("退休以后医保怎么办？", "缴费年限够的，不再缴费。\n不够的，可以一次补缴。"),
         Question("要跑几次？", "不需要到现场。"),
     ),
 )
-LETTER = letter_text(
-    GUIDE, CARD, [GUIDE.items[0].name, GUIDE.items[2].name], TODAY, ((MATERIALS[4], LATER),)
-)
+LETTER = letter_text(GUIDE, CARD, [GUIDE.items[0].name, GUIDE.items[2].name], TODAY, ((MATERIALS[4], LATER),))
 
 
 @functools.cache
