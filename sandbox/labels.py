@@ -32,6 +32,7 @@ ROW_STATES = {
     RowState.VERIFIED.value: "已核验",
     RowState.WAIVED.value: "免提交",
     RowState.TO_VERIFY.value: "免提交·待核验",
+    RowState.DEFERRED.value: "容缺后补",
     RowState.PROBLEM.value: "有问题",
 }
 LEVELS = {

@@ -23,6 +23,7 @@ TONES = {
     RowState.VERIFIED: "good",
     RowState.WAIVED: "good",
     RowState.TO_VERIFY: "attention",
+    RowState.DEFERRED: "attention",
     RowState.PROBLEM: "bad",
 }
 ICONS = {
@@ -31,6 +32,7 @@ ICONS = {
     RowState.TO_SIGN: "file-sign",
     RowState.WAIVED: "cloud-check-outline",
     RowState.TO_VERIFY: "clock-outline",
+    RowState.DEFERRED: "clock-outline",
     RowState.PROBLEM: "alert-circle",
 }
 NO_PAPER = (RowState.WAIVED, RowState.TO_VERIFY, RowState.VERIFIED)
@@ -71,6 +73,7 @@ class ChecklistScreen(StepScreen):
         return row.material.source is Source.SCAN or row.state in (
             RowState.TO_SCAN,
             RowState.SCANNED,
+            RowState.DEFERRED,
             RowState.PROBLEM,
         )
 
@@ -92,7 +95,7 @@ class ChecklistScreen(StepScreen):
         material, state = row.material, row.state
         capture = self._captured(row)
         may_scan = state is RowState.TO_VERIFY and material.fallback_scan
-        hint = self.say(row.reason, n=row.pages) if row.reason else material.hint
+        hint = self.say(row.reason, n=row.pages, **_word(row)) if row.reason else material.hint
         if state is RowState.SCANNED:
             hint = self.say("screens.checklist.scanned_hint", n=row.pages)
         widget = ListRow(
@@ -123,3 +126,8 @@ class ChecklistScreen(StepScreen):
 
     def _choose(self, material_id: str, *_: object) -> None:
         self.send(ev.MaterialChosen(material_id))
+
+
+def _word(row: ChecklistRow) -> dict[str, object]:
+    """How and by when a deferred material follows, for the sentence that says so."""
+    return {} if row.deferral is None else {"days": row.deferral.days, "how": row.deferral.how}

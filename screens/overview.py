@@ -47,7 +47,7 @@ class OverviewScreen(StepScreen):
         start = Primary(name="next", caption=self.say("screens.overview.start"), icon="arrow-right", icon_after=True)
         start.bind(on_fire=lambda *_: self.send(ev.Next()))
         if self.actions is not None:
-            self.actions.offer(start)
+            self.actions.offer(*([start] if guide.accepts else []))
 
     def _fill_first(self, guide: Guide) -> None:
         first = self.ids.first
@@ -55,6 +55,11 @@ class OverviewScreen(StepScreen):
         if guide.provenance is not Provenance.OFFICIAL:
             sample = Panel(tone="attention", icon="alert-circle-outline", title=self.say("screens.overview.sample"))
             first.add_widget(sample)
+        if not guide.accepts:
+            above = self.say("screens.overview.above", division=guide.division.name)
+            panel = Panel(tone="attention", icon="information-outline", title=above)
+            panel.say(self.say("screens.overview.above_more", phone=guide.phone))
+            first.add_widget(panel)
         for role in self._out:
             panel = Panel(tone="attention", icon="alert", title=self.say(f"screens.overview.out.{role}"))
             panel.say(self.say(f"screens.overview.out.{role}_more"))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session
+from kiosk.model.material import Deferral
 from kiosk.model.page import Verdict
 from screens.port import Port
 from screens.step_screen import StepScreen
@@ -61,7 +62,9 @@ class ScanScreen(StepScreen):
             self.heading = self.say(key, name=name, n=len(scan.taken) + 1)
             guide = session.guide
             hint = guide.material(scan.material_id).hint if guide is not None else ""
-            self.lead = "\n".join(part for part in (hint, self.say("screens.scan.face_up")) if part)
+            word = None if scan.taken else self._deferral(scan)
+            later = self.say("screens.scan.later", days=word.days, how=word.how) if word is not None else ""
+            self.lead = "\n".join(part for part in (hint, self.say("screens.scan.face_up"), later) if part)
             return
         verdict = scan.page.verdict
         if not verdict.ok:
@@ -117,7 +120,9 @@ class ScanScreen(StepScreen):
         if scan.phase is ScanPhase.READY or scan.page is None:
             go = Primary(name="scan", caption=self.say("screens.scan.start"), icon="scanner")
             go.bind(on_fire=lambda *_: self.send(ev.ScanAsked()))
-            return [go]
+            if self._deferral(scan) is None or scan.taken:
+                return [go]
+            return [self._button(Secondary, "defer", "screens.scan.defer", ev.DeferralToggled(scan.material_id)), go]
         if scan.page.verdict.ok:
             return [
                 self._button(Secondary, "rescan", "screens.scan.again", ev.ScanAsked()),
@@ -128,6 +133,11 @@ class ScanScreen(StepScreen):
             self._button(Secondary, "accept", "screens.scan.accept_anyway", ev.PageAccepted()),
             self._button(Primary, "rescan", "screens.scan.again", ev.ScanAsked()),
         ]
+
+    def _deferral(self, scan: Scan) -> Deferral | None:
+        """The published word under which this material may follow later (容缺); None when it may not."""
+        rows = self.port.checklist().rows
+        return next((row.deferral for row in rows if row.material.material_id == scan.material_id), None)
 
     def _button(self, kind: type[PushButton], name: str, words: str, event: ev.Event) -> PushButton:
         button = kind(name=name, caption=self.say(words))

@@ -1,0 +1,74 @@
+"""新生儿出生 with twins: one application for each child; what is shared is asked once."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.documents.letter import letter_sha256
+from kiosk.journey import effects as ef
+from kiosk.journey import events as ev
+from kiosk.journey.state import Network, Step
+from tests.catalogue.rules import NEWBORN
+from tests.journey.walks import CARD, PAGE, Walk, receipt
+
+
+def begun() -> Walk:
+    walk = Walk().do(ev.NetworkChanged(Network.AWAY), ev.BundleChosen("retirement"))
+    sid = walk.session.session_id
+    walk.do(ev.GuideLoaded(sid, NEWBORN), ev.Next(), ev.Next(), ev.Answered("twins", "2"), ev.Answered("same", "yes"))
+    return walk.do(ev.Next(), ev.Next(), ev.CardRead(sid, CARD), ev.PendingFound(sid, ()))
+
+
+def apply_for(walk: Walk, name: str) -> Walk:
+    """From the checklist to the receipt."""
+    walk.do(ev.Next(), ev.FieldSet("child_name", name), ev.Next())
+    if not walk.session.form.get("phone"):
+        walk.do(ev.FieldSet("phone", "13900000000"))
+    walk.do(ev.Next(), ev.Next())
+    while walk.at is Step.SCAN and walk.session.scan is not None:
+        walk.do(ev.ScanAsked(), ev.PageScanned(walk.session.session_id, walk.session.scan.material_id, PAGE))
+        walk.do(ev.PageAccepted())
+    walk.do(ev.Next(), ev.Next(), ev.SignatureDrawn(b"png"), ev.Next())
+    walk.do(ev.Committed(walk.submission_id, receipt(walk.submission_id)))
+    return walk.wait(1).do(ev.Printed(walk.submission_id, "done"))
+
+
+@pytest.mark.req("M04", "M11")
+def test_twins_are_two_applications_with_their_own_papers_and_shared_ones() -> None:
+    walk = apply_for(begun(), "张一")
+    first = walk.last(ef.Commit)
+    walk.do(ev.Next())
+    assert (walk.at, walk.session.round) == (Step.CHECKLIST, 2)
+    assert "record" not in walk.session.pages
+    assert "hukou" in walk.session.pages
+    assert "child_name" not in walk.session.form
+    assert walk.session.form["phone"] == "13900000000"
+    apply_for(walk, "张二")
+    second = walk.last(ef.Commit)
+    assert isinstance(first, ef.Commit)
+    assert isinstance(second, ef.Commit)
+    assert first.draft.submission_id != second.draft.submission_id
+    assert (first.draft.form["child_name"], second.draft.form["child_name"]) == ("张一", "张二")
+    walk.do(ev.Next())
+    assert walk.at is Step.GOODBYE
+    assert walk.count(ef.CloseReceipt) == 2
+
+
+@pytest.mark.req("M10")
+def test_each_childs_letter_names_that_child() -> None:
+    walk = apply_for(begun(), "张一")
+    one = walk.session.letter
+    apply_for(walk.do(ev.Next()), "张二")
+    two = walk.session.letter
+    assert "当事人：张一" in one
+    assert "当事人：张二" in two
+    assert letter_sha256(one) != letter_sha256(two)
+
+
+@pytest.mark.req("M04")
+def test_the_answer_to_a_question_that_did_not_arise_is_not_submitted() -> None:
+    walk = begun().do(ev.Back(), ev.Answered("same", "no"), ev.Answered("where", "other"), ev.Answered("same", "yes"))
+    apply_for(walk.do(ev.Next()), "张一")
+    commit = walk.last(ef.Commit)
+    assert isinstance(commit, ef.Commit)
+    assert dict(commit.draft.answers) == {"twins": "2", "same": "yes"}
