@@ -5,7 +5,9 @@ What the word rests on:
 1. The job goes out command by command with questions in real time strewn in, then the request for its confirmation.
    Real-time answers alone would prove nothing about the job, since they overtake the data.
 2. Only the confirmation with paper, followed by a clean real-time state, with every question answered that was strewn in, is
-   ``done``. A printer that was off in the middle confirms the second half just as well, but it owes answers.
+   ``done``. A printer that was off in the middle confirms the second half just as well. But it owes answers to what was lost
+   meanwhile; or, where flow control kept it from being lost, the line stood still for as long as a printer takes to start.
+   Neither shows on a line that forgets (TCP, USB), which is lost instead.
 3. All else is ``unknown``; the real-time state then only names the cause.
 """
 
@@ -18,7 +20,7 @@ from devices.print_report import PrintOutcome, PrintReport
 from devices.receipt_printer.answers import Answer
 from devices.receipt_printer.confirmation import Confirmation
 from devices.receipt_printer.dialogue import Dialogue
-from devices.receipt_printer.settings import EscposSettings
+from devices.receipt_printer.settings import DEFAULT_BAUDRATE, SERIAL, EscposSettings
 from devices.receipt_printer.wire import STEP_SECONDS
 from devices.status import PaperState
 
@@ -26,6 +28,10 @@ from devices.status import PaperState
 ASK_AGAIN_SECONDS = 0.5
 # One question in real time for about so many bytes of a job: a tenth of a second of a fast serial line.
 WATCH_BYTES = 1024
+# A printer that was switched off and on, or a person who tears off half a slip and closes the cover, takes longer than that.
+PAUSE_SECONDS = 1.0
+_TTY_BYTES = 4096  # what the kernel may hold, and sends first, before it takes more for a serial line
+_BITS_A_BYTE = 10
 _PASSES = frozenset({"overheated"})  # it prints on by itself, so its confirmation can still come
 _NO_WORD = frozenset({"noAnswer", "oddAnswer"})
 
@@ -37,6 +43,9 @@ class Job:
         self._line = line
         self._settings = settings
         self._confirmation = Confirmation(token, by_token=settings.confirmation == "process_id")
+        serial = settings.connection == SERIAL
+        self._byte_seconds = _BITS_A_BYTE / (settings.baudrate or DEFAULT_BAUDRATE) if serial else 0.0
+        self._paused = False
         self.unfinished = 0
 
     def run(self, context: CommandContext, units: Sequence[bytes]) -> PrintReport:
@@ -68,7 +77,10 @@ class Job:
         return self._confirmed(context)
 
     def _sent(self, data: bytes) -> bool:
-        return self._line.wire.write(data, self._line.after(self._settings.stall_timeout)) == len(data)
+        wire = self._line.wire
+        whole = wire.write(data, self._line.after(self._settings.stall_timeout)) == len(data)
+        self._paused = self._paused or wire.standstill >= PAUSE_SECONDS + _TTY_BYTES * self._byte_seconds
+        return whole
 
     def _stalled(self) -> PrintReport:
         line = self._line
@@ -116,7 +128,7 @@ class Job:
         over = line.after(self._settings.answer_timeout)
         while line.owed and not over():
             line.keep_watch(STEP_SECONDS)
-        if line.owed:
+        if line.owed or self._paused:
             return PrintReport(PrintOutcome.UNKNOWN, "interrupted")
         state = line.ask_state(None) if self._settings.asked else confirmation.state
         if state.trouble:

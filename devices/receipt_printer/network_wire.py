@@ -20,7 +20,15 @@ import termios
 from collections.abc import Callable
 
 from devices.errors import Action, Completion, DeviceError
-from devices.receipt_printer.wire import IN_USE, NO_DEVICE, READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
+from devices.receipt_printer.wire import (
+    IN_USE,
+    NO_DEVICE,
+    READ_BYTES,
+    STEP_SECONDS,
+    WRITE_BYTES,
+    LineLostError,
+    Standstill,
+)
 
 # Idle for so long: is anybody there? Asked anew after the second time; lost after the third number.
 KEEP_IDLE_SECONDS, KEEP_INTERVAL_SECONDS, KEEP_COUNT = 10, 5, 3
@@ -42,6 +50,7 @@ class NetworkWire:
         ``lost_after`` seconds without an acknowledgement end the connection. Raises ``DeviceError`` deviceNotReady:
         ``noDevice`` (nobody there), ``refused`` (no printer listens on that port).
         """
+        self._still = Standstill()
         self._heard = False
         family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
@@ -93,9 +102,12 @@ class NetworkWire:
     def write(self, data: bytes, stop: Callable[[], bool]) -> int:
         """See ``Wire``."""
         sent = 0
+        self._still.begin()
         while sent < len(data) and not stop():
             if not self._ready(select.POLLOUT, STEP_SECONDS):
+                self._still.waited(STEP_SECONDS)
                 continue
+            self._still.took()
             try:
                 sent += self._socket.send(data[sent : sent + WRITE_BYTES])
             except BlockingIOError:
@@ -103,6 +115,11 @@ class NetworkWire:
             except OSError as error:
                 raise LineLostError from error
         return sent
+
+    @property
+    def standstill(self) -> float:
+        """See ``Wire``."""
+        return self._still.longest
 
     def read(self, wait: float = STEP_SECONDS) -> bytes:
         """See ``Wire``."""

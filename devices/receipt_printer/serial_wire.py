@@ -14,7 +14,7 @@ from collections.abc import Callable
 import serial
 
 from devices.errors import Action, Completion, DeviceError
-from devices.receipt_printer.wire import NO_DEVICE, READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
+from devices.receipt_printer.wire import NO_DEVICE, READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError, Standstill
 
 _MS = 1000
 
@@ -24,6 +24,7 @@ class SerialWire:
 
     def __init__(self, port: str, baudrate: int, flow: str) -> None:
         """Open it. Raises ``DeviceError`` (deviceNotReady ``noDevice``)."""
+        self._still = Standstill()
         try:
             self._device = serial.Serial(
                 port, baudrate, timeout=0, write_timeout=0, dsrdtr=flow == "dsrdtr", xonxoff=flow == "xonxoff"
@@ -42,14 +43,22 @@ class SerialWire:
     def write(self, data: bytes, stop: Callable[[], bool]) -> int:
         """See ``Wire``."""
         sent = 0
+        self._still.begin()
         while sent < len(data) and not stop():
             if not self._ready(select.POLLOUT, STEP_SECONDS):
+                self._still.waited(STEP_SECONDS)
                 continue
+            self._still.took()
             try:
                 sent += self._device.write(data[sent : sent + WRITE_BYTES])
             except (OSError, termios.error) as error:
                 raise LineLostError from error
         return sent
+
+    @property
+    def standstill(self) -> float:
+        """See ``Wire``."""
+        return self._still.longest
 
     def read(self, wait: float = STEP_SECONDS) -> bytes:
         """See ``Wire``."""

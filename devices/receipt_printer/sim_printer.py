@@ -152,7 +152,7 @@ class VirtualPrinter:
         room = len(self._buffer) < BUFFER_BYTES and not self._stuck
         for end in self._ends:
             # Nobody listens at the other end of a serial line without power: the bytes are gone all the same.
-            end.listen(poll, room=room if self._powered else isinstance(end, PtyEnd))
+            end.listen(poll, room=room if self._powered else isinstance(end, PtyEnd) and not state.holds_line)
         for descriptor, _ in poll.poll(0 if more else self._patience() * 1000):
             if descriptor == self._wake_read:
                 os.read(self._wake_read, 64)

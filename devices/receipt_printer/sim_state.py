@@ -34,7 +34,8 @@ SECOND_CONNECTION = ("wait", "close")
 @dataclass(frozen=True, slots=True)
 class SimState:
     """``paper``: "full", "low" or "out". ``paper_left_mm`` counts down while printing, None = an endless roll; at
-    ``near_end_mm`` it is low, at 0 out. ``power`` false: the line stays, nobody answers, what was held is lost.
+    ``near_end_mm`` it is low, at 0 out. ``power`` false: the line stays, nobody answers, what was held is lost;
+    ``holds_line``: what is sent meanwhile waits for it (hardware flow control) instead of being lost too.
     ``overheated``, ``cutter_jammed``, ``mechanical_error``, ``broken`` (unrecoverable) stop it as the cover does;
     ``feed_button`` and ``drawer_pin`` are only told.
 
@@ -54,6 +55,7 @@ class SimState:
 
     plugged: bool = True
     power: bool = True
+    holds_line: bool = False
     paper: str = "full"
     paper_left_mm: float | None = None
     near_end_mm: float | None = None

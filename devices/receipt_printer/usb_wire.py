@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable
 
 from devices.errors import Action, Completion, DeviceError
-from devices.receipt_printer.wire import NO_DEVICE, READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError
-from devices.usb_device import UsbDevice, UsbTarget
+from devices.receipt_printer.wire import NO_DEVICE, READ_BYTES, STEP_SECONDS, WRITE_BYTES, LineLostError, Standstill
+from devices.usb_device import SLICE_MS, UsbDevice, UsbTarget
 
+_MS = 1000
 _TOWARDS_HOST = 0x80
 _CLASS_REQUEST_IN = 0xA1  # of an interface
 _GET_PORT_STATUS = 1
@@ -32,6 +33,7 @@ class UsbWire:
                 raise
             raise DeviceError(Completion.DEVICE_NOT_READY, "noDevice", Action.MAINTENANCE, error.detail) from error
         self._interface = target.interface
+        self._still = Standstill()
         self._clock = clock
         outwards = [each for each in self._device.endpoints if not each & _TOWARDS_HOST]
         inwards = [each for each in self._device.endpoints if each & _TOWARDS_HOST]
@@ -48,12 +50,23 @@ class UsbWire:
     def write(self, data: bytes, stop: Callable[[], bool]) -> int:
         """See ``Wire``."""
         sent = 0
+        self._still.begin()
         while sent < len(data) and not stop():
             try:
-                sent += self._device.write_some(self._out, data[sent : sent + WRITE_BYTES])
+                taken = self._device.write_some(self._out, data[sent : sent + WRITE_BYTES])
             except DeviceError as error:  # also a stall: nobody knows how much of the transfer the printer kept
                 raise LineLostError(error.code) from error
+            if taken:
+                self._still.took()
+            else:
+                self._still.waited(SLICE_MS / _MS)
+            sent += taken
         return sent
+
+    @property
+    def standstill(self) -> float:
+        """See ``Wire``."""
+        return self._still.longest
 
     def read(self, wait: float = STEP_SECONDS) -> bytes:
         """See ``Wire``. One native transfer lasts ``usb_device.SLICE_MS`` at most, so that a shorter ``wait`` is that long."""

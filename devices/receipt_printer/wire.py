@@ -23,6 +23,26 @@ class LineLostError(Exception):
     """The line is gone: unplugged adapter, hung-up pty, connection closed by the printer, USB device left."""
 
 
+class Standstill:
+    """Measures how long a line takes nothing. Of looks in vain, not of time: a host that was busy elsewhere proves nothing."""
+
+    def __init__(self) -> None:
+        self._now = self.longest = 0.0
+
+    def begin(self) -> None:
+        """A new write."""
+        self._now = self.longest = 0.0
+
+    def took(self) -> None:
+        """The line took something."""
+        self._now = 0.0
+
+    def waited(self, seconds: float) -> None:
+        """The line took nothing for so long."""
+        self._now += seconds
+        self.longest = max(self.longest, self._now)
+
+
 class Wire(Protocol):
     """An open line. Of one thread at a time."""
 
@@ -31,6 +51,10 @@ class Wire(Protocol):
 
     def write(self, data: bytes, stop: Callable[[], bool]) -> int:
         """Send ``data``; how many bytes the line took before ``stop()`` said so. Raises ``LineLostError``."""
+
+    @property
+    def standstill(self) -> float:
+        """Seconds: the longest time within the latest ``write`` in which the line was asked again and again and took nothing."""
 
     def read(self, wait: float = STEP_SECONDS) -> bytes:
         """What has come in, after waiting for at most ``wait`` seconds. Raises ``LineLostError``."""

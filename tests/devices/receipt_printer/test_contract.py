@@ -6,16 +6,18 @@ it comes after the last byte but before the confirmation. After each, the fault 
 
 from __future__ import annotations
 
+import io
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PIL import Image as Picture
 
 from devices.command import CommandContext
 from devices.errors import Completion, DeviceError
 from devices.print_report import PrintOutcome, PrintReport
-from devices.receipt_printer.protocol import Align, Gap, Pair, QrCode, Rule, Text
+from devices.receipt_printer.protocol import Align, Gap, Image, Pair, QrCode, Rule, Text
 from devices.status import DeviceState, PaperState
 from tests.devices.receipt_printer.conftest import FONT, Interference, Rig
 
@@ -118,7 +120,7 @@ def test_a_fault_after_the_first_byte_is_unknown(
 
 
 @pytest.mark.req("M12")
-@pytest.mark.parametrize("at", [0, 5, 17, 33, 130, 257])
+@pytest.mark.parametrize("at", [0, 17, 33, 130, 257])
 @pytest.mark.parametrize("fault", ["hang_up", "reset", "power_cycle", "swallow"])
 def test_a_slip_that_is_done_came_out_whole_wherever_the_line_was_cut(rig: Rig, fault: str, at: int) -> None:
     engine = rig.engine(**IMPATIENT, watch=True)
@@ -262,6 +264,85 @@ def test_a_printer_that_sends_automatic_status_prints_all_the_same(rig: Rig) -> 
 def test_a_slow_printer_is_waited_for(rig: Rig) -> None:
     rig.paper.set(answer_delay_ms=60, mm_per_second=120)
     assert rig.engine().print_slip(lasting(), SLIP) == PrintReport(DONE)
+
+
+def test_a_printer_that_takes_no_more_data_is_unknown(rig: Rig) -> None:
+    rig.paper.set(fault="stall")
+    engine = rig.engine(stall_timeout=0.4, answer_timeout=0.5)
+    report = engine.print_slip(lasting(), [Text("长" * 100_000)])  # more than printer and line can hold
+    assert (report.outcome, report.code) == (UNKNOWN, "stalled")
+    engine.close()
+    prints_again(rig)
+
+
+def test_a_cancel_in_the_middle_is_unknown_and_the_half_slip_is_cut_off(rig: Rig, interference: Interference) -> None:
+    context = lasting()
+    interference.at("GS v", 2, context.cancel.set)
+    engine = rig.engine(text="raster", font=str(FONT))
+    report = engine.print_slip(context, [Text("回执" * 12)] * 30)
+    assert (report.outcome, report.code) == (UNKNOWN, "canceled")
+    rig.paper.wait_for_slips(1)
+    engine.close()
+    interference.at("", 0, lambda: None)
+    prints_again(rig)
+
+
+HOSTILE = "\x1b@\x1dV\x00\x10\x05\x02\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08\x1cp\x01\x00\u202e\ud800\r\x7f"
+
+
+def hostile_picture() -> bytes:
+    """A PNG whose dots are real-time commands: answer, throw the buffer away, switch off."""
+    row = (b"\x10\x04\x01\x10\x05\x02\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08" * 5)[:72]
+    out = io.BytesIO()
+    Picture.frombytes("1", (576, 64), row * 64, "raw", "1;I").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.req("M12")
+@pytest.mark.parametrize("text", ["gb18030", "raster"])
+def test_nothing_that_is_printed_is_obeyed(rig: Rig, text: str) -> None:
+    blocks = [Text(HOSTILE), Pair(HOSTILE, HOSTILE), QrCode(HOSTILE), Image(hostile_picture()), *SLIP]
+    engine = rig.engine(text=text, font=str(FONT), qr="raster" if text == "raster" else None)
+    assert engine.print_slip(lasting(), blocks) == PrintReport(DONE)
+    assert (len(rig.paper.wait_for_slips(1)), rig.paper.errors) == (1, [])
+
+
+def test_a_late_process_id_of_a_stuck_slip_does_not_vouch_for_the_next(rig: Rig, interference: Interference) -> None:
+    engine = rig.engine(confirmation="process_id")
+    rig.paper.set(paper_left_mm=20.0)
+    assert engine.print_slip(lasting(), SLIP, "receipt:1").code == "paperOut"
+    rig.paper.set(paper="full")
+    rig.paper.wait_for_slips(1)
+    interference.at("LF", 5, lambda: rig.paper.state.change(paper="out"))
+    report = engine.print_slip(lasting(), SLIP, "receipt:1")
+    assert (report.outcome, report.code) == (UNKNOWN, "paperOut")
+
+
+def test_a_printer_without_process_ids_does_not_confirm_by_them(rig: Rig) -> None:
+    rig.paper.set(process_id=False)
+    report = rig.engine(confirmation="process_id", ready_timeout=0.3).print_slip(lasting(), SLIP)
+    assert (report.outcome, report.code, rig.paper.slips) == (FAILED, "notConfirmed", [])
+
+
+def test_a_printer_that_confirms_nothing_never_prints_a_slip_that_is_done(rig: Rig) -> None:
+    rig.paper.set(in_order=False, process_id=False)
+    report = rig.engine(confirmation="none").print_slip(lasting(), SLIP)
+    assert (report.outcome, report.code) == (UNKNOWN, "notAsked")
+    assert slip_lines(rig.paper.wait_for_slips(1)[0]) == LINES
+
+
+def test_a_printer_that_is_asked_in_order_only_tells_its_paper_so(rig: Rig) -> None:
+    rig.paper.set(questions="", paper="low")
+    engine = rig.engine(questions="")
+    status = engine.status(lasting())
+    assert (status.state, status.paper, status.detail) == (DeviceState.ONLINE, PaperState.LOW, "")
+    assert engine.print_slip(lasting(), SLIP) == PrintReport(DONE, detail="paperLow")
+
+
+def test_of_a_printer_that_is_asked_nothing_nothing_is_known(rig: Rig) -> None:
+    rig.paper.set(fault="silent")
+    status = rig.engine(questions="", confirmation="none").status(lasting())
+    assert (status.state, status.paper, status.detail) == (DeviceState.ONLINE, PaperState.UNKNOWN, "notAsked")
 
 
 def test_the_slip_looks_alike_on_every_line(tmp_path_factory: pytest.TempPathFactory, rig: Rig) -> None:

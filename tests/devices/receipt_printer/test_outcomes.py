@@ -11,6 +11,7 @@ import pytest
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
+from devices.receipt_printer import job
 from devices.receipt_printer.escpos import EscposPrinter, EscposSettings
 from devices.receipt_printer.protocol import Image, PrintOutcome, PrintReport, QrCode, Text
 from devices.receipt_printer.sim import VirtualPrinter
@@ -107,6 +108,27 @@ def test_a_printer_that_lies_about_its_paper_in_the_middle_is_unknown(
 ) -> None:
     interference.at("LF", 3, lambda: paper.state.change(fault="lie_ok", paper="out"))
     assert print_lines(make(**IMPATIENT)) == (PrintOutcome.UNKNOWN, "notConfirmed")
+
+
+def test_a_printer_that_was_off_in_the_middle_does_not_make_its_second_half_a_whole_slip(
+    make: MakePrinter, paper: VirtualPrinter, interference: Interference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "PAUSE_SECONDS", 0.2)
+    off = {"fault": "power_cycle", "fault_at": 0, "off_seconds": 1.0, "holds_line": True}
+    interference.at("GS v", 3, lambda: paper.state.change(**off))
+    printer = make(text="raster", stall_timeout=5.0)
+    # Flow control keeps the rest back until the printer is on again: it comes out, is cut, and is confirmed.
+    report = printer.print_slip(lasting(), [Text("回执" * 12)] * 20)
+    assert (outcome(report), len(paper.slips)) == ((PrintOutcome.UNKNOWN, "interrupted"), 1)
+
+
+def test_a_printer_that_lost_bytes_in_the_middle_owes_answers(
+    make: MakePrinter, paper: VirtualPrinter, interference: Interference
+) -> None:
+    # A whole stretch with its questions never arrives; what follows it is printed, cut and confirmed.
+    interference.at("GS v", 3, lambda: paper.state.change(fault="swallow", fault_at=20_000))
+    report = make(text="raster", answer_timeout=1.0).print_slip(lasting(), [Text("回执" * 12)] * 30)
+    assert (outcome(report), len(paper.slips)) == ((PrintOutcome.UNKNOWN, "interrupted"), 1)
 
 
 def test_a_printer_that_takes_no_more_data_is_unknown(make: MakePrinter, paper: VirtualPrinter) -> None:

@@ -123,7 +123,7 @@ def test_a_second_process_sees_a_change_whole(tmp_path: Path) -> None:
 def test_torn_paper_of_a_printer_unplugged_in_the_middle_is_kept(tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path / "state.json", tmp_path / "port", tmp_path / "out") as paper:
         paper.set(fault="cut_connection_mid_job")
-        printer = EscposPrinter(EscposSettings(port=str(tmp_path / "port")))
+        printer = EscposPrinter(EscposSettings(port=str(tmp_path / "port"), answer_timeout=5.0))
         report = printer.print_slip(CommandContext.lasting(20), [Text("一"), Text("二")])
         printer.close()
         assert report.outcome is PrintOutcome.UNKNOWN
@@ -139,7 +139,7 @@ def test_as_a_process_it_says_where_it_is_prints_and_ends_on_request(tmp_path: P
     with subprocess.Popen(program, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline()) == {"port": "port"}
-        printer = EscposPrinter(EscposSettings(port=str(tmp_path / "port"), width_dots=width))
+        printer = EscposPrinter(EscposSettings(port=str(tmp_path / "port"), answer_timeout=5.0, width_dots=width))
         report = printer.print_slip(CommandContext.lasting(20), [Text("你好")])
         printer.close()
         process.terminate()

@@ -53,7 +53,7 @@ def test_every_chinese_character_of_gbk_comes_out_as_it_went_in(tmp_path: Path) 
     han = "".join(chr(code) for code in range(0x4E00, 0x9FA6))
     # Without a font: drawing 20,902 different characters would take longer than everything else here.
     with VirtualPrinter(tmp_path / "state.json", tmp_path / "port", tmp_path / "out") as bare:
-        printer = EscposPrinter(EscposSettings(port=str(tmp_path / "port")))
+        printer = EscposPrinter(EscposSettings(port=str(tmp_path / "port"), answer_timeout=5.0))
         slip = printed(printer, bare, [Text(han)])
         printer.close()
     assert text_of(slip).replace("\n", "") == han
