@@ -1,7 +1,7 @@
 """The half of the camera driver that holds pictures; runs in the child process of ``devices/host.py``.
 
 A picture is taken when it has come to rest (``camera_settle``) on frames that were exposed after the command
-(``camera_source``). What is then handed over is one frame as the sensor gave it: no average, no sharpening, no crop;
+(``camera_capture``). What is then handed over is one frame as the sensor gave it: no average, no sharpening, no crop;
 judging the page is the document room's work.
 
 The camera looks at the table only while it is asked to: a stream is closed after each picture, or, where opening it takes
@@ -19,10 +19,11 @@ from cv2.typing import MatLike
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
+from devices.scanner.camera_capture import DeviceSource, StreamSource
 from devices.scanner.camera_look import Unrest
 from devices.scanner.camera_settings import CameraSettings, SourceKind, checked, kind_of
 from devices.scanner.camera_settle import Settling
-from devices.scanner.camera_source import DeviceSource, FrameSource, source_for
+from devices.scanner.camera_source import FolderSource, FrameSource
 from devices.scanner.protocol import ScannedImage
 from devices.status import DeviceState, DeviceStatus, MediaState
 
@@ -52,7 +53,7 @@ class CameraNative:
     ) -> None:
         self._settings = checked(settings)
         self._clock = clock
-        self._source = source or source_for(settings, clock)
+        self._source = source or _source_for(settings, clock)
         self._streaming = False
         self._used_at = clock()
         cv2.setNumThreads(1)  # the kiosk's other cores belong to the screen
@@ -181,3 +182,11 @@ def _restless(reason: Unrest | None) -> DeviceError:
         return DeviceError(Completion.HARDWARE_ERROR, "unsettled", Action.RESET, "too few frames")
     completion, code, action = _RESTLESS[reason]
     return DeviceError(completion, code, action, f"picture never came to rest: {reason.value}")
+
+
+def _source_for(settings: CameraSettings, clock: Callable[[], float]) -> FrameSource:
+    """The source that ``settings`` name. Raises ``DeviceError`` (invalidData ``badSource``)."""
+    kind = kind_of(settings.source)
+    if kind is SourceKind.FOLDER:
+        return FolderSource(settings)
+    return StreamSource(settings, clock) if kind is SourceKind.STREAM else DeviceSource(settings, clock)

@@ -4,8 +4,6 @@
 its first line on stdout is ``{"url": "http://127.0.0.1:PORT/"}``; FILE is described in ``camera_sim_state``, and PORT is
 kept when the camera is unplugged and plugged in again. Source of the wire: ``multipart/x-mixed-replace`` as IP cameras
 and mjpg-streamer send it, one JPEG a part.
-
-A reader that does not keep up misses pictures, as with a real sensor, but what already lies in the socket is old.
 """
 
 from __future__ import annotations
@@ -21,39 +19,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from devices.scanner.camera_sim_line import Viewer
 from devices.scanner.camera_sim_picture import Scenery
 from devices.scanner.camera_sim_state import CameraFault, CameraState
 from devices.sim_file import SimFile, write_state
 
 LOOK_SECONDS = 0.05  # how often the state file is looked at; a hand is slower
-CUT_AFTER_FRAMES = 3  # pictures that a connection gets before "cut" strikes
-BOUNDARY = b"picture"
-REQUEST_BYTES = 8192
-SEND_BUFFER_BYTES = 1 << 18  # some pictures: what a reader finds there after a pause is old
-_ANSWERS = {
-    CameraFault.REFUSE: b"HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
-    CameraFault.LOCKED: b'HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic realm="camera"\r\n\r\n',
-    CameraFault.PAGE: b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html></html>",
-}
-_STREAM = b"HTTP/1.0 200 OK\r\nCache-Control: no-store\r\nContent-Type: multipart/x-mixed-replace; boundary=" + BOUNDARY
-
-
-@dataclass(slots=True)
-class _Viewer:
-    """One connection: who has asked, and what is still to be sent."""
-
-    line: socket.socket
-    request: bytearray = field(default_factory=bytearray)
-    pending: bytearray = field(default_factory=bytearray)
-    streams: bool = False
-    frames: int = 0  # pictures that it has got
-    still_frames: int = 0  # of these, since the paper last changed
-    ends: bool = False  # hang up when everything is sent
 
 
 class VirtualCamera:
@@ -82,7 +58,7 @@ class VirtualCamera:
         self._wanted = state or CameraState()
         self._pending: deque[CameraState] = deque([self._wanted])
         self._listener: socket.socket | None = None
-        self._viewers: list[_Viewer] = []
+        self._viewers: list[Viewer] = []
         self._stopping = False
         self._wake_reader, self._wake_writer = os.pipe()
         os.set_blocking(self._wake_reader, False)
@@ -179,12 +155,14 @@ class VirtualCamera:
                 if self._listener is not None and self._listener in ready:
                     self._take_viewer(self._listener)
                 for viewer in [each for each in self._viewers if each.line in ready]:
-                    self._hear(viewer)
+                    if not viewer.hear(self._state.fault):
+                        self._drop(viewer)
                 if self._clock() >= next_frame:
                     next_frame = max(next_frame + 1 / self._fps, self._clock())
                     self._expose()
                 for viewer in list(self._viewers):
-                    self._send(viewer)
+                    if not viewer.send():
+                        self._drop(viewer)
         finally:
             self._unplug()
             with self._settled:
@@ -237,69 +215,20 @@ class VirtualCamera:
             line, _ = listener.accept()
         except BlockingIOError:
             return  # gone again
-        line.setblocking(False)
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
-        self._viewers.append(_Viewer(line))
-
-    def _hear(self, viewer: _Viewer) -> None:
-        try:
-            data = viewer.line.recv(REQUEST_BYTES)
-        except OSError:
-            data = b""
-        if not data or len(viewer.request) > REQUEST_BYTES:
-            self._drop(viewer)
-            return
-        viewer.request += data
-        if b"\r\n\r\n" in viewer.request and not viewer.streams and not viewer.ends:
-            self._answer(viewer)
-
-    def _answer(self, viewer: _Viewer) -> None:
-        fault = self._state.fault
-        if fault is CameraFault.SILENT:
-            return
-        if fault in _ANSWERS:
-            viewer.pending += _ANSWERS[fault]
-            viewer.ends = True
-            return
-        viewer.pending += _STREAM + b"\r\n\r\n"
-        viewer.streams = True
+        self._viewers.append(Viewer(line))
 
     def _expose(self) -> None:
         """One picture for each viewer that has taken the last one."""
         if self._state.fault is CameraFault.STALL:
             return
         for viewer in self._viewers:
-            if not viewer.streams or viewer.pending:
-                continue
-            jpeg = self.scenery.jpeg(self._state, viewer.frames, viewer.still_frames)
-            part = b"--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % (BOUNDARY, len(jpeg))
-            viewer.frames += 1
-            viewer.still_frames += 1
-            if self._state.fault is CameraFault.CUT and viewer.frames > CUT_AFTER_FRAMES:
-                viewer.pending += part + jpeg[: len(jpeg) // 2]
-                viewer.ends = True
-                viewer.streams = False
-            else:
-                viewer.pending += part + jpeg + b"\r\n"
+            if viewer.streams and not viewer.pending:
+                jpeg = self.scenery.jpeg(self._state, viewer.frames, viewer.still_frames)
+                viewer.give(jpeg, cut=self._state.fault is CameraFault.CUT)
 
-    def _send(self, viewer: _Viewer) -> None:
-        if not viewer.pending:
-            return
-        try:
-            sent = viewer.line.send(viewer.pending)
-        except BlockingIOError:
-            return
-        except OSError:
-            self._drop(viewer)
-            return
-        del viewer.pending[:sent]
-        if not viewer.pending and viewer.ends:
-            self._drop(viewer)
-
-    def _drop(self, viewer: _Viewer) -> None:
-        if viewer in self._viewers:
-            self._viewers.remove(viewer)
-            viewer.line.close()
+    def _drop(self, viewer: Viewer) -> None:
+        self._viewers.remove(viewer)
+        viewer.line.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
