@@ -17,6 +17,7 @@ from devices.errors import Action, Completion, DeviceError
 from devices.host import ChildSpec, HostedDriver
 from devices.id_reader.protocol import IdCardReading
 from devices.status import MediaState
+from devices.usb_presence import is_absent
 from devices.usb_target import UsbTarget
 
 
@@ -59,7 +60,7 @@ class SdtUsbReader(HostedDriver):
     unknown_media = MediaState.UNKNOWN
 
     def __init__(self, settings: SdtUsbSettings, *, clock: Callable[[], float] = time.monotonic) -> None:
-        target_of(settings)  # the child would find a mistake too, but only when it is opened
+        self._target = target_of(settings)  # the child would find a mistake too, but only when it is opened
         spec = ChildSpec(
             driver="devices.id_reader.sdt_usb_native:SdtUsbNative",
             settings=settings,
@@ -67,6 +68,12 @@ class SdtUsbReader(HostedDriver):
             answer_grace=settings.answer_grace,
         )
         super().__init__(spec, clock=clock)
+
+    def open(self) -> None:
+        """Start the child and let it take the reader; one that is certainly not there costs no child. Raises ``DeviceError``."""
+        if is_absent(self._target):
+            raise DeviceError(Completion.DEVICE_NOT_READY, "unplugged", Action.RESET, "no such device on the bus")
+        super().open()
 
     def read(self, context: CommandContext, on_found: Callable[[], None] | None = None) -> IdCardReading:
         """See ``IdReader.read``. A library that neither answers nor obeys a cancel is killed: hardwareError ``hung``."""

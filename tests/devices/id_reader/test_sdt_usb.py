@@ -297,6 +297,12 @@ def test_a_library_that_hangs_is_killed_with_its_process_and_the_next_reading_is
         driver.close()
 
 
+def test_a_reader_that_is_not_there_costs_no_process(tmp_path: Path) -> None:
+    driver = SdtUsbReader(SdtUsbSettings(backend=f"socket:{tmp_path / 'reader'}"))
+    assert failed(driver.open).code == "unplugged"
+    assert driver.child_pid is None
+
+
 def test_while_it_waits_for_a_card_the_reader_is_busy(tmp_path: Path) -> None:
     with VirtualReader(tmp_path / "reader", usb=True):
         driver = SdtUsbReader(SdtUsbSettings(backend=f"socket:{tmp_path / 'reader'}"))
