@@ -18,7 +18,8 @@ from devices.evdev_stand_in import AnswersFile
 READ_SLICE_SECONDS = 0.05  # one native read; a cancel must be seen within 200 ms
 READ_BYTES = 64 * 24  # the kernel keeps about that many events for a keyboard
 
-_GONE = frozenset({errno.ENOENT, errno.ENXIO, errno.EIO, errno.ENODEV, errno.ENOTCONN})
+# EBADF: given back by a status in another thread that had seen it go.
+_GONE = frozenset({errno.ENOENT, errno.ENXIO, errno.EIO, errno.ENODEV, errno.EBADF})
 _TAKEN = frozenset({errno.EAGAIN, errno.EBUSY})
 _DENIED = frozenset({errno.EACCES, errno.EPERM})
 _NO_INPUT = frozenset({errno.ENOTTY, errno.EINVAL, errno.ENOSYS})

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import time
+import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -50,7 +51,7 @@ class CameraCodeScannerSettings:
     answer_grace: float = 1.0
 
     def __post_init__(self) -> None:
-        if not _SOURCE.fullmatch(self.source):
+        if not _SOURCE.fullmatch(self.source) or not _possible_address(self.source):
             raise _wrong("source", "/dev/…, http://… or dir:…")
         if not self.formats:
             raise _wrong("formats", "at least one")
@@ -117,6 +118,16 @@ class CameraCodeScanner(HostedDriver):
         if not isinstance(text, str):
             raise DeviceError(Completion.INTERNAL_ERROR, "oddAnswer", Action.RESET)
         return CodeReading(text)
+
+
+def _possible_address(source: str) -> bool:
+    if not source.startswith("http"):
+        return True
+    try:
+        url = urllib.parse.urlsplit(source)
+        return bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False
 
 
 def _wrong(key: str, expected: str) -> DeviceError:

@@ -5,6 +5,7 @@ A thread takes the pictures, so that whoever waits for them sees a cancel at onc
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import errno
 import fcntl
@@ -114,7 +115,7 @@ class HttpStream:
         kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
         connection = kind(url.hostname or "", url.port, timeout=max(0.05, min(_PROBE_SECONDS, context.remaining)))
         try:
-            connection.request("GET", (url.path or "/") + (f"?{url.query}" if url.query else ""))
+            connection.request("GET", (url.path or "/") + (f"?{url.query}" if url.query else ""), headers=_login(url))
             answer = connection.getresponse()
             if answer.status != http.HTTPStatus.OK:
                 raise DeviceError(
@@ -130,6 +131,14 @@ class HttpStream:
         """See ``Source``."""
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_MS]
         return _Capture(cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, limits))
+
+
+def _login(url: urllib.parse.SplitResult) -> dict[str, str]:
+    """As FFmpeg sends the name and password of an address."""
+    if url.username is None:
+        return {}
+    pair = ":".join(urllib.parse.unquote(part or "") for part in (url.username, url.password))
+    return {"Authorization": "Basic " + base64.b64encode(pair.encode("utf-8")).decode("ascii")}
 
 
 class Camera:

@@ -61,8 +61,11 @@ class SerialSignalsSettings:
         for key in ("silence_seconds", "debounce_ms"):
             if getattr(self, key) < 0:
                 raise wrong(key, "0 or more")
-        if not set(meanings("lines", self.lines)) <= set(LINES):
+        mapped = meanings("lines", self.lines)
+        if not set(mapped) <= set(LINES):
             raise wrong("lines", f"of {', '.join(LINES)}")
+        if len({meaning.signal for meaning in mapped.values()}) < len(mapped):
+            raise wrong("lines", "of a signal each")
         words("words", self.words, in_hexadecimal=self.hexadecimal)
 
 

@@ -68,7 +68,7 @@ class SerialSignals:
             raise open_error(cause) from cause
         self._forget()
         with self._vendor_errors() as port:
-            self._look(port)
+            self._read_lines(port)
 
     def close(self) -> None:
         """Give the port back."""
@@ -85,7 +85,7 @@ class SerialSignals:
         try:
             with self._vendor_errors() as port:
                 _ = port.in_waiting
-                self._look(port)
+                self._read_lines(port)
         except DeviceError as error:
             return DeviceStatus(DeviceState.OFFLINE, detail=error.code, since=self._clock())
         detail = "" if self._heard_word or not self._words else "portOnly"
@@ -176,19 +176,21 @@ class SerialSignals:
                 events += self._set(signal, says is Says.ON, at_once=not self._settings.debounce_words)
         return events
 
-    def _look(self, port: Port) -> list[SignalEvent]:
-        """The modem lines as they are now."""
+    def _read_lines(self, port: Port) -> dict[Signal, bool]:
+        """The modem lines as they are now. Changes nothing, since a status may ask while a watch runs."""
         try:
-            now = {name: bool(getattr(port, name)) for name in self._lines}
+            high = {name: bool(getattr(port, name)) for name in self._lines}
         except OSError as cause:
             if cause.errno in NO_LINES:
                 self.close()
                 raise no_lines(cause) from cause
             raise
+        return {meaning.signal: high[name] is not meaning.inverted for name, meaning in self._lines.items()}
+
+    def _look(self, port: Port) -> list[SignalEvent]:
         events: list[SignalEvent] = []
-        for name, high in now.items():
-            meaning = self._lines[name]
-            events += self._set(meaning.signal, high is not meaning.inverted, at_once=False)
+        for signal, active in self._read_lines(port).items():
+            events += self._set(signal, active, at_once=False)
         return events
 
     def _set(self, signal: Signal, active: bool, *, at_once: bool) -> list[SignalEvent]:

@@ -19,7 +19,7 @@ from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.speaker import child, wave_file
 from devices.speaker.headphones import headphones_of, possible
-from devices.speaker.protocol import Speech
+from devices.speaker.protocol import HEADPHONES_PULLED, Speech
 from devices.speaker.wave_cache import WaveCache, key_of
 from devices.status import DeviceState, DeviceStatus
 
@@ -178,7 +178,7 @@ class EspeakNgSpeaker:
         def look() -> None:
             now = self._headphones.inserted()
             if listened and not now:  # unknown too: a jack that tells no more may be pulled out with its adapter
-                raise DeviceError(Completion.USER_ERROR, "headphonesPulled", Action.NONE)
+                raise DeviceError(Completion.USER_ERROR, HEADPHONES_PULLED, Action.NONE)
             if now and not listened and self._settings.headphone_player:
                 raise _PluggedIn
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from devices.command import CommandContext
 from devices.errors import DeviceError
-from devices.speaker.protocol import Speaker, Speech
+from devices.speaker.protocol import HEADPHONES_PULLED, Speaker, Speech
 from devices.worker import DeviceWorker, Ticket
 
 SENTENCE_SECONDS = 300.0  # 500 characters at the slowest pace take 270
@@ -71,6 +71,8 @@ class OneWaiting:
 
     def _ended(self, outcome: Speech | DeviceError) -> None:
         with self._lock:
+            if isinstance(outcome, DeviceError) and outcome.code == HEADPHONES_PULLED:
+                self._waiting = None  # it was meant for the same ear
             self._begin()
         self._on_end(outcome)
 

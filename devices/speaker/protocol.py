@@ -9,6 +9,8 @@ from typing import Protocol
 from devices.command import CommandContext
 from devices.driver import Driver
 
+HEADPHONES_PULLED = "headphonesPulled"
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import http.server
 import json
@@ -69,12 +70,18 @@ class Film:
         self.shown = threading.Semaphore(0)
         self.stalls = threading.Event()
         self.ended = threading.Event()
+        self.login = ""
         film = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 if self.path != "/stream":
                     self.send_error(404)
+                    return
+                if film.login and self.headers["Authorization"] != film.login:
+                    self.send_response(401)
+                    self.send_header("WWW-Authenticate", 'Basic realm="camera"')
+                    self.end_headers()
                     return
                 self.send_response(200)
                 self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=picture")
@@ -292,6 +299,20 @@ def test_a_network_camera_that_refuses_or_is_not_there_says_so_without_its_addre
         assert "secret" not in f"{error} {error.__cause__} {error.__context__}"
 
 
+def test_a_network_camera_with_a_password_is_looked_through(make: Make, film: Film) -> None:
+    film.login = "Basic " + base64.b64encode(b"kiosk:s@crt").decode()
+    with pytest.raises(DeviceError, match="refused"):
+        make(source=film.url)
+    driver = make(source=film.url.replace("http://", "http://kiosk:s%40crt@"))
+    assert driver.self_test(soon()).state is DeviceState.ONLINE
+
+
+def test_a_network_camera_that_takes_the_call_and_says_nothing_is_unplugged(make: Make) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(DeviceError) as caught:
+        make(source=f"http://127.0.0.1:{silent.getsockname()[1]}/")
+    assert caught.value.code == "unplugged"
+
+
 def test_the_self_test_takes_a_picture(make: Make, film: Film) -> None:
     status = make(source=film.url).self_test(soon())
     assert (status.state, status.detail) == (DeviceState.ONLINE, "notLooking")
@@ -317,6 +338,8 @@ def test_what_the_libraries_complain_of_reaches_no_log(
     [
         ("source", "video0"),
         ("source", "ftp://camera"),
+        ("source", "http:///stream"),
+        ("source", "http://camera:99999/"),
         ("formats", ""),
         ("formats", "qr,upc"),
         ("encoding", "utf-16"),

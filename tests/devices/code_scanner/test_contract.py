@@ -21,6 +21,7 @@ from devices.status import DeviceState
 from tests.devices.code_scanner.benches import PATIENCE, STOP, TRIGGER, Doing
 from tests.devices.code_scanner.counter import Counter
 from tests.devices.code_scanner.hid_benches import hid_driver, virtual_hid
+from tests.devices.watched_worker import working
 
 REPEAT_SECONDS = 0.15  # of a scanner that sends again and again what is held in front of it
 
@@ -136,3 +137,17 @@ def test_open_status_and_self_test_say_online(both: tuple[CodeScanner, FarEnd]) 
     driver.open()
     assert driver.status(soon()).state is DeviceState.ONLINE
     assert driver.self_test(soon()).state is DeviceState.ONLINE
+
+
+@pytest.mark.req("M34")
+def test_a_worker_loses_it_and_takes_it_back_without_a_restart(both: tuple[CodeScanner, FarEnd]) -> None:
+    driver, far_end = both
+    with working(driver) as seen:
+        seen.until(DeviceState.ONLINE)
+        for turn in range(2):
+            far_end.unplug()
+            seen.until(DeviceState.OFFLINE)
+            far_end.plug()
+            seen.until(DeviceState.ONLINE)
+            far_end.present(f"turn {turn}")
+            assert seen.answer(lambda scanner, context: scanner.read(context).text) == f"turn {turn}"

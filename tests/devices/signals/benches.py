@@ -132,15 +132,23 @@ class Wire:
     def send(self, data: bytes) -> None:
         os.write(self.master, data)
 
+    def send_while_nobody_reads(self, data: bytes) -> None:
+        """Until the driver's side holds all of it: a pseudo-terminal hands over in its own time."""
+        os.write(self.master, data)
+        self._await_held(len(data))
+
     def send_until_full(self, data: bytes) -> None:
         """Until the terminal takes no more and the driver's side knows of it."""
         os.set_blocking(self.master, False)
         with contextlib.suppress(BlockingIOError):
             while True:
                 os.write(self.master, data * 1000)
+        self._await_held(KERNEL_BYTES)
+
+    def _await_held(self, count: int) -> None:
         held = bytearray(4)
         started = time.monotonic()
-        while int.from_bytes(held, sys.byteorder) < KERNEL_BYTES and time.monotonic() - started < PATIENCE:
+        while int.from_bytes(held, sys.byteorder) < count and time.monotonic() - started < PATIENCE:
             fcntl.ioctl(self.slave, termios.FIONREAD, held)
 
     def close(self) -> None:

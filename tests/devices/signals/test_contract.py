@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 from devices import registry
 from devices.command import CommandContext
 from devices.errors import Completion, DeviceError
-from devices.signals.protocol import Signal, Signals
+from devices.signals.protocol import Signal, SignalEvent, Signals
 from devices.signals.sim import VirtualSignals
 from devices.signals.sim_state import BenchState
 from devices.status import DeviceState
 from tests.devices.signals.benches import PATIENCE, Watch, board, board_driver, keypad, keypad_driver, told_in
+from tests.devices.watched_worker import working
 
 FarEnd = Callable[[Path, BenchState | None], VirtualSignals]
 FAR_ENDS: dict[str, tuple[FarEnd, Callable[[Path], Signals]]] = {
@@ -141,3 +143,45 @@ def test_a_second_driver_does_not_get_the_device(both: tuple[Signals, VirtualSig
     second = FAR_ENDS["evdev" if "Evdev" in type(driver).__name__ else "serial"][1](tmp_path / "node")
     with pytest.raises(DeviceError, match="inUse"):
         second.open()
+
+
+@pytest.mark.req("M34")
+def test_a_worker_loses_it_and_takes_it_back_without_a_restart(both: tuple[Signals, VirtualSignals]) -> None:
+    driver, device = both
+    with working(driver) as seen:
+        seen.until(DeviceState.ONLINE)
+        for _ in range(2):
+            device.unplug()
+            seen.until(DeviceState.OFFLINE)
+            device.plug()
+            seen.until(DeviceState.ONLINE)
+            assert seen.answer(lambda signals, context: first_of(signals, context)) == ("door", True)
+
+
+def first_of(signals: Signals, context: CommandContext) -> tuple[str, bool]:
+    told: list[tuple[str, bool]] = []
+
+    def tell(event: SignalEvent) -> None:
+        told.append((event.signal.value, event.active))
+        context.cancel.set()
+
+    with pytest.raises(DeviceError, match="canceled"):
+        signals.watch(context, tell)
+    return told[0]
+
+
+def test_many_unpluggings_leave_no_descriptor_and_no_thread_behind(both: tuple[Signals, VirtualSignals]) -> None:
+    driver, device = both
+
+    def held() -> tuple[int, int]:
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+
+    before = None
+    for _ in range(30):
+        watch = Watch(driver)
+        device.unplug()
+        assert watch.outcome().completion is Completion.DEVICE_NOT_READY
+        device.plug()
+        driver.open()
+        before = before or held()
+    assert held() == before

@@ -82,7 +82,7 @@ def test_a_word_said_again_is_told_once(wired: Wired) -> None:
 def test_what_was_said_while_nobody_watched_for_long_counts_for_levels_alone() -> None:
     now = itertools.count()
     wire = Wire(clock=lambda: float(next(now)), words=WORDS)
-    wire.send(b"D1\rC\rU1\rU0\r")
+    wire.send_while_nobody_reads(b"D1\rC\rU1\rU0\r")
     watch = Watch(wire.driver)
     assert watch.next() == [("door", True)]
     wire.send(b"U1\r")
@@ -263,6 +263,18 @@ def test_a_contact_that_bounces_is_told_once(lines: Lines) -> None:
     assert told == [False, True]
 
 
+def test_a_status_while_a_watch_runs_swallows_no_press(lines: Lines) -> None:
+    (driver,) = contacts(lines, "cts=door", "ri=call", debounce_ms=0)
+    driver.open()
+    watch = Watch(driver)
+    assert watch.next() == [("door", False)]
+    for pressed in (True, False) * 20:
+        lines.ri = pressed
+        driver.status(soon())
+        assert watch.next() == [("call", pressed)]
+    watch.end()
+
+
 def test_a_port_without_modem_lines_is_the_configuration_s(lines: Lines) -> None:
     lines.failure = OSError(errno.ENOTTY, "Inappropriate ioctl for device")
     with pytest.raises(DeviceError) as caught:
@@ -311,6 +323,7 @@ def test_an_absent_port_is_unplugged_and_a_plain_file_is_no_port(tmp_path: Path)
         ({"words": "D1=door:on", "silence_seconds": "-1"}, "silence_seconds"),
         ({"lines": "rts=door"}, "lines"),
         ({"lines": "cts=gate"}, "lines"),
+        ({"lines": "cts=door,ri=door"}, "lines"),
         ({"lines": "cts=door", "poll_ms": "0"}, "poll_ms"),
         ({"lines": "cts=door", "poll_ms": "200"}, "poll_ms"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -13,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from devices.errors import DeviceError
 from devices.signals.protocol import Signal
 from devices.signals.sim_state import BenchState, Fault
+from devices.signals.sim_tell import WORDS
 from devices.sim_file import SimFile, write_state
-from tests.devices.signals.benches import PATIENCE, Watch, keypad_driver
+from kiosk.cli_devices import device
+from tests.devices.signals.benches import PATIENCE, Watch, board, keypad_driver
 
 TOP = Path(__file__).parents[3]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(TOP)}
@@ -56,29 +60,32 @@ def test_the_command_line_prints_the_first_events_of_a_keypad(state: Path, link:
     with process(state, link, "evdev") as said:
         pairs = (f"device={said['link']}", f"answers={said['answers']}")
         assert command_line("keypad", "evdev", "20", *pairs)[:2] == (0, [{"signal": "headphones", "active": True}])
-        write_state(state, BenchState())
-        assert command_line("keypad", "evdev", "0.3", *pairs)[0] == 0
 
 
-def test_the_command_line_prints_the_first_events_of_a_board(state: Path, link: Path) -> None:
+def test_a_board_as_a_process_says_what_its_words_are(state: Path, link: Path) -> None:
     write_state(state, BenchState(levels={Signal.DOOR: True}))
     with process(state, link, "serial") as said:
-        pairs = (f"port={said['link']}", f"words={said['words']}", f"query={said['query']}")
-        assert command_line("signals", "serial", "20", *pairs)[:2] == (0, [{"signal": "door", "active": True}])
+        settings = {"port": said["link"], "words": said["words"], "query": said["query"]}
+        assert asked("signals", "serial", 20, settings) == [{"signal": "door", "active": True}]
 
 
-def test_the_command_line_says_what_is_wrong(tmp_path: Path) -> None:
-    code, said, _ = command_line("signals", "serial", "1", f"port={tmp_path / 'no'}", "words=D1=door:on")
-    assert code == 1
-    assert isinstance(said, dict)
-    assert said["error"]["code"] == "unplugged"
+def asked(role: str, driver: str, seconds: float, settings: dict[str, str]) -> object:
+    """What the command prints, without a process of its own."""
+    pairs = [f"{key}={value}" for key, value in settings.items()]
+    arguments = argparse.Namespace(
+        role=role, command="read", driver=driver, set=pairs, timeout=seconds, config="/nowhere", argument=None
+    )
+    return device(arguments).document
 
 
-def test_nothing_within_the_time_is_an_empty_answer(state: Path, link: Path) -> None:
-    write_state(state, BenchState())
-    with process(state, link, "serial") as said:
-        pairs = (f"port={said['link']}", f"words={said['words']}")
-        assert command_line("keypad", "serial", "0.3", *pairs)[:2] == (0, [])
+def test_nothing_within_the_time_is_an_empty_answer(link: Path) -> None:
+    with board(link):
+        assert asked("keypad", "serial", 0.2, {"port": str(link), "words": ",".join(WORDS)}) == []
+
+
+def test_the_command_says_what_is_wrong(link: Path) -> None:
+    with pytest.raises(DeviceError, match="unplugged"):
+        asked("signals", "serial", 1, {"port": str(link), "words": "D1=door:on"})
 
 
 @pytest.mark.req("M31")

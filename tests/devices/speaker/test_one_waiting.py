@@ -12,7 +12,7 @@ import pytest
 from devices.command import CommandContext
 from devices.errors import Completion, DeviceError
 from devices.speaker.one_waiting import OneWaiting, Sentence
-from devices.speaker.protocol import Speaker, Speech
+from devices.speaker.protocol import HEADPHONES_PULLED, Speaker, Speech
 from devices.status import DeviceState, DeviceStatus
 from devices.worker import DeviceWorker
 
@@ -25,6 +25,7 @@ class Voice:
     def __init__(self) -> None:
         self.begun: queue.Queue[str] = queue.Queue()
         self.end = threading.Semaphore(0)
+        self.pulled = threading.Event()
 
     def open(self) -> None: ...
 
@@ -36,10 +37,16 @@ class Voice:
     def self_test(self, context: CommandContext) -> DeviceStatus:
         return self.status(context)
 
+    def headphones(self, context: CommandContext) -> bool | None:
+        return None
+
     def say(self, context: CommandContext, text: str, *, prompt: bool = False, out: Path | None = None) -> Speech:
         self.begun.put(f"{text}!" if prompt else text)
         while not self.end.acquire(timeout=0.01):
             context.check()
+            if self.pulled.is_set():
+                self.pulled.clear()
+                raise DeviceError(Completion.USER_ERROR, HEADPHONES_PULLED)
         return Speech(len(text), played=True, cached=False)
 
 
@@ -103,6 +110,19 @@ def test_hush_ends_what_sounds_and_forgets_what_waits(room: Room) -> None:
     room.say("two")
     room.mouth.hush()
     assert canceled(room.outcome())
+    room.say("three")
+    assert room.begun() == "three"
+
+
+@pytest.mark.req("M21")
+def test_what_waits_for_an_ear_is_not_said_in_the_hall_when_the_headphones_are_pulled_out(room: Room) -> None:
+    room.say("one")
+    room.begun()
+    room.say("two")
+    room.voice.pulled.set()
+    outcome = room.outcome()
+    assert isinstance(outcome, DeviceError)
+    assert outcome.code == HEADPHONES_PULLED
     room.say("three")
     assert room.begun() == "three"
 
