@@ -135,6 +135,8 @@ SIGNALS = Section(
         UNPLUGGED,
         Sign("断电", "bad", {"levels.power_fail": True}),
         Sign("柜门打开", "bad", {"levels.door": True}),
+        Sign("柜门不明", "attention", {"levels.door": None}),
+        Sign("市电不明", "attention", {"levels.power_fail": None}),
         Sign("有人在", "good", {"levels.presence": True, "fault": None}),
         Sign("没有人", "plain", {"fault": None}),
         Sign("有故障", "attention", {}),

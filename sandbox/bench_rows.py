@@ -6,7 +6,7 @@ from sandbox.bench_table import Press, Row, Sign, Values
 
 CARDS, PAPERS, NETWORKS, PRINTS, INPUTS = "证件和卡", "材料扫描", "网络和平台", "打印", "输入和声音"
 # How the areas stand beside each other on a wide screen; on a narrow one, below each other in this order.
-COLUMNS = ((CARDS, INPUTS), (PAPERS, PRINTS), (NETWORKS,))
+COLUMNS = ((CARDS,), (PAPERS, PRINTS), (NETWORKS, INPUTS))
 
 UNPLUGGED = Sign("已拔下", "bad", {"plugged": False})
 # One thing that goes wrong: the button's name, its words, what it changes.

@@ -130,17 +130,17 @@ def laid(state: Values, values: Values) -> dict[str, object]:
 
 
 def holds(values: Values, state: Values) -> bool:
-    """True while each of ``values`` stands in ``state``, keys as in ``laid``; numbers and truth are not the same thing."""
-    for key, value in values.items():
-        outer, dot, inner = key.partition(".")
-        within: object = state
-        for part in (outer, inner) if dot else (key,):
-            if not isinstance(within, Mapping) or part not in within:
-                return False
-            within = within[part]
-        if not _same(within, value):
-            return False
-    return True
+    """True while each of ``values`` stands in ``state``, keys as in ``laid``; numbers and truth are not the same thing. What
+    is not there is null."""
+    return all(_same(_found(state, key), value) for key, value in values.items())
+
+
+def _found(state: Values, key: str) -> object:
+    if key in state:
+        return state[key]
+    outer, _, inner = key.partition(".")
+    within = state.get(outer)
+    return within.get(inner) if isinstance(within, Mapping) else None
 
 
 def _same(one: object, other: object) -> bool:

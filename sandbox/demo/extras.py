@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sandbox.bench import FileBench
+from sandbox.bench import RESTORE, FileBench
 from sandbox.bench_files import Unreadable
 from sandbox.bench_view import ABSENT
 from sandbox.demo import card_service, voice
@@ -120,6 +120,8 @@ class Extras:
     def _module(self, processes: Processes, role: str, *arguments: str) -> None:
         # The keypad is a device of the family of signals.
         module = "signals" if role == "keypad" else role
+        # Written by the bench and not by the device, so that the page knows every level from the start.
+        self._bench.press(role, RESTORE)
         command = [sys.executable, "-m", f"devices.{module}.sim", "--state", f"{self._devices}/{role}.json"]
         processes.start(role, [*command, *arguments], {"PYTHONPATH": str(self._home)})
         processes.first_line(role)

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sandbox.bench import RESTORE, FileBench
 from sandbox.demo.cards import lay_out
 from sandbox.demo.extras import Extras
 from sandbox.demo.glass import ScannerCable
@@ -142,6 +143,9 @@ class Stage:
 
     def _devices(self, processes: Processes) -> None:
         reader, printer = self.devices / "id_reader", self.devices / "receipt_printer"
+        # Not every simulator writes down its first state, and to the bench what has none was not started.
+        for role in ("scanner", "receipt_printer"):
+            FileBench(self.devices).press(role, RESTORE)
         module = [sys.executable, "-m"]
         processes.start(
             "id_reader",
