@@ -2,11 +2,12 @@
 
 A cycle pulls cables, waits until each device is known to be lost, pushes them in, and waits until each is online: real
 drivers in real workers in the real hub, virtual devices in a process of their own. Drivers that open in a few
-milliseconds have their turn in every cycle; of the others (those whose process is started anew, and USB) one has, in rotation.
+milliseconds have their turn in every cycle; of the others (those whose process is started anew, and USB) one has in every
+``SLOW_EVERY``th, in rotation.
 After all cycles the kiosk's process has to have the threads, descriptors and child processes that it had before, and not over
 ``MEMORY_KIB`` more memory than when it was warm.
 
-``python -m benchmarks.soak_unplug CYCLES`` runs so many in one go and prints what was held before and after.
+``python -m benchmarks.soak_unplug CYCLES [LINE…]`` runs so many in one go and prints what was held before and after.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from benchmarks.lines import CABLES, SLOW
 from benchmarks.soak import Outcome
 
 MEMORY_KIB = 2 * 1024
+SLOW_EVERY = 5  # cycles; a process takes many times as long to start as all the others to come back
 WARM_CYCLES = 60  # until then caches fill, arenas are taken and imports happen
 POLL_SECONDS = 0.02  # instead of two seconds, so that a cycle is short
 SLOW_POLL_SECONDS = 0.1  # of these most rest, and must not keep the processors busy
@@ -135,7 +137,7 @@ def _compared(
         warm_print = Footprint.taken()
         done = 0
         while not over():
-            turn = {slow[done % len(slow)]} if slow else set()
+            turn = {slow[done // SLOW_EVERY % len(slow)]} if slow and done % SLOW_EVERY == 0 else set()
             yield warm_print, cycle(hands, set(lines) - set(slow) | turn)
             done += 1
             if done == warm:
@@ -162,6 +164,8 @@ def main(words: list[str]) -> int:
             if isinstance(after, Outcome):
                 broken += after.broken
                 pulled.update(after.counts)
+                for words in after.broken:
+                    print(f"cycle {done}: {words}", file=sys.stderr, flush=True)
                 if time.monotonic() - shown >= SHOW_SECONDS:
                     shown = time.monotonic()
                     print(done, Footprint.taken(), file=sys.stderr, flush=True)
