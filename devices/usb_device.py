@@ -170,7 +170,7 @@ def _with_serial_number(devices: list[Any], wanted: str) -> list[Any]:
     for device in devices:
         try:
             number = device.serial_number
-        except ValueError:  # it has no strings, says pyusb
+        except (ValueError, IndexError):  # it has no strings, or an empty one
             number = None
         except usb.core.USBError as cause:
             number, unasked = None, cause
@@ -240,6 +240,9 @@ def _errors(device: UsbDevice | None) -> Iterator[None]:
         yield
     except usb.core.USBError as cause:
         raise _error(cause, device) from cause
+    except (ValueError, NotImplementedError) as cause:  # pyusb's words for what a device or a system does not have
+        detail = type(cause).__name__
+        raise DeviceError(Completion.HARDWARE_ERROR, "transferFailed", Action.RESET, detail) from cause
 
 
 def _error(cause: usb.core.USBError, device: UsbDevice | None) -> DeviceError:

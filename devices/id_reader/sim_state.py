@@ -1,7 +1,9 @@
 """The state of the virtual reader's bench: what lies on the plate, whether it is plugged in, what is wrong with it.
 
 It lies in a small JSON file that any second process replaces atomically, so that a fault can be injected while a
-command runs: ``{"plugged": true, "card": {...} | null, "fault": null | "checksum" | ..., "fault_count": n | null}``.
+command runs: ``{"plugged": true, "card": {...} | null, "fault": null | "checksum" | ..., "fault_count": n | null}``. A card
+has the fields of ``sim_card.VirtualCard`` (``appended_addresses`` a list of at most four), a fault is one of
+``sim_faults.FaultKind``, with ``status:41`` and ``unplug_at:7`` for those that need a number.
 """
 
 from __future__ import annotations

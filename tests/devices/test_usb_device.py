@@ -362,6 +362,39 @@ def test_each_error_of_the_library_has_its_meaning(
     assert (error.completion, error.code, error.action) == (completion, code, action)
 
 
+@pytest.mark.parametrize("odd", [ValueError("endpoint"), NotImplementedError("on this system")])
+def test_what_the_library_cannot_do_is_a_failed_transfer(
+    device: UsbDevice, monkeypatch: pytest.MonkeyPatch, odd: Exception
+) -> None:
+    def fails(*_arguments: object) -> int:
+        raise odd
+
+    monkeypatch.setattr(usb.core.Device, "read", fails)
+    assert failure(lambda: device.read(IN, 64)).code == "transferFailed"
+
+
+@pytest.mark.parametrize("odd", [ValueError("no langid"), IndexError("an empty string")])
+def test_a_serial_number_that_cannot_be_told_is_another_one(
+    gadget: UsbGadget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: Exception
+) -> None:
+    def fails(_device: object) -> str:
+        raise odd
+
+    monkeypatch.setattr(usb.core.Device, "serial_number", property(fails))
+    assert opening(tmp_path / "port", serial_number="A1").code == "unplugged"
+
+
+def test_a_serial_number_that_may_not_be_asked_for_is_a_matter_of_permission(
+    gadget: UsbGadget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_device: object) -> str:
+        raise usb.core.USBError("as the library says", None, errno.EACCES)
+
+    monkeypatch.setattr(usb.core.Device, "serial_number", property(fails))
+    error = opening(tmp_path / "port", serial_number="A1")
+    assert (error.code, error.action) == ("noPermission", Action.CONFIGURATION)
+
+
 def test_an_io_error_of_a_device_that_left_is_a_pulled_cable(
     gadget: UsbGadget, device: UsbDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import queue
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,8 @@ import pytest
 from devices.command import CommandContext
 from devices.errors import DeviceError
 from devices.id_reader.sdt_serial import SdtSerialReader, SdtSerialSettings
+from devices.id_reader.sdt_usb import SdtUsbReader, SdtUsbSettings
+from devices.id_reader.sdt_usb_native import SdtUsbNative
 from devices.id_reader.sim import VirtualReader
 from devices.id_reader.sim_card import sample_card
 from devices.id_reader.sim_faults import Fault
@@ -189,3 +192,49 @@ def test_as_a_process_it_says_where_it_is_and_takes_its_link_away(tmp_path: Path
     assert not link.is_symlink()
     commands = [json.loads(line)["command"] for line in trace.read_text().splitlines()]
     assert commands[-3:] == ["20 02", "30 01", "30 03"]
+
+
+def test_as_a_process_on_usb_it_says_where_it_is_and_takes_its_socket_away(tmp_path: Path) -> None:
+    link, state = tmp_path / "reader", tmp_path / "state.json"
+    command = [
+        sys.executable,
+        "-m",
+        "devices.id_reader.sim",
+        "--state",
+        str(state),
+        "--link",
+        str(link),
+        "--wire",
+        "usb",
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    driver = SdtUsbReader(SdtUsbSettings(backend=f"socket:{link}"))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline()) == {"link": str(link)}
+            write_state(state, BenchState(card=CARD))
+            driver.open()
+            assert driver.read(CommandContext.lasting(PATIENCE)).name == CARD.name
+            process.kill()  # as a reader whose power goes: nothing is tidied up
+            process.wait(PATIENCE)
+            assert driver.status(CommandContext.lasting(PATIENCE)).detail == "unplugged"
+        finally:
+            driver.close()
+            process.kill()
+
+
+def test_a_question_after_a_question_that_was_given_up_is_the_one_that_is_answered(tmp_path: Path) -> None:
+    """Both lie in the buffer when the reader looks: the answers come in their order, and the second is not kept back."""
+    with VirtualReader(tmp_path / "reader", usb=True) as reader:
+        driver = SdtUsbNative(SdtUsbSettings(backend=f"socket:{tmp_path / 'reader'}"))
+        driver.open()
+        for _ in range(3):
+            context = CommandContext.lasting(PATIENCE)
+            reader.inject("silent", 1)
+            threading.Timer(0.05, context.cancel.set).start()
+            with pytest.raises(DeviceError, match="canceled"):
+                driver.read(context)
+            reader.put(CARD)
+            assert driver.read(CommandContext.lasting(PATIENCE)).name == CARD.name
+        driver.close()
