@@ -110,10 +110,10 @@ def _is_lost(state: str) -> bool:
 
 
 def cycles(
-    folder: Path, _first: int, over: Callable[[], bool], *, lines: tuple[str, ...] = CABLES, warm: int = WARM_CYCLES
+    folder: Path, first: int, over: Callable[[], bool], *, lines: tuple[str, ...] = CABLES, warm: int = WARM_CYCLES
 ) -> Iterator[Outcome]:
-    """See ``soak.Part``. The last outcome of a run is the comparison; it is no cycle of its own."""
-    for before, after in _compared(folder, over, lines, warm):
+    """See ``soak.Part``. The last outcome of a run is its comparison, which the tally counts with the cycles."""
+    for before, after in _compared(folder, over, lines, warm, first):
         if isinstance(after, Outcome):
             yield after
         else:
@@ -122,7 +122,7 @@ def cycles(
 
 
 def _compared(
-    folder: Path, over: Callable[[], bool], lines: tuple[str, ...], warm: int
+    folder: Path, over: Callable[[], bool], lines: tuple[str, ...], warm: int, first: int = 0
 ) -> Iterator[tuple[Footprint, Footprint | Outcome]]:
     """The footprint of the warm process with each cycle's outcome, at last with the footprint at the end."""
     with ExitStack() as held:
@@ -137,7 +137,8 @@ def _compared(
         warm_print = Footprint.taken()
         done = 0
         while not over():
-            turn = {slow[done // SLOW_EVERY % len(slow)]} if slow and done % SLOW_EVERY == 0 else set()
+            nth, rest = divmod(first + done, SLOW_EVERY)
+            turn = {slow[nth % len(slow)]} if slow and rest == 0 else set()
             yield warm_print, cycle(hands, set(lines) - set(slow) | turn)
             done += 1
             if done == warm:
