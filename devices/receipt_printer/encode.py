@@ -100,9 +100,10 @@ class Encoder:
             else:
                 yield from self._line_as_picture(row)
         elif isinstance(row, Rule):
-            yield feed(paper.spacing)
+            # The line above it has its spacing below already: so the rule stands in the middle.
+            yield feed(paper.spacing // 2)
             yield from slices(raster.rule_image(paper.width))
-            yield feed(paper.spacing)
+            yield feed(paper.spacing * 3 // 2)
         elif isinstance(row, Gap):
             yield feed(round(row.mm * paper.dots_per_mm))
         elif isinstance(row, QrCode):

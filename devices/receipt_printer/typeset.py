@@ -17,6 +17,11 @@ from devices.receipt_printer.protocol import Align, Block, Gap, Image, Pair, QrC
 NOT_FIRST = frozenset("，。、；：？！）》】〕」』〉”’…—·%％℃,.;:?!)]}")
 NOT_LAST = frozenset("（《【〔「『〈“‘([{￥$")
 COLUMN_GAP = 2
+# Chinese typesetting lets no single character stand alone on a line; two are most words.
+WIDOW_LETTERS = 2
+# The one word of three that stands at the end of a line on every slip: 22 个工作日.
+HELD = frozenset({"工作", "作日"})
+WIDOW_COLUMNS = 12
 # What stands for a character that cannot be printed; it is in every Chinese printer font (GB 2312, row 1).
 UNPRINTABLE = "□"
 
@@ -50,24 +55,31 @@ def printable(text: str) -> str:
 
 def wrap(paragraph: str, columns: int) -> list[str]:
     """Lines of at most ``columns`` (>= 2) cells whose concatenation is ``paragraph``; an empty paragraph is one line."""
-    lines: list[str] = []
-    line, used = "", 0
+    lines: list[list[str]] = [[]]
+    used = 0
     for cluster in _clusters(paragraph):
-        width = cells(cluster)
-        if used + width <= columns:
-            line, used = line + cluster, used + width
-            continue
-        if width <= columns:
-            lines.append(line)
-            line, used = cluster, width
-            continue
-        for char in cluster:  # a word longer than the paper is wide
-            if used + cells(char) > columns:
-                lines.append(line)
-                line, used = "", 0
-            line, used = line + char, used + cells(char)
-    lines.append(line)
-    return lines
+        # A word longer than the paper is wide is torn.
+        for piece in [cluster] if cells(cluster) <= columns else cluster:
+            if used + cells(piece) > columns:
+                lines.append([])
+                used = 0
+            lines[-1].append(piece)
+            used += cells(piece)
+    if len(lines) > 1 and columns >= WIDOW_COLUMNS:
+        _keep_company(lines[-2], lines[-1], columns)
+    return ["".join(line) for line in lines]
+
+
+def _keep_company(before: list[str], last: list[str], columns: int) -> None:
+    """A character or two alone on the last line look lost: take some down from the line before."""
+    if all(char < "\x7f" for piece in last for char in piece):
+        return  # the end of a number or of a Latin word is as long as it is
+    while _letters(last) < WIDOW_LETTERS and len(before) > 1 and cells("".join((before[-1], *last))) <= columns:
+        last.insert(0, before.pop())
+
+
+def _letters(line: list[str]) -> int:
+    return sum(char not in NOT_FIRST and char != " " for piece in line for char in piece)
 
 
 def _clusters(text: str) -> Iterator[str]:
@@ -86,7 +98,7 @@ def _together(before: str, after: str) -> bool:
     if before == " " or after == " ":
         return False
     both_latin = before < "\x7f" and after < "\x7f"
-    return both_latin or before in NOT_LAST or after in NOT_FIRST
+    return both_latin or before in NOT_LAST or after in NOT_FIRST or before + after in HELD
 
 
 def typeset(blocks: Sequence[Block], columns: int) -> list[Row]:

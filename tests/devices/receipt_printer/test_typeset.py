@@ -51,7 +51,24 @@ def test_48_latin_letters_or_24_chinese_fill_one_line() -> None:
 
 
 def test_large_text_has_half_the_columns() -> None:
-    assert lines(Text("字" * 13, large=True)) == ["字" * 12, "字"]
+    assert lines(Text("字" * 15, large=True)) == ["字" * 12, "字" * 3]
+    assert lines(Text("字" * 13, large=True)) == ["字" * 11, "字" * 2]
+
+
+def test_no_character_stands_alone_on_the_last_line() -> None:
+    assert wrap("还要补交 2 件材料", 16) == ["还要补交 2 ", "件材料"]
+    assert wrap("缺材料会一次告诉您。是否受理，以书面通知为准。", 42) == [
+        "缺材料会一次告诉您。是否受理，以书面通",
+        "知为准。",
+    ]
+
+
+def test_the_end_of_a_latin_word_or_a_number_may_stand_alone() -> None:
+    assert wrap("字" * 12 + "7", 24) == ["字" * 12, "7"]
+
+
+def test_on_very_narrow_paper_lines_are_as_full_as_they_can_be() -> None:
+    assert wrap("字" * 5, 8) == ["字" * 4, "字"]
 
 
 def test_values_of_neighbouring_pairs_stand_below_each_other() -> None:
