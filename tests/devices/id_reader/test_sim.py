@@ -8,7 +8,6 @@ import queue
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +16,19 @@ import pytest
 
 from devices.command import CommandContext
 from devices.errors import DeviceError
+from devices.id_reader.sdt_frame import HEAD_BYTES, Command, encode
 from devices.id_reader.sdt_serial import SdtSerialReader, SdtSerialSettings
 from devices.id_reader.sdt_usb import SdtUsbReader, SdtUsbSettings
-from devices.id_reader.sdt_usb_native import SdtUsbNative
 from devices.id_reader.sim import VirtualReader
 from devices.id_reader.sim_card import sample_card
 from devices.id_reader.sim_faults import Fault
+from devices.id_reader.sim_line import BODY_OUT, HEAD_OUT, UsbSimLine
 from devices.id_reader.sim_state import BenchState
 from devices.pty_line import PtyLine
 from devices.sim_file import write_state
 from devices.status import DeviceState, DeviceStatus
+from devices.usb_device import UsbDevice
+from devices.usb_target import UsbTarget
 from devices.worker import DeviceWorker
 from tests.devices.id_reader.benches import PATIENCE, Bench
 
@@ -224,17 +226,25 @@ def test_as_a_process_on_usb_it_says_where_it_is_and_takes_its_socket_away(tmp_p
             process.kill()
 
 
-def test_a_question_after_a_question_that_was_given_up_is_the_one_that_is_answered(tmp_path: Path) -> None:
-    """Both lie in the buffer when the reader looks: the answers come in their order, and the second is not kept back."""
-    with VirtualReader(tmp_path / "reader", usb=True) as reader:
-        driver = SdtUsbNative(SdtUsbSettings(backend=f"socket:{tmp_path / 'reader'}"))
-        driver.open()
-        for _ in range(3):
-            context = CommandContext.lasting(PATIENCE)
-            reader.inject("silent", 1)
-            threading.Timer(0.05, context.cancel.set).start()
-            with pytest.raises(DeviceError, match="canceled"):
-                driver.read(context)
-            reader.put(CARD)
-            assert driver.read(CommandContext.lasting(PATIENCE)).name == CARD.name
-        driver.close()
+def test_two_questions_that_lie_on_the_pipes_together_are_heard_one_after_the_other(tmp_path: Path) -> None:
+    line = UsbSimLine(tmp_path / "reader")
+    line.plug()
+    device = UsbDevice.open(UsbTarget.parse("0400:c35a", backend=f"socket:{tmp_path / 'reader'}"))
+    questions = [encode(Command(0x20, 0x01)), encode(Command(0x20, 0x02))]
+    context = CommandContext.lasting(PATIENCE)
+    for question in questions:
+        device.write(HEAD_OUT, question[:HEAD_BYTES], context, patience=PATIENCE)
+        device.write(BODY_OUT, question[HEAD_BYTES:], context, patience=PATIENCE)
+    assert [line.hear(), line.hear(), line.hear()] == [*questions, b""]
+    device.close()
+    line.close()
+
+
+def test_a_head_without_sense_is_heard_alone(tmp_path: Path) -> None:
+    line = UsbSimLine(tmp_path / "reader")
+    line.plug()
+    device = UsbDevice.open(UsbTarget.parse("0400:c35a", backend=f"socket:{tmp_path / 'reader'}"))
+    device.write(HEAD_OUT, b"\xff" * HEAD_BYTES, CommandContext.lasting(PATIENCE), patience=PATIENCE)
+    assert line.hear() == b"\xff" * HEAD_BYTES
+    device.close()
+    line.close()
