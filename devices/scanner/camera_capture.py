@@ -25,6 +25,7 @@ from devices.scanner.camera_settings import CameraSettings
 from devices.scanner.camera_source import bad_picture
 
 PROBE_SECONDS = 1.0  # for one look at a network camera; they answer within 100 ms
+REUSE_SECONDS = 1.0  # a stream that was read this lately may serve a preview: nobody sees that it is so old
 BUFFERED_FRAMES = 5  # one more than the buffers that OpenCV asks the kernel for
 BAD_PICTURES = 5  # in a row, before they are a fault
 CLOCKS_AGREE_SECONDS = 10.0  # a frame's time that is further away belongs to another clock
@@ -136,7 +137,7 @@ class StreamSource(_Captured):
     def ready(self, context: CommandContext, *, reuse: bool) -> bool:
         """What lies in the socket is older than the question, so the stream is opened anew."""
         context.check()
-        if reuse and self._capture is not None and self._clock() - self._read_at < self._settings.frame_seconds / 2:
+        if reuse and self._capture is not None and self._clock() - self._read_at < REUSE_SECONDS:
             return False
         self.close()
         self.probe(context)  # says why, which the library does not
@@ -170,7 +171,7 @@ class DeviceSource(_Captured):
         anew = self._capture is None
         if anew:
             self._open()
-        if not (reuse and not anew):
+        if anew or not reuse or self._clock() - self._read_at >= REUSE_SECONDS:
             self._drop_older(asked_at, context)
         return anew
 

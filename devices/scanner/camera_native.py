@@ -19,7 +19,7 @@ from cv2.typing import MatLike
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
-from devices.scanner.camera_capture import DeviceSource, StreamSource
+from devices.scanner.camera_capture import REUSE_SECONDS, DeviceSource, StreamSource
 from devices.scanner.camera_look import Unrest
 from devices.scanner.camera_settings import CameraSettings, SourceKind, checked, kind_of
 from devices.scanner.camera_settle import Settling
@@ -70,8 +70,13 @@ class CameraNative:
 
     def status(self, context: CommandContext) -> DeviceStatus:
         """Ask the camera itself; nobody can tell by that whether paper lies under it. Ends a stream that nobody uses."""
-        if self._streaming and self._clock() - self._used_at >= self._settings.linger_seconds:
+        idle = self._clock() - self._used_at
+        if self._streaming and idle >= self._settings.linger_seconds:
             self.close()
+        if self._streaming and idle < REUSE_SECONDS:
+            # It gave a picture a moment ago; and a network camera may take one connection only, which is this stream's.
+            context.check()
+            return DeviceStatus(DeviceState.ONLINE, MediaState.UNKNOWN, since=self._clock())
         try:
             self._source.probe(context)
         except DeviceError:

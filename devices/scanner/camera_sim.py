@@ -59,6 +59,7 @@ class VirtualCamera:
         self._pending: deque[CameraState] = deque([self._wanted])
         self._listener: socket.socket | None = None
         self._viewers: list[Viewer] = []
+        self.connections = 0  # so many were taken until now
         self._stopping = False
         self._wake_reader, self._wake_writer = os.pipe()
         os.set_blocking(self._wake_reader, False)
@@ -216,6 +217,7 @@ class VirtualCamera:
         except BlockingIOError:
             return  # gone again
         self._viewers.append(Viewer(line))
+        self.connections += 1
 
     def _expose(self) -> None:
         """One picture for each viewer that has taken the last one."""
@@ -252,15 +254,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         fps=options.fps,
         on_complaint=lambda words: _say(sys.stderr, {"state_ignored": words}),
     )
-    # Blocked first, so that the camera's thread never takes the signal and sigwait below gets it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    # Handled and not waited for: numpy's own threads are older than this line, would not block it and could be the ones to
+    # get it.
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *about: asked.set())
     with camera:
         if options.port_file is not None:
             beside = options.port_file.with_name(f"{options.port_file.name}.{os.getpid()}.tmp")
             beside.write_text(f"{camera.port}\n", encoding="utf-8")
             beside.replace(options.port_file)
         _say(sys.stdout, {"url": camera.url})
-        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+        while not asked.wait(LOOK_SECONDS):  # a signal that another thread took wakes nobody here
+            pass
     return 0
 
 

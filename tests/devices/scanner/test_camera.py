@@ -281,6 +281,15 @@ def test_a_preview_that_nobody_asks_for_any_more_is_ended(make_camera: MakeCamer
     assert hung_up(camera)
 
 
+def test_while_a_preview_runs_status_takes_no_second_connection(scanner: CameraScanner, camera: VirtualCamera) -> None:
+    # Some network cameras serve one viewer at a time.
+    scanner.preview(lasting(), 100)
+    before = camera.connections
+    assert scanner.status(lasting()).state is DeviceState.ONLINE
+    scanner.preview(lasting(), 100)
+    assert camera.connections == before
+
+
 def hung_up(camera: VirtualCamera) -> bool:
     """The end of a connection takes a moment to arrive at the other side."""
     watch = threading.Event()
