@@ -149,6 +149,8 @@ class VirtualSignals:
         if not state.plugged:
             self._teller.unplug()
             return
+        if self._teller.restarts(frozenset(before.levels), frozenset(state.levels)):
+            self._teller.unplug()
         if not self._teller.plugged:
             self._teller.plug()
             before = replace(before, plugged=True, pressed=state.pressed, levels=state.levels)  # asked for, not told

@@ -28,8 +28,9 @@ class Fault(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class BenchState:
-    """``pressed`` keys stay down until they are taken out. ``levels`` of which nothing or null is said are unknown (serial),
-    or off (evdev, where the kernel always knows). ``taps`` are pressed and released once for each new ``turn``."""
+    """``pressed`` keys stay down until they are taken out. ``levels`` of which nothing or null is said are unknown: the
+    board has not spoken of them, or the input device has no such switch; since no wire can take a word back, the device is
+    plugged in anew when that comes about. ``taps`` are pressed and released once for each new ``turn``."""
 
     plugged: bool = True
     pressed: frozenset[Signal] = frozenset()

@@ -52,6 +52,10 @@ class Teller(Protocol):
     def know(self, pressed: frozenset[Signal], levels: dict[Signal, bool]) -> None:
         """What is so from now on, for whoever asks."""
 
+    def restarts(self, before: frozenset[Signal], now: frozenset[Signal]) -> bool:
+        """True when the levels that are known can only change like this in a device that is plugged in anew: no wire can
+        say that something is no longer known."""
+
     def tell(self, signal: Signal, active: bool) -> None:
         """One change."""
 
@@ -78,15 +82,17 @@ class EventTeller(EventLine):
         super().__init__(link, answers, Answers("Virtual keypad", "virtual/input1", 0x1209, 0x0001))
         lines = mapped_keys(DEFAULT_KEYS)
         self._lines = {meaning.signal: line for line, meaning in reversed(lines.items())}
-        self._levels: set[Signal] = set()
 
     def know(self, pressed: frozenset[Signal], levels: dict[Signal, bool]) -> None:
         """See ``Teller``."""
-        # A keypad has no door: the switches are those of which the state has ever said something.
-        self._levels |= levels.keys()
-        has = _codes(self._lines[signal] for signal in Signal if signal not in LEVELS or signal in self._levels)
+        # A keypad has no door: the switches are those of which the state says something.
+        has = _codes(self._lines[signal] for signal in Signal if signal not in LEVELS or signal in levels)
         on = _codes(self._lines[signal] for signal in Signal if signal in pressed or levels.get(signal))
         self.hold(on[ecodes.EV_KEY], on[ecodes.EV_SW], has)
+
+    def restarts(self, before: frozenset[Signal], now: frozenset[Signal]) -> bool:
+        """See ``Teller``: what an input device has does not change while it is there."""
+        return before != now
 
     def tell(self, signal: Signal, active: bool) -> None:
         """See ``Teller``."""
@@ -134,6 +140,10 @@ class WordTeller(PtyLine):
     def know(self, pressed: frozenset[Signal], levels: dict[Signal, bool]) -> None:
         """See ``Teller``."""
         self._levels = dict(levels)
+
+    def restarts(self, before: frozenset[Signal], now: frozenset[Signal]) -> bool:
+        """See ``Teller``."""
+        return bool(before - now)
 
     def tell(self, signal: Signal, active: bool) -> None:
         """See ``Teller``."""

@@ -101,9 +101,9 @@ def test_the_jack_is_asked_of_the_kernel(machine: Machine, has: bool, on: bool, 
 def test_a_recording_holds_the_events_and_the_device_s_answers(machine: Machine, tmp_path: Path) -> None:
     machine.has_switches = machine.switches = {ecodes.SW_LID}
     machine.pressed = {ecodes.KEY_A}
-    machine.send(tap(ecodes.KEY_7), after=0.5)
+    machine.send(tap(ecodes.KEY_7), after=0.1)
     out = tmp_path / "recording"
-    said = machine.run(RECORD, NODE, str(out), "--seconds", "1.5")
+    said = machine.run(RECORD, NODE, str(out), "--seconds", "0.6")
     assert said["ended"] == "asked"
     answers = json.loads(out.with_name("recording.json").read_text())
     assert (answers["name"], answers["phys"], answers["vendor"]) == (NAME, PHYS, VENDOR)

@@ -158,6 +158,16 @@ def test_a_worker_loses_it_and_takes_it_back_without_a_restart(both: tuple[Signa
             assert seen.answer(lambda signals, context: first_of(signals, context)) == ("door", True)
 
 
+@pytest.mark.req("M34")
+def test_a_level_that_is_no_longer_known_is_told_no_more(both: tuple[Signals, VirtualSignals]) -> None:
+    driver, device = both
+    watch = begun(driver)
+    device.apply(BenchState(levels={Signal.PRESENCE: True}))
+    assert watch.outcome().completion is Completion.DEVICE_NOT_READY
+    driver.open()
+    assert told_in(driver) == [("presence", True)]
+
+
 def first_of(signals: Signals, context: CommandContext) -> tuple[str, bool]:
     told: list[tuple[str, bool]] = []
 
