@@ -49,11 +49,17 @@ def add_bench(app: FastAPI, pages: Pages, bench: FileBench) -> None:
 
     @app.get(ADDRESS)
     async def show_bench() -> Response:
-        return await run_in_threadpool(panel.page)
+        try:
+            return await run_in_threadpool(panel.page)
+        except Refused as refused:
+            return panel.refusal(refused, wants_json=False)
 
     @app.get("/bench/state")
     async def state(seen: str = "") -> Response:
-        return await run_in_threadpool(panel.state, seen)
+        try:
+            return await run_in_threadpool(panel.state, seen)
+        except Refused as refused:
+            return panel.refusal(refused, wants_json=True)
 
     @app.get("/bench/assets/{name}")
     async def asset(name: str) -> Response:
@@ -82,10 +88,10 @@ def add_bench(app: FastAPI, pages: Pages, bench: FileBench) -> None:
             form = await _form(request)
             panel.allow(request, form.get("token", ""))
             await run_in_threadpool(panel.press, role, form.get("press", ""), form.get("text", ""))
+            if wants_json:
+                return await run_in_threadpool(panel.state, "")
         except Refused as refused:
             return panel.refusal(refused, wants_json=wants_json)
-        if wants_json:
-            return await run_in_threadpool(panel.state, "")
         return RedirectResponse(f"{ADDRESS}#{role}", 303)
 
 
@@ -96,7 +102,7 @@ class _Panel:
         self._token = token
 
     def page(self) -> Response:
-        views = self._bench.view()
+        views = self._views()
         sections = {view.role: self._html(view) for view in views}
         columns = [
             [(area, [sections[view.role] for view in views if view.area == area]) for area in column]
@@ -105,8 +111,8 @@ class _Panel:
         return self._pages.show("bench.html", columns=columns, overview=self._overview(views), token=self._token)
 
     def state(self, seen: str) -> Response:
-        """Everything as HTML pieces; 204 when it is what the page has ``seen``."""
-        views = self._bench.view()
+        """Everything as HTML pieces; 204 when it is what the page has ``seen``. Raises ``Refused``."""
+        views = self._views()
         pieces = {view.role: self._html(view) for view in views}
         overview = self._overview(views)
         mark = hashlib.sha256(msgspec.json.encode([overview, pieces, self._token])).hexdigest()
@@ -146,6 +152,14 @@ class _Panel:
             body = msgspec.json.encode({"error": refused.words})
             return Response(body, refused.status, media_type="application/json")
         return self._pages.show("bench_refused.html", words=refused.words, status=refused.status)
+
+    def _views(self) -> tuple[SectionView, ...]:
+        try:
+            return self._bench.view()
+        except Unreadable as error:
+            raise Refused(500, f"文件 {error} 读不懂，请把它改正或删除。") from error
+        except OSError as error:
+            raise Refused(500, f"设备的文件夹读不出来：{error.strerror}") from error
 
     def _html(self, view: SectionView) -> str:
         return self._pages.render("bench_section.html", section=view, token=self._token)

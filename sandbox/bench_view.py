@@ -71,7 +71,8 @@ class SectionView:
 
 
 def view(directory: Path) -> tuple[SectionView, ...]:
-    """As the files are now, in the order of the page. Raises ``OSError``, ``Unreadable`` for ``absent.json``."""
+    """As the files are now, in the order of the page. Raises ``OSError``, ``Unreadable`` for what belongs to no one device:
+    ``absent.json`` and the words of the buttons."""
     away = absent(directory)
     shown = (section for section in SECTIONS if not section.optional or (directory / section.file).exists())
     return tuple(_section(directory, section, away.get(section.role, "")) for section in shown)
@@ -93,7 +94,7 @@ def _section(directory: Path, section: Section, why_absent: str) -> SectionView:
     state: State | None
     try:
         state = bench_files.read(path, section.normal)
-    except Unreadable:
+    except (Unreadable, OSError):
         state = None
     if state is None:
         sign = _BROKEN

@@ -74,7 +74,7 @@
       if (turn === asked) {
         if (answer.status === 200) draw(await answer.json());
         else if (answer.status === 204) byId("lost").hidden = true;
-        else throw new Error(String(answer.status));
+        else refuse((await answer.json()).error); // the platform is there and says what is wrong
       }
     } catch {
       if (turn === asked) byId("lost").hidden = false;

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from devices.code_scanner.sim import VirtualScanner
 from devices.code_scanner.sim_state import BenchState as CodeState
@@ -41,6 +41,7 @@ def soon() -> CommandContext:
 def browsing() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # Without its sandbox only here: tests may run as root, where Chromium refuses to start with it.
+        expect.set_options(timeout=SECONDS * 1000)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()

@@ -165,6 +165,26 @@ def test_a_device_that_was_not_started_is_refused_with_its_reason(platform: Runn
     assert "没有安装 pcscd" in platform.page("/bench").text
 
 
+def test_a_file_that_belongs_to_no_device_and_is_unreadable_is_named(platform: Running, devices: Path) -> None:
+    (devices / "absent.json").write_text("{")
+
+    assert platform.page("/bench").status_code == 500
+    assert "absent.json 读不懂" in platform.page("/bench").text
+    assert "absent.json" in platform.page("/bench/state").json()["error"]
+
+
+def test_a_state_that_is_no_file_breaks_only_its_own_device(platform: Running, devices: Path) -> None:
+    (devices / "code_scanner.json").mkdir()
+    page = platform.page("/bench")
+    answer = press(platform, "code_scanner", "lift")
+    (devices / "code_scanner.json").rmdir()
+
+    assert page.status_code == 200
+    assert "状态文件读不懂" in page.text
+    assert answer.status_code == 500
+    assert "文件写不进去" in answer.json()["error"]
+
+
 def test_what_stands_on_a_card_is_text_and_never_markup(platform: Running, devices: Path) -> None:
     page = platform.page("/bench").text
 
