@@ -18,7 +18,7 @@ from kiosk.printing.a4 import wording
 from kiosk.printing.a4.deferred import deferred_table
 from kiosk.printing.a4.frame import DASH, Say, day, framed, given
 from kiosk.printing.a4.press import PaperNotMade
-from kiosk.printing.a4.sheet import Block, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
+from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
 from kiosk.printing.a4.signing import bound, party, seal
 from kiosk.printing.a4.values import entry, shown
 from kiosk.printing.moments import minute
@@ -106,12 +106,12 @@ def _applying(guide: Guide, submission: Submission, say: Say) -> Iterator[Pair]:
     yield Pair(say("printing.a4.applying"), "；".join(words) or say("printing.a4.applying.unasked"))
 
 
-def _warnings(card: IdCard, say: Say) -> Iterator[Block]:
+def _warnings(card: IdCard, say: Say) -> Iterator[AnyBlock]:
     if card.warnings:
         yield Prose(paragraphs=(say("printing.a4.application.card_warnings", n=len(card.warnings)),), small=True)
 
 
-def _matter(application: Application, say: Say) -> Iterator[Block]:
+def _matter(application: Application, say: Say) -> Iterator[AnyBlock]:
     guide, submission = application.guide, application.submission
     if submission.created_at is None:
         raise PaperNotMade("incomplete", "a form has its time")
@@ -151,7 +151,7 @@ def _days(submission: Submission, say: Say) -> str:
     return say("printing.a4.days_bundle", n=submission.promised_days)
 
 
-def _situations(guide: Guide, submission: Submission, say: Say) -> Iterator[Block]:
+def _situations(guide: Guide, submission: Submission, say: Say) -> Iterator[AnyBlock]:
     answered = [
         (situation.question, label)
         for situation in guide.situations
@@ -170,14 +170,14 @@ def _answer(situation: Situation, answers: Mapping[str, str]) -> str:
     return labels.get(given_id, given_id)
 
 
-def _form(application: Application, say: Say) -> Iterator[Block]:
+def _form(application: Application, say: Say) -> Iterator[AnyBlock]:
     for section in application.sections:
         if section.fields:
             yield Heading(text=section.title)
             yield pairs(*(entry(f, shown(f, application.values.get(f.field_id, ""), say)) for f in section.fields))
 
 
-def _materials(checklist: Checklist, say: Say) -> Iterator[Block]:
+def _materials(checklist: Checklist, say: Say) -> Iterator[AnyBlock]:
     if not checklist.rows:
         yield Prose(paragraphs=(say("printing.materials_none"),))
         return
@@ -206,7 +206,7 @@ def _materials(checklist: Checklist, say: Say) -> Iterator[Block]:
         yield Prose(paragraphs=(say("printing.a4.application.to_verify"),), small=True)
 
 
-def _deferred(checklist: Checklist, say: Say) -> Iterator[Block]:
+def _deferred(checklist: Checklist, say: Say) -> Iterator[AnyBlock]:
     owed = [row for row in checklist.rows if row.state is RowState.DEFERRED]
     if not owed:
         return
@@ -214,7 +214,7 @@ def _deferred(checklist: Checklist, say: Say) -> Iterator[Block]:
     yield deferred_table(tuple((row.material.name, row.deferral) for row in owed), say)
 
 
-def _signed(submission: Submission, say: Say) -> Iterator[Block]:
+def _signed(submission: Submission, say: Say) -> Iterator[AnyBlock]:
     yield Signatures(
         parties=(party(say("printing.a4.sign.applicant"), submission.signature, say),),
         statement=say("printing.a4.application.statement"),

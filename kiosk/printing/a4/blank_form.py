@@ -7,7 +7,7 @@ from datetime import date
 
 from kiosk.model.guide import FormField, Guide, Provenance
 from kiosk.printing.a4.frame import Say, day, framed
-from kiosk.printing.a4.sheet import Block, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
+from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
 from kiosk.printing.a4.signing import pens
 from kiosk.printing.a4.values import blank
 
@@ -41,7 +41,7 @@ def blank_form_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
     )
 
 
-def _items(guide: Guide, say: Say) -> Block:
+def _items(guide: Guide, say: Say) -> AnyBlock:
     return Table(
         heads=(say("printing.a4.place"), say("printing.a4.item"), say("printing.a4.mandate.tick")),
         widths=(0, 5, 1),
@@ -50,7 +50,7 @@ def _items(guide: Guide, say: Say) -> Block:
     )
 
 
-def _sections(guide: Guide, say: Say) -> Iterator[Block]:
+def _sections(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     for section in guide.form:
         if not section.fields:
             continue

@@ -18,7 +18,7 @@ from kiosk.model.submission import Signature
 from kiosk.printing.a4.deferred import Promise, deferred_table
 from kiosk.printing.a4.frame import Say, framed
 from kiosk.printing.a4.press import PaperNotMade
-from kiosk.printing.a4.sheet import Block, Heading, Notice, Party, Prose, Sheet, Signatures
+from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Party, Prose, Sheet, Signatures
 from kiosk.printing.a4.signing import bound, letter_block, party, pens, seal
 
 
@@ -90,11 +90,12 @@ def _told_and_owed(commitment: Commitment) -> None:
 
 
 def _promises(line: str, name: str, deferral: Deferral) -> bool:
-    days = re.search(rf"(?<!\d){deferral.days}(?!\d)", line)
+    # The letter's own words (``kiosk.documents.letter``): a 1 may also be the number of the material.
+    days = re.search(rf"(?<!\d){deferral.days}个?工作日", line)
     return days is not None and one_line(name) in line and one_line(deferral.how) in line
 
 
-def _before(commitment: Commitment, say: Say) -> Iterator[Block]:
+def _before(commitment: Commitment, say: Say) -> Iterator[AnyBlock]:
     if commitment.promised is Promised.CONDITIONS:
         yield Notice(paragraphs=(say("printing.a4.commitment.voluntary"), say("printing.a4.commitment.ordinary")))
     if commitment.promised is Promised.LATER:
@@ -112,7 +113,7 @@ def _parties(commitment: Commitment, say: Say) -> tuple[Party, ...]:
     return (marked, *pens([say("printing.a4.sign.witness")], say))
 
 
-def _after(commitment: Commitment, say: Say) -> Iterator[Block]:
+def _after(commitment: Commitment, say: Say) -> Iterator[AnyBlock]:
     if commitment.deferred:
         yield Heading(text=say("printing.a4.commitment.deferred"))
         yield deferred_table(commitment.deferred, say)

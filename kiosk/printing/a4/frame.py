@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from kiosk.printing.a4.qr import svg
-from kiosk.printing.a4.sheet import CODE_POINTS, PAGE, PAGES, Block, Sheet
+from kiosk.printing.a4.sheet import CODE_POINTS, PAGE, PAGES, AnyBlock, Sheet
 
 Say = Callable[..., str]
 
@@ -16,7 +16,7 @@ DASH = "—"
 def framed(
     say: Say,
     title: str,
-    blocks: tuple[Block, ...],
+    blocks: tuple[AnyBlock, ...],
     *,
     sample: bool,
     subtitle: str = "",

@@ -12,7 +12,7 @@ from kiosk.model.guide import Guide, Item, Provenance
 from kiosk.model.material import Material
 from kiosk.printing.a4 import wording
 from kiosk.printing.a4.frame import DASH, Say, day, framed, given, published
-from kiosk.printing.a4.sheet import Block, Heading, Notice, Pair, Prose, Questions, Sheet, Steps, Table, pairs
+from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Questions, Sheet, Steps, Table, pairs
 
 
 def guide_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
@@ -44,7 +44,7 @@ def guide_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
     )
 
 
-def _reach(guide: Guide, say: Say) -> Iterator[Block]:
+def _reach(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     if not guide.accepts:
         yield Notice(paragraphs=(say("printing.a4.guide.informs"),))
 
@@ -73,7 +73,7 @@ def _results(guide: Guide) -> str:
     return "、".join(dict.fromkeys(item.result_name for item in guide.items if item.result_name))
 
 
-def _conditions(guide: Guide, say: Say) -> Iterator[Block]:
+def _conditions(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     yield Heading(text=say("printing.a4.guide.conditions"))
     texts = [condition.text for condition in guide.conditions if condition.text.strip()]
     yield Prose(
@@ -81,7 +81,7 @@ def _conditions(guide: Guide, say: Say) -> Iterator[Block]:
     )
 
 
-def _items(guide: Guide, say: Say) -> Iterator[Block]:
+def _items(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     yield Table(
         heads=(
             say("printing.a4.place"),
@@ -119,7 +119,7 @@ def _item_remarks(item: Item, say: Say) -> Iterator[str]:
         yield say("printing.a4.only_here")
 
 
-def _materials(guide: Guide, say: Say) -> Iterator[Block]:
+def _materials(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     yield Table(
         heads=(
             say("printing.a4.place"),
@@ -129,7 +129,7 @@ def _materials(guide: Guide, say: Say) -> Iterator[Block]:
             say("printing.a4.material.source"),
             say("printing.a4.material.notes"),
         ),
-        widths=(0, 8, 3, 4, 4, 9),
+        widths=(0, 15, 6, 9, 8, 17),
         centred=(0, 2),
         rows=tuple(
             (
@@ -157,12 +157,12 @@ def _material_notes(material: Material, say: Say) -> Iterator[str]:
         yield say("printing.a4.deferrable", n=deferral.days, how=deferral.how)
 
 
-def _flow(guide: Guide, say: Say) -> Iterator[Block]:
+def _flow(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     steps = tuple(step for step in guide.flow if step.strip())
     yield Steps(steps=steps) if steps else Prose(paragraphs=(say("printing.a4.unpublished"),))
 
 
-def _fees(guide: Guide, say: Say) -> Iterator[Block]:
+def _fees(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     if not guide.fees:
         yield Prose(paragraphs=(say("printing.a4.guide.no_fees"),))
         return
@@ -180,7 +180,7 @@ def _fees(guide: Guide, say: Say) -> Iterator[Block]:
     )
 
 
-def _points(guide: Guide, say: Say) -> Iterator[Block]:
+def _points(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     if not guide.points:
         yield Prose(paragraphs=(say("printing.a4.unpublished"),))
         return
@@ -199,7 +199,7 @@ def _points(guide: Guide, say: Say) -> Iterator[Block]:
     )
 
 
-def _questions(guide: Guide, say: Say) -> Iterator[Block]:
+def _questions(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     if guide.questions:
         yield Heading(text=say("printing.a4.guide.questions"))
         yield Questions(pairs=tuple((question.question, question.answer) for question in guide.questions))

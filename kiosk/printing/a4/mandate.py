@@ -15,7 +15,7 @@ from kiosk.model.submission import Signature
 from kiosk.printing.a4 import wording
 from kiosk.printing.a4.frame import Say, day, framed, given
 from kiosk.printing.a4.press import PaperNotMade
-from kiosk.printing.a4.sheet import Block, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
+from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
 from kiosk.printing.a4.signing import bound, letter_block, party, pens, seal
 
 
@@ -110,7 +110,7 @@ def blank_mandate_sheet(bundle_name: str, items: tuple[str, ...], say: Say, *, s
         "printing.a4.phone",
         "printing.a4.address",
     )
-    blocks: list[Block] = []
+    blocks: list[AnyBlock] = []
     for who in ("printing.a4.mandate.principal", "printing.a4.mandate.agent"):
         blocks += [
             Heading(text=say(who)),

@@ -5,7 +5,7 @@ evaluated. Typst may read below ``assets/papers`` alone, looks for no font of th
 fetch. PDF/A embeds every face and forbids scripts, actions and missing glyphs, and "a" keeps the text readable for programs.
 
 Same sheet and same ``made_at``: same bytes. typst 0.15 remembers pieces of its last ten sheets (measured): ``forget`` drives
-them out. ``kiosk.printing.a4.child`` keeps all this, and whatever a fault in native code may do, out of the kiosk's process.
+them out. ``kiosk.printing.a4.apart`` keeps all this, and whatever a fault in native code may do, out of the kiosk's process.
 """
 
 from __future__ import annotations
@@ -23,10 +23,14 @@ from kiosk.printing.a4.legible import Legible
 from kiosk.printing.a4.sheet import CODE_POINTS, Sheet
 
 FACES = ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf")
+TEMPLATE = "sheet.typ"
 STANDARD: Final = "a-2a"
 # typst-py 0.15 drops what ten compilations have not asked for.
 _REMEMBERED = 10
 PICTURE_PPI = 110.0
+
+
+CODES = frozenset({"template", "signature", "letter", "incomplete", "deadline", "died"})
 
 
 class PaperNotMade(Exception):
@@ -39,16 +43,20 @@ class PaperNotMade(Exception):
         self.code = code
 
 
+def needed(assets: Path) -> tuple[Path, ...]:
+    """Template and faces below the folder of assets."""
+    return (assets / "papers" / TEMPLATE, *(assets / "fonts" / face for face in FACES))
+
+
 class Press:
     """Not for the main loop: a sheet takes from 10 to some hundred ms. Safe in one thread at a time."""
 
     def __init__(self, assets: Path) -> None:
         """``assets``: the folder with ``papers`` and ``fonts``. Raises DataError when a face or the template is missing."""
-        self._root = assets / "papers"
-        self._template = self._root / "sheet.typ"
+        self._template, *faces = needed(assets)
+        self._root = self._template.parent
         if not self._template.is_file():
             raise DataError(f"{self._template}: there is no such template")
-        faces = [assets / "fonts" / face for face in FACES]
         # What only one weight has would be missing wherever the other is set.
         self._has = frozenset.intersection(*map(characters, faces))
         self._fonts = typst.Fonts(

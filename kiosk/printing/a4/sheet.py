@@ -103,13 +103,16 @@ class Questions(Block, frozen=True, tag="questions"):
     pairs: tuple[tuple[str, str], ...]
 
 
+AnyBlock = Heading | Pairs | Table | Prose | Notice | Letter | Seal | Signatures | Steps | Questions
+
+
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """``title`` also becomes the document's title in its metadata: it names no person. ``number``: under the title and in the
     head of further pages. ``qr``: SVG, empty for none. ``sample``/``sample_mark``: the line in each head and the mark behind
     the text, both empty for an official paper. ``rare``: the note at the end, printed only if a character could not be."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[AnyBlock, ...]
     pages: str
     rare: str
     subtitle: str = ""

@@ -181,7 +181,7 @@ CHECKLIST = Checklist(
 )
 APPLICATION = Application(GUIDE, SUBMISSION, SECTIONS, CHECKLIST, "旗政务服务中心一楼自助服务区（样例）", VALUES)
 
-LONG_NAME = "买买提江·阿不都热合曼·" + "吐尔逊" * 9 + "江江"  # 40 characters
+LONG_NAME = "买买提江·阿不都热合曼·" + "吐尔逊" * 9 + "江"  # 40 characters
 CROWD = tuple(
     Material(
         f"m{n}", f"第{n}种材料：" + "很长的材料名称，" * (n % 5), Source.SCAN, True, kind="original_and_copy", key=False,
@@ -238,6 +238,7 @@ def read(sheet: Sheet) -> PdfReader:
     return PdfReader(io.BytesIO(press().pdf(sheet, MADE)))
 
 
+@functools.lru_cache(maxsize=64)
 def said(sheet: Sheet) -> str:
     """Everything on the paper, without spaces and ends of line: where lines break is the typesetter's affair."""
     return "".join("".join(page.extract_text() for page in read(sheet).pages).split())
