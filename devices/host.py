@@ -129,8 +129,9 @@ class HostedDriver:
     library behind is not asked twice at a time.
     """
 
-    # A library may hold on to what broke (SANE's net backend keeps its dead connection): the worker then has it built anew.
-    rebuilt_after_fault = True
+    # For the worker. A library may hold on to what broke (SANE's net backend keeps its dead connection), so after a fault it is
+    # built anew; and ``close`` may come from any thread, since it can end whatever the library is doing.
+    in_child = True
     # What a status says of media and paper when the child gave no answer; None for devices without such a thing.
     unknown_media: MediaState | None = None
     unknown_paper: PaperState | None = None

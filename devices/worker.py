@@ -32,6 +32,7 @@ REOPEN_MOST_SECONDS = 5.0  # an absent device costs next to nothing to try, and 
 OPENING_SECONDS = 40.0  # a hosted driver whose library warms up a lamp may take 20, then its process is killed
 CLOSING_SECONDS = 10.0
 CANCELED_SECONDS = 30.0  # a printer that was called off may first bring a slip to its end
+LEAVING_SECONDS = 2.0  # after its process was killed
 OVERRUN_SECONDS = 10.0  # after a command's end; a hosted driver's process is killed after five at most
 _LOST = frozenset({DeviceState.OFFLINE, DeviceState.POWER_OFF, DeviceState.NO_DEVICE})
 
@@ -71,6 +72,7 @@ class DeviceWorker(Generic[D]):
     ) -> None:
         self._driver = driver
         self._clock = clock
+        self._in_child = bool(getattr(driver, "in_child", False))  # see ``HostedDriver``
         self._voice = Voice(name, on_status, log, clock)
         self._poll_seconds = poll_seconds
         self._pause = pause
@@ -159,6 +161,9 @@ class DeviceWorker(Generic[D]):
             self._changed.notify_all()
         if self._thread.ident is not None:
             self._thread.join(timeout)
+            if self._thread.is_alive() and self._in_child:
+                self._driver.close()  # kills what hangs, and with that the thread comes back
+                self._thread.join(LEAVING_SECONDS)
         WATCH.remove(self)
         if self._thread.is_alive():
             self._voice.log("device.worker_stuck")
@@ -265,7 +270,7 @@ class DeviceWorker(Generic[D]):
         if status.state is DeviceState.HARDWARE_ERROR:
             if status.detail == HUNG:
                 self._voice.hung()
-            if getattr(self._driver, "rebuilt_after_fault", False):
+            if self._in_child:
                 self._lose(status.detail)
                 return
         else:

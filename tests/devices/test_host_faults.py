@@ -273,6 +273,23 @@ def test_of_two_commands_queued_at_a_hang_the_second_finds_a_new_child(
 
 
 @pytest.mark.req("M34")
+@pytest.mark.parametrize("stage", ["open", "command"])
+def test_a_worker_that_is_stopped_while_its_library_hangs_leaves_nothing_behind(make: Make, stage: str) -> None:
+    driver = make(stage, "hang", open_timeout=PATIENCE)
+    bench = Bench(driver)
+    bench.worker.start()
+    bench.worker.submit(work, timeout=PATIENCE, done=bench.answers.put)
+    while driver.child_pid is None or (
+        stage == "command" and driver.status(soon()).state is not DeviceState.DEVICE_BUSY
+    ):
+        assert bench.answers.empty()
+    pid = driver.child_pid
+    assert bench.worker.stop(SHORT)
+    assert wait_until_gone(pid)
+    assert bench.answer().completion in (Completion.CANCELED, Completion.HARDWARE_ERROR)
+
+
+@pytest.mark.req("M34")
 @pytest.mark.parametrize(("stage", "how"), [("open", "hang"), ("open", "die"), ("status", "hang"), ("status", "die")])
 def test_a_device_that_fails_while_idle_is_back_by_itself_once_it_is_well(
     under_a_worker: Callable[..., tuple[Bench, HostedDriver]], tmp_path: Path, stage: str, how: str

@@ -255,8 +255,10 @@ def test_a_hung_worker_can_be_stopped_and_answers_once_only(hung_hall: Hall) -> 
     assert hung_hall.told("device.worker_stuck") == 1
 
 
-def test_a_hosted_driver_that_says_hung_while_idle_is_told_once_and_built_anew(hall: Hall, driver: DeafDriver) -> None:
-    driver.rebuilt_after_fault = True  # type: ignore[attr-defined]
+def test_a_hosted_driver_that_says_hung_while_idle_is_told_once_and_built_anew() -> None:
+    driver = DeafDriver()
+    driver.in_child = True  # type: ignore[attr-defined]
+    hall = Hall(driver)
     driver.answer = DeviceStatus(DeviceState.HARDWARE_ERROR, detail="hung")
     hall.worker.start()
     while list(driver.calls.queue).count("open") < 3:
@@ -265,6 +267,7 @@ def test_a_hosted_driver_that_says_hung_while_idle_is_told_once_and_built_anew(h
     hall.await_status(lambda status: status.state is DeviceState.ONLINE)
     assert hall.told("device.hung") == 1
     assert hall.told("device.lost") == 0
+    assert hall.worker.stop(PATIENCE)
 
 
 def test_a_hosted_driver_that_hangs_in_a_command_is_told(worker_bench: Bench) -> None:
