@@ -116,8 +116,7 @@ class DeviceWorker(Generic[D]):
                 self._ready_for(cancel)
                 context = CommandContext(self._clock() + timeout, cancel, self._clock)
                 context.check()
-                self._vigil.expect(timeout + OVERRUN_SECONDS)
-                self._begun = True
+                self._begin(timeout)
                 outcome = command(self._driver, context)
             except DeviceError as error:
                 outcome = error
@@ -218,6 +217,14 @@ class DeviceWorker(Generic[D]):
                     return True
                 self._changed.wait(pause)
             return not self._stopping
+
+    def _begin(self, timeout: float) -> None:
+        """The driver gets the command now, unless it was given up: a print that was told not to have begun must not begin."""
+        with self._changed:
+            if self._vigil.hung:
+                raise waited_in_vain()
+            self._begun = True
+            self._vigil.expect(timeout + OVERRUN_SECONDS)
 
     def _came_back(self) -> bool:
         """The driver is no longer awaited. True when it had been given up, and answers have been given for it."""

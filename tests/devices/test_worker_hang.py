@@ -224,6 +224,22 @@ def test_a_command_that_never_began_is_told_so_though_it_was_its_turn(hall: Hall
     assert hall.answer().completion is Completion.DEVICE_NOT_READY
 
 
+def test_a_command_that_was_told_not_to_have_begun_does_not_begin_when_the_driver_returns(
+    hall: Hall, driver: DeafDriver
+) -> None:
+    ran = threading.Event()
+    driver.hangs_in = "open"
+    hall.submit(lambda _d, _c: ran.set())
+    hall.worker.start()
+    assert driver.entered.wait(PATIENCE)
+    hall.pass_over(OPENING_SECONDS)
+    hall.answer()
+    driver.free()
+    hall.await_status(lambda status: status.state is DeviceState.ONLINE)
+    assert hall.do(lambda _d, _c: "the next one") == "the next one"
+    assert not ran.is_set()
+
+
 def test_a_driver_deaf_to_a_cancel_is_not_waited_for_until_the_commands_end(hall: Hall, driver: DeafDriver) -> None:
     driver.hangs_in = "command"
     hall.worker.start()
