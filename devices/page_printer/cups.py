@@ -134,7 +134,7 @@ class CupsPrinter(HostedDriver):
         """Until the printer takes a job: many take one at a time and say *busy* to the next (RFC 8011 B.1.5.8)."""
         while True:
             try:
-                job = self.call("begin", context, name, sides, copies)
+                job = self.call("begin", context, name, sides.value, copies)
             except DeviceError as error:
                 if error.code != "printerBusy" or context.remaining <= self._settings.poll:
                     raise
@@ -146,13 +146,13 @@ class CupsPrinter(HostedDriver):
 
     def _send(self, context: CommandContext, job: JobHandle, pdf: bytes) -> None:
         deadline = min(context.deadline, context.clock() + self._settings.document_timeout)
-        self.call("send", CommandContext(deadline, context.cancel, context.clock), job, pdf)
+        self.call("send", CommandContext(deadline, context.cancel, context.clock), job.packed(), pdf)
 
     def _look(self, question: CommandContext, job: JobHandle) -> JobView:
-        view = self.call("look", question, job)
+        view = self.call("look", question, job.packed())
         if not isinstance(view, JobView):
             raise DeviceError(Completion.INTERNAL_ERROR, "oddAnswer", Action.RESET)
         return view
 
     def _cancel(self, question: CommandContext, job: JobHandle) -> None:
-        self.call("cancel", question, job)
+        self.call("cancel", question, job.packed())

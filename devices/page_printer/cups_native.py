@@ -19,7 +19,7 @@ from devices.page_printer.cups import CupsSettings
 from devices.page_printer.ipp_message import Attribute, Group, Range, Tag, Value
 from devices.page_printer.ipp_status import GONE, NOT_FOUND, NOT_POSSIBLE, SUBSTITUTED, Operation, granted, refusal
 from devices.page_printer.ipp_wire import IppWire
-from devices.page_printer.job_view import JobHandle, JobView
+from devices.page_printer.job_view import JobHandle, JobView, PackedHandle
 from devices.page_printer.protocol import Sides, Supply
 from devices.status import DeviceState, DeviceStatus
 
@@ -83,8 +83,10 @@ class CupsNative:
         _, printer = self._described(context)
         return printer_state.supplies(printer)
 
-    def begin(self, context: CommandContext, name: str, sides: Sides, copies: int) -> JobHandle:
-        """A job without a document. userError when the printer says that it cannot print now."""
+    def begin(self, context: CommandContext, name: str, printed_on: str, copies: int) -> JobHandle:
+        """A job without a document; ``printed_on`` is a value of ``Sides``. userError when the printer says that it cannot print
+        now."""
+        sides = Sides(printed_on)
         system, printer = self._described(context)
         self._fit(system, printer, sides, copies)
         # What a queue says of its printer belongs to the job that it is busy with, not to this one.
@@ -106,21 +108,22 @@ class CupsNative:
             raise DeviceError(Completion.HARDWARE_ERROR, "oddAnswer", Action.RESET, "job without a number")
         handle = JobHandle(number, job.string("job-uuid"), name, sides)
         if answer.code == SUBSTITUTED and answer.all_of(Tag.UNSUPPORTED_GROUP):
-            self.cancel(context, handle)
+            self._cancel(context, handle)
             raise DeviceError(
                 Completion.UNSUPPORTED_COMMAND, "attributeUnsupported", Action.CONFIGURATION, refusal(answer).detail
             )
         # Not every Create-Job names the uuid, and the number alone is given anew after a restart.
         return handle if handle.uuid else self._with_uuid(context, handle)
 
-    def send(self, context: CommandContext, job: JobHandle, pdf: bytes) -> None:
+    def send(self, context: CommandContext, job: PackedHandle, pdf: bytes) -> None:
         """The document, and that it is the only one."""
-        about = (*self._of_job(self._system, job), _one("document-format", Tag.MIME_TYPE, PDF))
+        about = (*self._of_job(self._system, JobHandle.unpacked(job)), _one("document-format", Tag.MIME_TYPE, PDF))
         last = _one("last-document", Tag.BOOLEAN, True)
         granted(self._system.ask(context, Operation.SEND_DOCUMENT, (*about, last), data=pdf))
 
-    def look(self, context: CommandContext, job: JobHandle) -> JobView:
+    def look(self, context: CommandContext, packed: PackedHandle) -> JobView:
         """The job now, and what the printer says of itself."""
+        job = JobHandle.unpacked(packed)
         found = self._job(context, self._system, job)
         if found is None:
             return JobView(None)
@@ -143,16 +146,14 @@ class CupsNative:
             twice=len(account) > 1,
         )
 
-    def cancel(self, context: CommandContext, job: JobHandle) -> None:
+    def cancel(self, context: CommandContext, job: PackedHandle) -> None:
         """Call off; a job that is over already, or that nobody knows, needs no calling off."""
-        answer = self._system.ask(context, Operation.CANCEL_JOB, self._of_job(self._system, job))
-        if answer.code not in (NOT_POSSIBLE, NOT_FOUND, GONE):
-            granted(answer)
+        self._cancel(context, JobHandle.unpacked(job))
 
     def forget_jobs(self, context: CommandContext) -> None:
         """Cancel ours, purge, look."""
         for number in self._ours(context, "not-completed"):
-            self.cancel(context, JobHandle(number, "", ""))
+            self._cancel(context, JobHandle(number, "", ""))
         system = self._describe(context, self._system)
         can_purge = Operation.PURGE_JOBS in system.integers("operations-supported")
         if can_purge:
@@ -160,6 +161,11 @@ class CupsNative:
         if self._ours(context, "not-completed") or self._ours(context, "completed"):
             completion = Completion.HARDWARE_ERROR if can_purge else Completion.UNSUPPORTED_COMMAND
             raise DeviceError(completion, "historyKept", Action.MAINTENANCE if can_purge else Action.CONFIGURATION)
+
+    def _cancel(self, context: CommandContext, job: JobHandle) -> None:
+        answer = self._system.ask(context, Operation.CANCEL_JOB, self._of_job(self._system, job))
+        if answer.code not in (NOT_POSSIBLE, NOT_FOUND, GONE):
+            granted(answer)
 
     def _described(self, context: CommandContext) -> tuple[Group, Group]:
         """What the print system and the printer say of themselves; twice the same where there is only one."""

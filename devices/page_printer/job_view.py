@@ -49,6 +49,9 @@ CODES = {
 }
 
 
+PackedHandle = tuple[int, str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class JobHandle:
     """A job in ``number`` of the print system. ``uuid`` tells it from a later job of the same number, "" when not given.
@@ -58,6 +61,17 @@ class JobHandle:
     uuid: str
     name: str
     sides: Sides = Sides.ONE
+
+    def packed(self) -> PackedHandle:
+        """For the way to the child. It unpacks arguments on another thread than the one that is still importing the driver, and
+        a class of ours among them makes both import at once: ``dataclasses`` then trips over a half-imported ``typing``."""
+        return self.number, self.uuid, self.name, self.sides.value
+
+    @classmethod
+    def unpacked(cls, packed: PackedHandle) -> JobHandle:
+        """The reverse."""
+        number, uuid, name, sides = packed
+        return cls(number, uuid, name, Sides(sides))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ from devices.page_printer.sim_press import STATE_JOB
 from devices.page_printer.sim_state import SimState, change
 from devices.sim_file import SimFile, write_state
 
-READY_SECONDS = 10.0
-LEAVE_SECONDS = 3.0
+READY_SECONDS = 60.0
+LEAVE_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
 _PATH = "/ipp/print"
 _ROOT = Path(__file__).resolve().parent.parent.parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +18,26 @@ from devices.page_printer.ipp_wire import IppWire
 from devices.page_printer.protocol import Progress
 from devices.page_printer.sim import VirtualPrinter
 
-PATIENCE = 15.0
+PATIENCE = 60.0  # only a failure takes that long
 USER = "kiosk"
 
 
 def soon(seconds: float = PATIENCE) -> CommandContext:
     return CommandContext.lasting(seconds)
+
+
+class Sand:
+    """A command's time, which a test can let run out."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+        self.context = CommandContext(self.clock() + PATIENCE, threading.Event(), self.clock)
+
+    def clock(self) -> float:
+        return time.monotonic() + self._ahead
+
+    def run_out(self) -> None:
+        self._ahead += PATIENCE
 
 
 def pdf(pages: int = 1, words: bytes = b"", size: int = 0) -> bytes:

@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 PACKAGING = Path(__file__).parents[3] / "packaging/cups"
-READY_SECONDS = 10.0
+READY_SECONDS = 60.0
 LEAVE_SECONDS = 5.0
 _INSTALLED_ROOT, _INSTALLED_CONFIG = "/run/kiosk-cups", "/etc/cups"
 # packaging/cups/tmpfiles.conf, without the owners that a test may not have

@@ -10,9 +10,10 @@ import pytest
 
 from devices.errors import Action, Completion, DeviceError
 from devices.page_printer.protocol import PrintOutcome, Progress, Sides
+from devices.page_printer.sim_state import change
 from devices.status import DeviceState, PaperState
 from devices.worker import DeviceWorker
-from tests.devices.page_printer.benches import Bench, Meddler, after_sheet, blocked, pdf, soon
+from tests.devices.page_printer.benches import Bench, Meddler, Sand, after_sheet, blocked, pdf, soon
 from tests.devices.page_printer.conftest import MakeBench
 
 pytestmark = pytest.mark.req("M14")
@@ -144,16 +145,25 @@ def test_trouble_in_the_middle_shows_in_the_progress_and_a_hand_can_cure_it(
 
 def test_paper_that_runs_out_after_the_first_sheet_leaves_it_unknown_what_the_citizen_has(bench: Bench) -> None:
     bench.machine.set(paper_left=1)
-    report = bench.driver.print_document(soon(1.0), pdf(2), title="result")
+    sand = Sand()
+    waiting = Meddler(lambda progress: blocked("media-empty")(progress) and after_sheet(1)(progress), sand.run_out)
+    report = bench.driver.print_document(sand.context, pdf(2), title="result", on_progress=waiting)
     assert (report.outcome, report.code) == (PrintOutcome.UNKNOWN, "paperOut")
     assert bench.sheets() == 1
 
 
 def test_a_jam_before_the_first_sheet_has_failed_for_certain_when_time_is_up(direct: Bench) -> None:
-    direct.machine.set(seconds_per_sheet=0.6)
-    meddler = Meddler(lambda progress: progress.sheets == 0, lambda: direct.machine.set(paper="jam"))
-    report = direct.driver.print_document(soon(1.5), pdf(1), title="result", on_progress=meddler)
-    # The first sheet was on its way when the jam came, so both answers can be true; what must not be is a third one.
+    direct.machine.set(seconds_per_sheet=1.0)
+    sand = Sand()
+    jam = Meddler(lambda progress: progress.sheets == 0, lambda: change(direct.machine.state, paper="jam"))
+    waiting = Meddler(blocked("media-jam"), sand.run_out)
+
+    def both(progress: Progress) -> None:
+        jam(progress)
+        waiting(progress)
+
+    report = direct.driver.print_document(sand.context, pdf(1), title="result", on_progress=both)
+    # The sheet may have been on its way when the jam came, so both answers can be true; what must not be is a third one.
     assert report.outcome is (PrintOutcome.DONE if direct.sheets() else PrintOutcome.FAILED)
 
 
@@ -219,7 +229,8 @@ def test_a_cable_pulled_for_a_moment_in_the_middle_costs_nothing(bench: Bench) -
     assert bench.sheets() == 3
 
 
-def test_a_silent_printer_is_no_printer_with_paper(direct: Bench) -> None:
+def test_a_silent_printer_is_no_printer_with_paper(make_bench: MakeBench) -> None:
+    direct = make_bench("direct", answer_timeout=0.5)
     direct.machine.set(fault="silent")
     status = direct.driver.status(soon())
     assert (status.state, status.paper, status.detail) == (DeviceState.OFFLINE, PaperState.UNKNOWN, "noAnswer")
@@ -278,9 +289,9 @@ def test_the_worker_takes_a_printer_back_that_was_unplugged(direct: Bench) -> No
         direct.machine.set(plugged=True)
         until(statuses, DeviceState.ONLINE)
     finally:
-        assert worker.stop(10.0)
+        assert worker.stop(60.0)
 
 
 def until(statuses: queue.SimpleQueue[DeviceState], state: DeviceState) -> None:
-    while statuses.get(timeout=10.0) is not state:
+    while statuses.get(timeout=60.0) is not state:
         continue

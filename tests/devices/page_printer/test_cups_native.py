@@ -64,7 +64,7 @@ def native(printer: ScriptedPrinter) -> CupsNative:
 
 
 def begin(native: CupsNative, sides: Sides = Sides.ONE, copies: int = 1) -> JobHandle:
-    return native.begin(soon(), "result", sides, copies)
+    return native.begin(soon(), "result", sides.value, copies)
 
 
 def refused(native: CupsNative, sides: Sides = Sides.ONE, copies: int = 1) -> DeviceError:
@@ -90,7 +90,7 @@ def test_a_job_is_asked_for_with_all_that_matters_and_nothing_may_be_left_out(
 
 def test_the_document_goes_as_it_is_and_is_the_only_one(native: CupsNative, printer: ScriptedPrinter) -> None:
     document = pdf(2, size=200_000)
-    native.send(soon(), begin(native), document)
+    native.send(soon(), begin(native).packed(), document)
     (request,) = printer.asked(Operation.SEND_DOCUMENT)
     assert request.data == document
     assert request.first(Tag.OPERATION).truth("last-document") is True
@@ -208,7 +208,7 @@ def test_the_uuid_is_asked_for_when_the_job_comes_without(native: CupsNative, ma
 def test_a_look_tells_state_start_sheets_and_the_printers_reasons(native: CupsNative, machine: Machine) -> None:
     job = begin(native)
     machine.description["printer_state_reasons"] = (Tag.KEYWORD, ("media-jam-error",))
-    view = native.look(soon(), job)
+    view = native.look(soon(), job.packed())
     assert (view.state, view.started_at, view.sheets) == (JobState.PROCESSING, 40, 0)
     assert (view.printer_reasons, view.direct) == (("media-jam-error",), True)
 
@@ -217,30 +217,30 @@ def test_a_look_tells_state_start_sheets_and_the_printers_reasons(native: CupsNa
 def test_a_job_that_the_printer_does_not_know_has_vanished(native: CupsNative, machine: Machine, status: int) -> None:
     job = begin(native)
     machine.statuses[Operation.GET_JOB_ATTRIBUTES] = status
-    assert native.look(soon(), job).state is None
+    assert native.look(soon(), job.packed()).state is None
 
 
 def test_another_job_of_the_same_number_is_not_this_one(native: CupsNative, machine: Machine) -> None:
     job = begin(native)
     machine.job["job_uuid"] = (Tag.URI, ("urn:uuid:00000000-0000-0000-0000-000000000002",))
-    assert native.look(soon(), job).state is None
+    assert native.look(soon(), job.packed()).state is None
 
 
 def test_a_state_nobody_has_heard_of_is_not_the_end(native: CupsNative, machine: Machine) -> None:
     machine.job["job_state"] = (Tag.ENUM, (42,))
-    assert not native.look(soon(), begin(native)).ended
+    assert not native.look(soon(), begin(native).packed()).ended
 
 
 @pytest.mark.parametrize("status", [NOT_POSSIBLE, NOT_FOUND, GONE])
 def test_a_job_that_is_over_needs_no_calling_off(native: CupsNative, machine: Machine, status: int) -> None:
     machine.statuses[Operation.CANCEL_JOB] = status
-    native.cancel(soon(), JobHandle(1, "", "result"))
+    native.cancel(soon(), JobHandle(1, "", "result").packed())
 
 
 def test_a_cancel_that_is_refused_is_an_error(native: CupsNative, machine: Machine) -> None:
     machine.statuses[Operation.CANCEL_JOB] = 0x0403
     with pytest.raises(DeviceError, match="notAuthorized"):
-        native.cancel(soon(), JobHandle(1, "", "result"))
+        native.cancel(soon(), JobHandle(1, "", "result").packed())
 
 
 def test_forgetting_calls_off_purges_and_looks(native: CupsNative, machine: Machine, printer: ScriptedPrinter) -> None:

@@ -20,6 +20,7 @@ from devices.page_printer.sim_press import sheets_of
 from devices.page_printer.sim_state import FAULTS, PAPERS, SimState, change
 from devices.status import PaperState
 from tests.devices.page_printer.benches import Bench, Meddler, pdf, soon
+from tests.devices.page_printer.conftest import MakeBench
 
 TOP = Path(__file__).parents[3]
 
@@ -99,7 +100,8 @@ def test_nonsense_in_the_file_leaves_the_printer_as_it_was(direct: Bench) -> Non
     assert direct.driver.status(soon()).paper is PaperState.LOW
 
 
-def test_a_cable_that_breaks_in_the_middle_of_a_document_leaves_the_job_unknown(direct: Bench) -> None:
+def test_a_cable_that_breaks_in_the_middle_of_a_document_leaves_the_job_unknown(own_bench: MakeBench) -> None:
+    direct = own_bench("direct", end_timeout=0.5)
     direct.machine.set(fault="cut_mid_document")
     report = direct.driver.print_document(soon(), pdf(size=300_000), title="result")
     assert report.outcome is PrintOutcome.UNKNOWN
@@ -122,7 +124,8 @@ def test_a_printer_without_a_print_system_says_that_it_keeps_its_history(direct:
     assert (caught.value.completion, caught.value.code) == (Completion.UNSUPPORTED_COMMAND, "historyKept")
 
 
-def test_a_printer_that_was_switched_off_and_on_has_forgotten_its_job(direct: Bench) -> None:
+def test_a_printer_that_was_switched_off_and_on_has_forgotten_its_job(own_bench: MakeBench) -> None:
+    direct = own_bench("direct")
     direct.machine.set(seconds_per_sheet=0.5)
 
     def flicker() -> None:
