@@ -21,6 +21,13 @@ Format = Literal["qr", "code128", "datamatrix", "pdf417", "ean13", "ean8", "azte
 _SOURCE = re.compile(r"/dev/\S+|https?://\S+|dir:.+")
 _LEAST = {"confirm": 1, "max_bytes": 1, "width": 0, "height": 0}
 HUNG = "hung"
+_ENVIRONMENT = {
+    # They would print addresses, and an address may hold a password.
+    "OPENCV_LOG_LEVEL": "SILENT",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
+    # Seconds in one call for a picture; the ten that are usual keep a camera busy long after it was turned off.
+    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +81,7 @@ class CameraCodeScanner(HostedDriver):
         spec = ChildSpec(
             driver="devices.code_scanner.camera_native:CameraNative",
             settings=settings,
-            # They would print addresses, and an address may hold a password.
-            environment={"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"},
+            environment=_ENVIRONMENT,
             open_timeout=settings.open_timeout,
             answer_grace=settings.answer_grace,
             # Together with one look at the flag under the 200 ms in which a cancel has to be answered.

@@ -14,6 +14,7 @@ import os
 import struct
 import threading
 import urllib.parse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,6 +30,7 @@ _CAN_CAPTURE = 0x1
 _OPEN_MS, _READ_MS = 3000, 2000  # of a stream; a camera on the same machine answers in a few
 _PROBE_SECONDS = 1.0
 _FOLDER_PAUSE_SECONDS = 0.02
+_FAILED_PAUSE_SECONDS = 0.05
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".pgm", ".bmp"})
 
 
@@ -130,7 +132,12 @@ class HttpStream:
     def start(self) -> Stream:
         """See ``Source``."""
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_MS]
-        return _Capture(cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, limits))
+        return _Capture(cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, limits), _ended)
+
+
+def _ended() -> None:
+    """A stream that was read to its end does not go on."""
+    raise _unplugged("the stream ended")
 
 
 def _login(url: urllib.parse.SplitResult) -> dict[str, str]:
@@ -171,21 +178,29 @@ class Camera:
             capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
-        return _Capture(capture)
+        return _Capture(capture, self._ask)
+
+    def _ask(self) -> None:
+        self.present(CommandContext.lasting(_PROBE_SECONDS))
 
 
 class _Capture:
-    """An OpenCV capture that is on."""
+    """An OpenCV capture that is on. ``ask`` raises when the source of it is gone."""
 
-    def __init__(self, capture: Any) -> None:
+    def __init__(self, capture: Any, ask: Callable[[], None]) -> None:
         self._capture = capture
+        self._ask = ask
+        self._nothing = threading.Event()  # never set: to wait on
         if not capture.isOpened():
-            raise _unplugged("gives no picture")
+            ask()
+            raise DeviceError(Completion.DEVICE_NOT_READY, "notStarted", Action.RESET, "it gives no picture")
 
     def picture(self) -> Any | None:
         taken, picture = self._capture.read()
         if not taken:
-            raise _unplugged("gave no more pictures")
+            self._ask()  # OpenCV says the same of a camera that is gone and of one that is slow
+            self._nothing.wait(_FAILED_PAUSE_SECONDS)
+            return None
         return picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from devices.errors import Action, Completion, DeviceError
 from devices.status import DeviceState, DeviceStatus
 
 _SLICE_SECONDS = 0.02
+_ASK_SECONDS = 0.5
 
 
 class CameraNative:
@@ -87,15 +88,19 @@ class CameraNative:
             self._rest(began + 1 / s.pictures_per_second, context)
 
     def _next(self, pictures: Pictures, context: CommandContext) -> object:
-        """The newest picture. Raises hardwareError ``hung`` when none comes."""
-        until = self._clock() + self._settings.picture_seconds
+        """The newest picture. Raises hardwareError ``hung`` when none comes, though the camera is there."""
+        began = asked = self._clock()
         while True:
             context.check()
             picture = pictures.newest(_SLICE_SECONDS)
             if picture is not None:
                 return picture
-            if self._clock() >= until:
+            now = self._clock()
+            if now - began >= self._settings.picture_seconds:
                 raise DeviceError(Completion.HARDWARE_ERROR, HUNG, Action.RESET, "no picture")
+            if now - asked >= _ASK_SECONDS:
+                self._source.present(context)  # of a camera that is gone OpenCV waits for pictures
+                asked = self._clock()
 
     def _rest(self, until: float, context: CommandContext) -> None:
         while (left := until - self._clock()) > 0:
