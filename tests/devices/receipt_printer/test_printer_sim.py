@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -13,11 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.command import CommandContext
+from devices.receipt_printer.engine import PrintEngine
 from devices.receipt_printer.escpos import EscposPrinter, EscposSettings
 from devices.receipt_printer.protocol import PrintOutcome, Text
 from devices.receipt_printer.raster import CellFont
 from devices.receipt_printer.sim import VirtualPrinter
-from devices.receipt_printer.sim_language import Command, take
+from devices.receipt_printer.sim_ends import USB_ID
+from devices.receipt_printer.sim_language import Command, RealTimeEar, take
 from devices.receipt_printer.sim_state import SimState, StateFile
 
 TOP = Path(__file__).parents[3]
@@ -113,6 +116,31 @@ def test_the_state_file_may_be_partial_and_a_broken_one_changes_nothing(tmp_path
     assert state.read() == SimState(paper="low")
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = st.sampled_from([field.name for field in dataclasses.fields(SimState)])
+
+
+@given(JSON | st.dictionaries(KEYS, JSON, max_size=6))
+def test_whatever_lies_in_the_state_file_is_a_state_or_a_complaint(shape: object) -> None:
+    try:
+        state = SimState.from_json(shape)
+    except ValueError:
+        return
+    assert SimState.from_json(state.as_json()) == state
+
+
+@pytest.mark.parametrize(
+    "shape", [{"paper": "empty"}, {"fault": "gremlins"}, {"questions": "15"}, {"plugged": "yes"}, {"fault_at": 1.5}, []]
+)
+def test_a_state_without_sense_is_refused(shape: object) -> None:
+    with pytest.raises(ValueError, match=r"(has|have) to be"):
+        SimState.from_json(shape)
+
+
 def test_a_second_process_sees_a_change_whole(tmp_path: Path) -> None:
     one, two = StateFile(tmp_path / "state.json"), StateFile(tmp_path / "state.json")
     one.change(cover_open=True)
@@ -147,3 +175,60 @@ def test_as_a_process_it_says_where_it_is_prints_and_ends_on_request(tmp_path: P
     assert report.outcome is PrintOutcome.DONE
     assert (tmp_path / "out/slip-1.txt").read_text() == "你好\n"
     assert not (tmp_path / "port").exists()
+
+
+def test_one_printer_may_have_all_cables_at_once(tmp_path: Path) -> None:
+    arguments = ["--state", "state.json", "--link", "port", "--tcp", "0", "--usb", "plug", "--out", "out"]
+    program = [sys.executable, "-m", "devices.receipt_printer.sim", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(TOP)}
+    with subprocess.Popen(program, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        places = json.loads(process.stdout.readline())
+        assert (places["port"], places["usb"]) == ("port", "plug")
+        ways: list[dict[str, object]] = [
+            {"port": str(tmp_path / "port")},
+            {"connection": "network", "host": "127.0.0.1", "tcp_port": places["tcp"]},
+            {"connection": "usb", "usb_id": USB_ID, "usb_backend": f"socket:{tmp_path}/plug"},
+        ]
+        for number, way in enumerate(ways, 1):
+            printer = PrintEngine(EscposSettings(**way, answer_timeout=5.0))  # type: ignore[arg-type]
+            report = printer.print_slip(CommandContext.lasting(20), [Text(f"第{number}路")])
+            printer.close()
+            assert report.outcome is PrintOutcome.DONE
+        process.terminate()
+        assert process.wait(10) == 0
+    assert [(tmp_path / f"out/slip-{n}.txt").read_text() for n in (1, 2, 3)] == ["第1路\n", "第2路\n", "第3路\n"]
+
+
+def test_a_printer_without_any_cable_is_refused(tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "devices.receipt_printer.sim", "--state", "s.json", "--out", "out"]
+    environment = {**os.environ, "PYTHONPATH": str(TOP)}
+    done = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, "--tcp" in done.stderr) == (2, True)
+
+
+def test_a_printer_hears_orders_in_real_time_also_in_pieces() -> None:
+    ear = RealTimeEar()
+    assert ear.hear(b"\x1b@\x10\x04") == ([], [])
+    assert ear.hear(b"\x02\x10") == ([2], [])
+    assert ear.hear(b"\x05\x02") == ([], [b"\x10\x05\x02"])
+
+
+def test_a_printer_with_automatic_status_by_its_switches_tells_what_changes_until_it_is_turned_off(
+    tmp_path: Path,
+) -> None:
+    with VirtualPrinter(tmp_path / "state.json", tmp_path / "port", tmp_path / "out") as printer:
+        printer.set(status_back=True, power=False)
+        printer.set(power=True)
+        port = os.open(tmp_path / "port", os.O_RDWR | os.O_NOCTTY)
+        assert os.read(port, 16) == b"\x10\x00\x00\x00"
+        printer.set(cover_open=True)
+        assert os.read(port, 16) == b"\x38\x00\x00\x00"
+        printer.set(cover_open=False)
+        assert os.read(port, 16) == b"\x10\x00\x00\x00"
+        os.write(port, b"\x1da\x00\x1dr\x01")
+        assert os.read(port, 16) == b"\x00"
+        printer.set(cover_open=True)
+        os.write(port, b"\x10\x04\x02")
+        assert os.read(port, 16) == b"\x16"
+        os.close(port)
