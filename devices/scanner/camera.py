@@ -18,6 +18,7 @@ from devices.scanner.private_child import PrivateFolder
 from devices.scanner.protocol import ScannedImage
 from devices.status import MediaState
 
+MOST_PIXELS = 100_000_000  # the largest document cameras have 25 million
 PREVIEW_WIDTH = 480  # px: half the width of the screen
 _GRACE_SECONDS = 2.0  # beyond the time-out of one native read, before the child counts as hung
 
@@ -65,8 +66,12 @@ def _environment(settings: CameraSettings) -> dict[str, str]:
         "http_proxy": "",
         "no_proxy": "*",
         # An address that answers with a playlist must not lead to files or other hosts.
-        "OPENCV_FFMPEG_CAPTURE_OPTIONS": "input_format;mpjpeg|protocol_whitelist;http,tcp|fflags;nobuffer",
+        "OPENCV_FFMPEG_CAPTURE_OPTIONS": "|".join(
+            ("input_format;mpjpeg", "protocol_whitelist;http,tcp", "fflags;nobuffer", f"max_pixels;{MOST_PIXELS}")
+        ),
         "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": str(math.ceil(settings.frame_seconds)),
+        # A torn header may announce a picture that fills the memory.
+        "OPENCV_IO_MAX_IMAGE_PIXELS": str(MOST_PIXELS),
         # Both libraries write addresses, which may hold a password, to stderr.
         "OPENCV_LOG_LEVEL": "SILENT",
         "OPENCV_FFMPEG_LOGLEVEL": "-8",

@@ -221,7 +221,10 @@ class DeviceSource(_Captured):
         # The tail counts: what USB lost is missing there, and a decoder fills it up with gray.
         if not frame.tobytes()[-_TAIL_BYTES:].rstrip(b"\0").endswith(_JPEG_END):
             return None
-        return cv2.imdecode(frame, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+        try:
+            return cv2.imdecode(frame, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+        except cv2.error:  # a torn header may announce any size
+            return None
 
     def _set_focus(self, capture: cv2.VideoCapture) -> None:
         if self._settings.focus == "as_is":

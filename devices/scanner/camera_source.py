@@ -57,7 +57,10 @@ class FolderSource:
     def next(self, context: CommandContext) -> MatLike:
         context.check()
         picture = self._left.pop(0) if len(self._left) > 1 else self._left[0]
-        frame = cv2.imread(str(picture), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+        try:
+            frame = cv2.imread(str(picture), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+        except cv2.error as cause:  # larger than OPENCV_IO_MAX_IMAGE_PIXELS
+            raise bad_picture("picture is too large") from cause
         if frame is None:
             raise bad_picture("file is no picture")
         return frame

@@ -347,6 +347,25 @@ def test_a_file_that_is_no_picture_is_a_bad_picture(tmp_path: Path) -> None:
         assert failure(scanner).code == "badPicture"
 
 
+def announcing(page: Path, size: int) -> bytes:
+    """A JPEG whose header tells of ``size`` × ``size`` px."""
+    jpeg = bytearray(cv2.imencode(".jpg", cv2.imread(str(page)))[1].tobytes())
+    start_of_frame = jpeg.index(b"\xff\xc0")
+    jpeg[start_of_frame + 5 : start_of_frame + 9] = size.to_bytes(2, "big") * 2
+    return bytes(jpeg)
+
+
+def test_a_picture_that_would_fill_the_memory_is_a_bad_picture(
+    tmp_path: Path, page: Path, camera: VirtualCamera, make_camera: MakeCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile = announcing(page, 60000)
+    (tmp_path / "frame.jpg").write_bytes(hostile)
+    with closing(CameraScanner(CameraSettings(f"dir:{tmp_path}"))) as folder:
+        assert failure(folder).code == "badPicture"
+    monkeypatch.setattr(camera.scenery, "jpeg", lambda state, frame, since_change: hostile)
+    assert failure(make_camera()).code == "badPicture"
+
+
 def test_a_camera_behind_no_address_is_not_ready() -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # bound and not listening: refused

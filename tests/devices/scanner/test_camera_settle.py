@@ -17,13 +17,13 @@ from devices.scanner.camera_settle import Settling
 FRAMES = 4
 
 
-def table(shift: int = 0, blur: float = 0.0, light: float = 1.0, width: int = 640, height: int = 480) -> MatLike:
+def table(shift: int = 0, blur: float = 0.0, light: float = 1.0, width: int = 320, height: int = 240) -> MatLike:
     """A page with bars on a dark mat."""
     picture = np.full((height, width, 3), 55, np.uint8)
-    left = 180 + shift
-    cv2.rectangle(picture, (left, 40), (left + 260, 440), (240, 240, 240), -1)
-    for line in range(60, 420, 24):
-        cv2.rectangle(picture, (left + 20, line), (left + 230, line + 8), (20, 20, 20), -1)
+    left = 90 + shift
+    cv2.rectangle(picture, (left, 20), (left + 130, 220), (240, 240, 240), -1)
+    for line in range(30, 210, 12):
+        cv2.rectangle(picture, (left + 10, line), (left + 115, line + 4), (20, 20, 20), -1)
     if blur:
         picture = cv2.GaussianBlur(picture, (0, 0), blur)
     return cv2.convertScaleAbs(picture, alpha=light)
@@ -70,13 +70,13 @@ def test_one_different_pixel_is_enough_to_be_alive() -> None:
 @pytest.mark.parametrize(
     ("frame", "reason"),
     [
-        (lambda number: table(shift=12 * number), Unrest.MOVING),
-        (lambda number: table(shift=2 * number), Unrest.MOVING),
-        (lambda number: table(blur=1 + number % 3), Unrest.FOCUS),
+        (lambda number: table(shift=6 * number), Unrest.MOVING),
+        (lambda number: table(shift=number), Unrest.MOVING),
+        (lambda number: table(blur=0.5 + 0.5 * (number % 3)), Unrest.FOCUS),
         (lambda number: table(light=1.0 - 0.15 * (number % 3)), Unrest.LIGHT),
-        (lambda number: table(width=640 - 2 * (number % 2)), Unrest.SIZE),
-        (lambda number: np.zeros((480, 640, 3), np.uint8), Unrest.BLACK),
-        (lambda number: np.full((480, 640, 3), (0, 135, 0), np.uint8), Unrest.GREEN),
+        (lambda number: table(width=320 - 2 * (number % 2)), Unrest.SIZE),
+        (lambda number: np.zeros((240, 320, 3), np.uint8), Unrest.BLACK),
+        (lambda number: np.full((240, 320, 3), (0, 135, 0), np.uint8), Unrest.GREEN),
     ],
 )
 def test_what_keeps_a_picture_from_resting_is_told(frame: Callable[[int], MatLike], reason: Unrest) -> None:
@@ -86,14 +86,14 @@ def test_what_keeps_a_picture_from_resting_is_told(frame: Callable[[int], MatLik
 
 
 def test_a_hand_that_comes_and_goes_starts_the_count_again() -> None:
-    scenes = [table(), table(), table(shift=40), table(), table(), table()]
+    scenes = [table(), table(), table(shift=20), table(), table(), table()]
     assert not fed(scenes).settled
     assert fed([*scenes, table()]).settled
 
 
 @pytest.mark.parametrize("colour", [(250, 250, 250), (40, 120, 40), (60, 60, 60)])
 def test_a_page_without_content_is_a_picture_too(colour: tuple[int, int, int]) -> None:
-    settling = fed([np.full((480, 640, 3), colour, np.uint8)] * FRAMES)
+    settling = fed([np.full((240, 320, 3), colour, np.uint8)] * FRAMES)
     assert settling.settled
 
 
