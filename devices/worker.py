@@ -14,7 +14,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from devices.command import CommandContext
@@ -22,7 +21,10 @@ from devices.driver import Driver, StatusListener
 from devices.errors import Action, Completion, DeviceError
 from devices.hang_watch import HUNG, WATCH, Vigil, gave_up, waited_in_vain
 from devices.status import DeviceState, DeviceStatus
+from devices.worker_job import Job, Ticket, canceled
 from devices.worker_voice import EventLog, Voice
+
+__all__ = ["DeviceWorker", "EventLog", "Ticket", "reopen_pause"]
 
 IDLE_POLL_SECONDS = 2.0  # a person who re-plugs a cable looks at the screen for about that long
 STATUS_SECONDS = 1.5  # for one idle look; well over the second that a slow reader takes to say that it is there
@@ -31,24 +33,13 @@ REOPEN_MOST_SECONDS = 5.0  # an absent device costs next to nothing to try, and 
 # A driver keeps its own, shorter times; these are for one that breaks its word.
 OPENING_SECONDS = 40.0  # a hosted driver whose library warms up a lamp may take 20, then its process is killed
 CLOSING_SECONDS = 10.0
-CANCELED_SECONDS = 30.0  # a printer that was called off may first bring a slip to its end
+OVERRUN_SECONDS = 30.0  # after a command's end or its cancel: a printer may first bring its paper to an end
+LOOK_OVERRUN_SECONDS = 10.0  # a hosted driver's process is killed after five at most
 LEAVING_SECONDS = 2.0  # after its process was killed
-OVERRUN_SECONDS = 10.0  # after a command's end; a hosted driver's process is killed after five at most
 _LOST = frozenset({DeviceState.OFFLINE, DeviceState.POWER_OFF, DeviceState.NO_DEVICE})
 
 D = TypeVar("D", bound=Driver)
 T = TypeVar("T")
-
-
-class Ticket:
-    """A submitted command."""
-
-    def __init__(self, cancel: threading.Event) -> None:
-        self._cancel = cancel
-
-    def cancel(self) -> None:
-        """Call the command off from any thread; it is answered ``canceled`` unless it has ended already."""
-        self._cancel.set()
 
 
 def reopen_pause(failures: int) -> float:
@@ -80,12 +71,12 @@ class DeviceWorker(Generic[D]):
         self._failures = 0
         self._look_at = clock()
         self._changed = threading.Condition()
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[Job] = deque()
         self._running: threading.Event | None = None  # cancel flag of the command or the look under way
         self._looking = False
         self._stopping = False
         self._vigil = Vigil(clock)
-        self._asked: _Job | None = None  # the job under way, for whoever has to answer it in the driver's place
+        self._asked: Job | None = None  # the job under way, for whoever has to answer it in the driver's place
         self._begun = False  # it has got as far as the driver's command
         self._thread = threading.Thread(target=self._live, name=f"device-{name}", daemon=True)
 
@@ -135,9 +126,9 @@ class DeviceWorker(Generic[D]):
             if lost:
                 self._lose(outcome.code)
 
-        job = _Job(cancel, perform, lambda error: self._voice.tell(done, error))
+        job = Job(cancel, perform, lambda error: self._voice.tell(done, error))
         with self._changed:
-            refusal = _canceled() if self._stopping else waited_in_vain() if self._vigil.hung else None
+            refusal = canceled() if self._stopping else waited_in_vain() if self._vigil.hung else None
             if refusal is None:
                 self._jobs.append(job)
                 if self._looking and self._running is not None:
@@ -166,16 +157,16 @@ class DeviceWorker(Generic[D]):
         WATCH.remove(self)
         if self._thread.is_alive():
             self._voice.log("device.worker_stuck")
-            self._refuse_waiting(_canceled())  # better answered on the wrong thread than never
+            self._refuse_waiting(canceled())  # better answered on the wrong thread than never
             return False
-        self._refuse_waiting(_canceled())  # of a worker that was never started
+        self._refuse_waiting(canceled())  # of a worker that was never started
         return True
 
     def notice_hang(self) -> None:
         """See ``hang_watch.Watched``."""
         with self._changed:
             if self._running is not None and self._running.is_set():
-                self._vigil.hurry(CANCELED_SECONDS)
+                self._vigil.hurry(OVERRUN_SECONDS)
             if not self._vigil.gives_up():
                 return
             (job, self._asked), begun = (self._asked, None), self._begun
@@ -198,7 +189,7 @@ class DeviceWorker(Generic[D]):
             if job is None:
                 self._look(flag)
             elif flag.is_set():
-                job.refuse(_canceled())
+                job.refuse(canceled())
             else:
                 job.perform()
             del job  # what it was asked for and by whom must not wait here for the next one
@@ -206,7 +197,7 @@ class DeviceWorker(Generic[D]):
                 self._running = None
                 self._asked = None
                 self._looking = False
-        self._refuse_waiting(_canceled())
+        self._refuse_waiting(canceled())
         self._close()
 
     def _await_turn(self) -> bool:
@@ -300,7 +291,7 @@ class DeviceWorker(Generic[D]):
             self._voice.publish(self._voice.without("noAnswer"))  # the command may yet get one: it has more time
 
     def _asked_how_it_is(self, cancel: threading.Event) -> DeviceStatus:
-        self._vigil.expect(STATUS_SECONDS + OVERRUN_SECONDS)
+        self._vigil.expect(STATUS_SECONDS + LOOK_OVERRUN_SECONDS)
         return self._driver.status(CommandContext(self._clock() + STATUS_SECONDS, cancel, self._clock))
 
     def _ensure_open(self) -> None:
@@ -337,16 +328,3 @@ class DeviceWorker(Generic[D]):
         except BaseException as cause:  # noqa: BLE001  # close never raises, says its contract; a broken driver may
             self._voice.log("device.driver_fault", error=type(cause).__name__)
         self._came_back()
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One submitted command with its answer already bound to it."""
-
-    cancel: threading.Event
-    perform: Callable[[], None]
-    refuse: Callable[[DeviceError], None]
-
-
-def _canceled() -> DeviceError:
-    return DeviceError(Completion.CANCELED, "canceled", Action.NONE)

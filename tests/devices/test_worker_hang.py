@@ -14,8 +14,8 @@ from devices.errors import Completion, DeviceError
 from devices.hang_watch import HangWatch
 from devices.status import DeviceState, DeviceStatus, MediaState
 from devices.worker import (
-    CANCELED_SECONDS,
     CLOSING_SECONDS,
+    LOOK_OVERRUN_SECONDS,
     OPENING_SECONDS,
     OVERRUN_SECONDS,
     STATUS_SECONDS,
@@ -201,7 +201,7 @@ def test_a_second_hang_is_told_again(hung_hall: Hall, driver: DeafDriver) -> Non
 
 
 @pytest.mark.parametrize(
-    ("where", "seconds"), [("open", OPENING_SECONDS), ("status", STATUS_SECONDS + OVERRUN_SECONDS)]
+    ("where", "seconds"), [("open", OPENING_SECONDS), ("status", STATUS_SECONDS + LOOK_OVERRUN_SECONDS)]
 )
 def test_a_driver_that_hangs_before_any_command_says_so_and_refuses(
     hall: Hall, driver: DeafDriver, where: str, seconds: float
@@ -248,7 +248,7 @@ def test_a_driver_deaf_to_a_cancel_is_not_waited_for_until_the_commands_end(hall
     ticket.cancel()
     hall.pass_over(0.0)
     assert hall.answers.empty()
-    hall.pass_over(CANCELED_SECONDS)
+    hall.pass_over(OVERRUN_SECONDS)
     assert hall.answer().code == "hung"
 
 
