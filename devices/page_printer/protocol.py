@@ -57,7 +57,9 @@ class PagePrinter(Driver, Protocol):
         ``title`` stands in print queues and holds nothing personal. ``failed`` only when it is certain that no sheet came
         out; ``done`` only when the printer said that the job completed; anything else, such as a job aborted after its first
         sheet, is ``unknown``. A cancel or the deadline ends the job in the print system too. Raises ``DeviceError`` only for
-        what happened before the job was handed over: canceled, timeOut, deviceNotReady, invalidData ``notPdf``.
+        what happened before the job was handed over: canceled, timeOut, deviceNotReady, invalidData ``notPdf``, and
+        unsupportedCommand for what the printer cannot do at all, such as ``noDuplex``. A printer that says beforehand that it
+        has no paper, a jam or an open cover is handed nothing: ``failed`` with that code.
         """
 
     def supplies(self, context: CommandContext) -> tuple[Supply, ...]:

@@ -13,7 +13,7 @@ ipp://* | ipps://*) ;;
     exit 2
     ;;
 esac
-CUPS_SERVER=${CUPS_SERVER:-/run/kiosk-cups/socket}
+CUPS_SERVER=${CUPS_SERVER:-/run/kiosk-cups/door/socket}
 export CUPS_SERVER
 lpadmin -p "$name" -v "$uri" -m raw -o printer-error-policy=abort-job -o printer-is-shared=false
 cupsaccept "$name"

@@ -20,8 +20,6 @@ PACKAGING = Path(__file__).parents[3] / "packaging/cups"
 READY_SECONDS = 60.0
 LEAVE_SECONDS = 5.0
 _INSTALLED_ROOT, _INSTALLED_CONFIG = "/run/kiosk-cups", "/etc/cups"
-# packaging/cups/tmpfiles.conf, without the owners that a test may not have
-_FOLDERS = {"": 0o711, "spool": 0o710, "spool/tmp": 0o1770, "cache": 0o770, "state": 0o755, "log": 0o755}
 
 
 class PrintSystem:
@@ -32,15 +30,16 @@ class PrintSystem:
         self.folder = Path(tempfile.mkdtemp(prefix="cups-"))
         self.folder.chmod(0o711)
         self.root, self.config = self.folder / "root", self.folder / "etc"
-        self.socket = self.root / "socket"
+        self.socket = self.root / "door/socket"
         self._process: subprocess.Popen[bytes] | None = None
         self.config.mkdir()
-        for name, mode in _FOLDERS.items():
-            folder = self.root / name
+        for kind, path, mode, _, group, _ in _folders():
+            assert kind == "d"
+            folder = Path(path.replace(_INSTALLED_ROOT, str(self.root)))
             folder.mkdir()
-            if os.geteuid() == 0:
-                os.chown(folder, 0, grp.getgrnam("lp").gr_gid)
-            folder.chmod(mode)
+            if os.geteuid() == 0 and group == "lp":  # nobody made a group for the kiosk here
+                os.chown(folder, 0, grp.getgrnam(group).gr_gid)
+            folder.chmod(int(mode, 8))
         for name in ("cupsd.conf", "cups-files.conf"):
             text = (PACKAGING / name).read_text(encoding="utf-8")
             text = text.replace(_INSTALLED_ROOT, str(self.root)).replace(_INSTALLED_CONFIG, str(self.config))
@@ -89,6 +88,23 @@ class PrintSystem:
         )
         subprocess.run(line.replace(_INSTALLED_ROOT, str(self.root)).split(), check=True)
 
+    def forget_numbers(self) -> None:
+        """Without its cache it counts jobs from 1 again."""
+        for file in (self.root / "cache").glob("job.cache*"):
+            file.unlink()
+
+    def ports(self) -> list[str]:
+        """TCP and UDP addresses on which it listens, as the kernel lists them."""
+        assert self._process is not None
+        mine = {str(link.readlink()) for link in Path(f"/proc/{self._process.pid}/fd").iterdir()}
+        found = []
+        for table in ("tcp", "tcp6", "udp", "udp6"):
+            for line in Path(f"/proc/{self._process.pid}/net/{table}").read_text().splitlines()[1:]:
+                field = line.split()
+                if f"socket:[{field[9]}]" in mine:
+                    found.append(f"{table} {field[1]}")
+        return found
+
     def kill(self) -> None:
         """As a crash does, with the back-end that it was running."""
         assert self._process is not None
@@ -116,6 +132,11 @@ class PrintSystem:
             except subprocess.TimeoutExpired:
                 self.kill()
         shutil.rmtree(self.folder)
+
+
+def _folders() -> list[list[str]]:
+    lines = (PACKAGING / "tmpfiles.conf").read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if line and not line.startswith("#")]
 
 
 def _listens(path: Path) -> bool:

@@ -36,6 +36,13 @@ def test_the_kiosks_configuration_is_one_that_cupsd_accepts(print_system: PrintS
 
 
 @pytest.mark.req("M21")
+def test_the_print_system_listens_nowhere_but_at_its_door(print_system: PrintSystem, make_bench: MakeBench) -> None:
+    make_bench("queue").driver.status(soon())
+    assert print_system.ports() == []
+    assert print_system.socket.parent.stat().st_mode & 0o007 == 0
+
+
+@pytest.mark.req("M21")
 def test_nothing_of_a_document_is_left_after_its_job_and_forgetting(
     own_system: PrintSystem, make_bench: MakeBench
 ) -> None:
@@ -51,11 +58,11 @@ def test_nothing_of_a_document_is_left_after_its_job_and_forgetting(
 
 
 @pytest.mark.req("M21")
-def test_no_title_of_a_job_stands_in_any_log(own_system: PrintSystem, make_bench: MakeBench) -> None:
+def test_no_title_of_a_job_stands_anywhere_after_forgetting(own_system: PrintSystem, make_bench: MakeBench) -> None:
     bench = make_bench("queue", own_system)
     bench.driver.print_document(soon(), pdf(), title="titleofthejob")
     bench.driver.forget_jobs(soon())
-    assert holds(own_system.root / "log", b"titleofthejob") == []
+    assert holds(own_system.folder, b"titleofthejob") == []
 
 
 @pytest.mark.req("M21")
@@ -145,6 +152,7 @@ def test_another_job_of_the_same_number_is_not_taken_for_the_one_that_was_lost(
     def crash() -> None:
         own_system.kill()
         own_system.empty_spool()
+        own_system.forget_numbers()
         own_system.start()
         own_system.run(["lp", "-d", queue_of(bench), "-o", "raw", __file__])
 
