@@ -16,21 +16,38 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 TARGETS = ("sdt", "apdu", "status")
 FOLDER = Path("build/fuzz")
 OUT = Path("build/fuzz.json")
-LONGEST_INPUT = 6000  # bytes; two of the longest answers and a little noise
 INPUT_SECONDS = 5  # one input that takes longer is a hang
 GRACE_SECONDS = 60.0  # for reading the corpus at the start
 _EXECUTED = re.compile(rb"stat::number_of_executed_units:\s*(\d+)")
 _COVERED = re.compile(rb"cov: (\d+)")
 
 
+class Target(Protocol):
+    """A module of this package."""
+
+    LONGEST_INPUT: int  # bytes; longer ones would only be slower
+
+    def seeds(self) -> list[bytes]:
+        """Inputs that show the fuzzer what is right."""
+
+    def one(self, data: bytes) -> None:
+        """Try ``data``. Raises when a promise is broken."""
+
+
+def target(name: str) -> Target:
+    """The module."""
+    return importlib.import_module(f"benchmarks.fuzz.{name}")
+
+
 def lay_seeds(name: str, corpus: Path) -> int:
     """Write the target's seeds, each under the digest of its content; how many there are."""
     corpus.mkdir(parents=True, exist_ok=True)
-    seeds: list[bytes] = importlib.import_module(f"benchmarks.fuzz.{name}").seeds()
+    seeds = target(name).seeds()
     for seed in seeds:
         (corpus / hashlib.sha1(seed, usedforsecurity=False).hexdigest()).write_bytes(seed)
     return len(seeds)
@@ -43,7 +60,7 @@ def run(name: str, seconds: int, folder: Path = FOLDER) -> dict[str, object]:
     lay_seeds(name, corpus)
     before = set(home.iterdir())
     command = [sys.executable, "-m", "benchmarks.fuzz.target", name, str(corpus)]
-    command += [f"-max_total_time={seconds}", f"-max_len={LONGEST_INPUT}", f"-timeout={INPUT_SECONDS}"]
+    command += [f"-max_total_time={seconds}", f"-max_len={target(name).LONGEST_INPUT}", f"-timeout={INPUT_SECONDS}"]
     command += [f"-artifact_prefix={home}/", "-print_final_stats=1"]
     begun = time.monotonic()
     done = subprocess.run(command, stderr=subprocess.PIPE, timeout=seconds + GRACE_SECONDS, check=False)

@@ -10,6 +10,7 @@ from devices.card_reader.json_shape import reading_as_json
 from devices.card_reader.social_security import read_card
 from devices.errors import DeviceError
 
+LONGEST_INPUT = 2048  # bytes: a dozen and a half records
 ATR = bytes.fromhex("3B6D00000031C064A9EC01000000000000")
 MOST_COMMANDS = 400  # a card that always says "more" is asked eight times for each of a dozen and a half records
 

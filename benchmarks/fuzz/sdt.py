@@ -21,6 +21,7 @@ from devices.id_reader.sdt_text import (
 )
 from devices.id_reader.sim_card import VirtualCard, encode_text, payload, sample_card
 
+LONGEST_INPUT = 6000  # bytes: two of the longest answers and a little noise
 STREAM, FRAMED, TEXT, APPENDED, PIPES = range(5)
 _DONE = b"\0\0\x90"
 _ALL_SLOTS = APPENDED_SLOTS * APPENDED_BYTES

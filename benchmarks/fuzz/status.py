@@ -6,6 +6,7 @@ from devices.receipt_printer import signals
 from devices.receipt_printer.answers import AnswerParser, Kind
 from devices.status import DeviceState, PaperState
 
+LONGEST_INPUT = 400  # bytes: an answer has one to ninety bytes
 WELL = 0x12  # a real-time status with nothing set
 _WORDS = 60  # letters of the longest code that is sensible
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import random
 from pathlib import Path
@@ -16,8 +15,9 @@ from devices.id_reader import sdt_frame
 
 @pytest.mark.parametrize("name", fuzz.TARGETS)
 def test_the_seeds_of_a_target_and_their_mutations_break_no_promise(name: str) -> None:
-    target, dice = importlib.import_module(f"benchmarks.fuzz.{name}"), random.Random(1)
+    target, dice = fuzz.target(name), random.Random(1)
     for seed in target.seeds():
+        assert len(seed) <= target.LONGEST_INPUT
         target.one(seed)
         for _ in range(40):
             mutated = bytearray(seed or b"\0")
