@@ -32,13 +32,15 @@ PATIENCE = 40.0
 class Rig:
     """One kiosk on its own devices and platform, in ``folder``."""
 
-    def __init__(self, folder: Path, processes: Processes) -> None:
+    def __init__(self, folder: Path, processes: Processes, board: dict[str, str] | None = None) -> None:
+        """``board``: settings of the virtual I/O board; with it the stage has every device, without only those of the walk."""
         self.processes = processes
         self.stage = Stage(
-            argparse.Namespace(out=folder, bundle="退休", offline=False, autopilot=True),
+            argparse.Namespace(out=folder, bundle="退休", offline=False, autopilot=board is None),
             TOP,
             scanner_sim,
             sample_card().as_json(),
+            board,
         )
         self.stage.platform_options = ["--faults"]
         self.stage.prepare(processes)
