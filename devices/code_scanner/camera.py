@@ -8,7 +8,7 @@ import re
 import time
 import urllib.parse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from devices.code_scanner.protocol import CodeReading
@@ -43,7 +43,7 @@ class CameraCodeScannerSettings:
     at most. A camera without a picture for ``picture_seconds`` hangs. ``answer_grace`` in seconds: see ``ChildSpec``.
     """
 
-    source: str
+    source: str = field(repr=False)  # may hold a password
     width: int = 1280
     height: int = 720
     formats: tuple[Format, ...] = ("qr", "code128", "datamatrix", "pdf417")

@@ -122,16 +122,15 @@ class SerialSignals:
             on_signal(event)
         if self._query:
             port.write(self._query)
-        heard = self._clock()
         while True:
             context.check()
             chunk = port.read(port.in_waiting or 1)
             now = self._clock()
             if chunk:
-                heard = now
-            elif now - heard > GAP_SECONDS:
+                self._heard = now
+            elif now - self._heard > GAP_SECONDS:
                 self._parser.silence()
-                if 0 < self._settings.silence_seconds < now - heard:
+                if 0 < self._settings.silence_seconds < now - self._heard:
                     self._forget()  # what such a board said last is no longer known
                     raise DeviceError(Completion.HARDWARE_ERROR, "noAnswer", Action.RESET, "the board fell silent")
             for event in [*self._take(chunk), *self._look(port), *self._steady.due(self._clock())]:
@@ -141,6 +140,8 @@ class SerialSignals:
         """What a new listener has to know, and what was pressed since the watch before, if that is not long ago."""
         waiting = port.in_waiting
         backlog = port.read(waiting) if waiting else b""
+        if backlog:
+            self._heard = self._clock()
         if waiting >= KERNEL_BYTES:
             self._forget()  # the newest words are lost: what the board said last is not known
             backlog = b""
@@ -148,7 +149,8 @@ class SerialSignals:
         if late:
             self._steady = Steady(self._settings.debounce_ms / 1000)
             self._learn(backlog)
-        self._look(port)
+        # Of a key that is held between two contacts the first look of the watch tells.
+        self._raw |= self._read_lines(port)
         events = self._steady.begin(self._raw)
         return events if late else events + self._take(backlog)
 
@@ -203,6 +205,7 @@ class SerialSignals:
         self._steady = Steady(self._settings.debounce_ms / 1000)
         self._raw = {}
         self._left = float("-inf")  # when the last watch ended
+        self._heard = self._clock()  # when something came, whatever it was
         self._heard_word = False
         self._unknown = 0
 

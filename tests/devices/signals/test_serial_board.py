@@ -137,6 +137,13 @@ def test_a_board_that_should_speak_and_does_not_is_a_fault_and_its_levels_are_un
     assert told_in(wire.driver, 0.1) == []
 
 
+def test_a_silence_is_counted_over_several_watches(wired: Wired) -> None:
+    wire = wired(words=WORDS, silence_seconds=0.5)
+    outcomes = [Watch(wire.driver, 0.15).outcome().code for _ in range(6)]
+    assert outcomes[:2] == ["timeOut", "timeOut"]
+    assert "noAnswer" in outcomes[2:]
+
+
 def test_words_bounce_only_where_it_is_set_so(wired: Wired) -> None:
     wire = wired(words=WORDS, debounce_words=True, debounce_ms=60)
     watch = begun(wire)
@@ -233,6 +240,19 @@ def test_contacts_on_the_modem_lines_are_told_as_they_change(lines: Lines) -> No
     lines.ri = True
     assert watch.next() == [("call", False)]
     watch.end()
+
+
+def test_a_button_on_a_modem_line_that_is_pressed_between_two_watches_is_told(lines: Lines) -> None:
+    (driver,) = contacts(lines, "cts=door", "ri=call", debounce_ms=0)
+    driver.open()
+    watch = Watch(driver)
+    watch.next()
+    watch.end()
+    lines.ri = lines.cts = True
+    watch = Watch(driver)
+    assert watch.next(2) == [("door", True), ("call", True)]
+    watch.end()
+    assert watch.rest == []
 
 
 def test_a_contact_that_bounces_is_told_once(lines: Lines) -> None:
