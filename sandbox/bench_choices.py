@@ -22,7 +22,7 @@ def meant(directory: Path, row: Choices, file: str) -> Values:
         return {row.key: row.before + file}
     try:
         content: object = json.loads((directory / row.folder / file).read_text("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(file) from error
     if row.content is Content.VALUE:
         return {row.key: content}

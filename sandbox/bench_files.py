@@ -26,7 +26,7 @@ def read(path: Path, normal: Values) -> State:
         known: object = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         known = {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(path.name) from error
     if not isinstance(known, dict):
         raise Unreadable(path.name)

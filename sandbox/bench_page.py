@@ -32,6 +32,8 @@ POLICY = (
     " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 MAX_FORM = 32_768  # bytes; the longest text is 2,000 characters, twelve bytes each when they are rare
+# Another picture has another address: without this every press on the scanner would make its papers flicker.
+KEPT = {"Cache-Control": "private, max-age=3600"}
 _ASSETS = {"bench.css": "text/css", "bench.js": "text/javascript", "bench.svg": "image/svg+xml"}
 
 
@@ -72,14 +74,14 @@ def add_bench(app: FastAPI, pages: Pages, bench: FileBench) -> None:
         found = await run_in_threadpool(bench.output, role)
         if found is None:
             return panel.refusal(Refused(404, "这台设备还没有输出。"), wants_json=False)
-        return FileResponse(found[0], media_type=found[1])
+        return FileResponse(found[0], media_type=found[1], headers=KEPT)
 
     @app.get("/bench/pictures/{role}/{name}")
     async def picture(role: str, name: str) -> Response:
         found = await run_in_threadpool(bench.picture, role, name)
         if found is None:
             return panel.refusal(Refused(404, "没有这张图片。"), wants_json=False)
-        return FileResponse(found, media_type="image/png")
+        return FileResponse(found, media_type="image/png", headers=KEPT)
 
     @app.post("/bench/{role}")
     async def press(role: str, request: Request) -> Response:

@@ -139,7 +139,10 @@ def _choice(directory: Path, section: Section, row: Choices, file: str, state: S
         values = bench_choices.meant(directory, row, file)
     except (Unreadable, OSError):
         return Button(key, f"{Path(file).stem}（读不懂）", False)
-    picture = f"/bench/pictures/{section.role}/{quote(file)}" if row.pictures else ""
+    picture = ""
+    if row.pictures:
+        at = (directory / row.folder / file).stat().st_mtime_ns
+        picture = f"/bench/pictures/{section.role}/{quote(file)}?at={at}"
     words = bench_choices.words(directory, row, file, values)
     return Button(key, words, holds(values, state), "thing", picture)
 

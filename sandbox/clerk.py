@@ -41,7 +41,8 @@ def create_clerk(store: Store, sealing_key: X25519PrivateKey, labels: Labels, be
     @app.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await answer(request)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         if request.url.path == ADDRESS:
             response.headers["Content-Security-Policy"] = POLICY
             # With no referrer at all a browser names no origin either, and a form of this page would be refused.

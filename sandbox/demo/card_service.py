@@ -64,14 +64,22 @@ class CardService:
             raise ValueError(f"service has to be one of {', '.join(STATES)}")
         if (plugged, service) == self._as_it_is:
             return
+        before, self._as_it_is = self._as_it_is, (plugged, service)  # what cannot be done is tried once
         # It reads its readers only at the start.
-        if service == "stopped" or plugged != self._as_it_is[0]:
+        if service == "stopped" or plugged != before[0]:
             self._kill()
         if service != "stopped":
             if self._process is None:
                 self._start(plugged)
             self._tell(signal.SIGSTOP if service == "frozen" else signal.SIGCONT)
-        self._as_it_is = (plugged, service)
+
+    def died(self) -> bool:
+        """True once when it is gone without having been told; from then on it is stopped."""
+        if self._process is None or self._process.poll() is None:
+            return False
+        self._kill()
+        self._as_it_is = (self._as_it_is[0], "stopped")
+        return True
 
     def end(self) -> None:
         """Leave nothing behind; may be called twice."""

@@ -24,6 +24,7 @@ from sandbox.demo.processes import PLACES, DemoError, Processes
 
 Settings = dict[str, Any]
 LOOK_S = 0.1
+WATCHED = ("id_reader", "receipt_printer", "code_scanner", "keypad", "signals", "card_reader", "page_printer")
 
 
 class Extras:
@@ -38,6 +39,7 @@ class Extras:
         self._page_port = _free_port()
         self._loudspeaker = voice.Loudspeaker(devices / "speaker")
         self._cards: card_service.CardService | None = None
+        self._said = ""
         self.absent: dict[str, str] = {}
 
     def prepare(self) -> dict[str, Settings]:
@@ -89,6 +91,7 @@ class Extras:
             if role not in self.absent:
                 self._try(role, start)
         while not enough.wait(LOOK_S):
+            self._miss(processes)
             self._follow()
 
     def _starts(self, processes: Processes) -> dict[str, Callable[[], None]]:
@@ -141,6 +144,8 @@ class Extras:
         """Services and cables that no simulator looks after."""
         try:
             if self._cards is not None and "card_reader" not in self.absent:
+                if self._cards.died():
+                    self._bench.press("card_service", "stop")
                 state = self._bench.state("card_service")
                 self._cards.follow(plugged=bool(state["plugged"]), service=str(state["service"]))
             if "speaker" not in self.absent:
@@ -148,7 +153,19 @@ class Extras:
         except Unreadable:
             return  # the page says so, and has a button for it
         except (OSError, ValueError, DemoError) as error:
-            print(f"bench: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            said = f"bench: {type(error).__name__}: {error}"
+            if said != self._said:
+                print(said, file=sys.stderr, flush=True)
+            self._said = said
+
+    def _miss(self, processes: Processes) -> None:
+        """A simulator that ended by itself is no device any more, whatever its file says."""
+        for role in WATCHED:
+            code = processes.ended(role)
+            if code is not None and role not in self.absent:
+                self.absent[role] = f"模拟器自己结束了（返回 {code}）。"
+                self._say_absent()
+                print(f"demo: {role} ended with {code}", file=sys.stderr, flush=True)
 
     def _say_absent(self) -> None:
         text = json.dumps(self.absent, ensure_ascii=False)

@@ -80,6 +80,11 @@ class Processes:
             if child.poll() is not None:
                 raise DemoError(f"{name}: ended with {child.returncode}; see {self._out}/logs/{name}.log")
 
+    def ended(self, name: str) -> int | None:
+        """The exit code of a part that has ended by itself; None while it runs, and for a name that nobody has."""
+        child = self._running.get(name)
+        return None if child is None else child.poll()
+
     def stop(self, name: str) -> int | None:
         """Ask the part to end, end it when it does not; its exit code."""
         child = self._running.pop(name, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -320,6 +322,35 @@ def test_devices_that_do_not_come_up_say_so_on_bench_and_terminal(
     assert "启动失败" in stage.absent["keypad"]
     assert "keypad was not started" in capsys.readouterr().err
     assert {view.role for view in FileBench(tmp_path).view() if view.absent} >= {"code_scanner", "keypad", "signals"}
+
+
+def test_a_simulator_that_ends_by_itself_is_said_to_be_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(card_service, "PRIVATE", (("false",),))
+    monkeypatch.setattr(extras, "PLACES", str(tmp_path))
+    stage = Extras(tmp_path, TOP, BOARD)
+    stage.prepare()
+    with Processes(tmp_path) as processes, stage.running(processes, when=lambda: True):
+        until(lambda: (tmp_path / "speaker.json").exists())
+        processes.start("id_reader", ["/bin/false"])
+        until(lambda: "id_reader" in stage.absent)
+
+    assert "自己结束" in stage.absent["id_reader"]
+    assert "id_reader ended with 1" in capsys.readouterr().err
+
+
+def test_a_card_service_that_dies_is_shown_as_stopped_and_is_started_again(
+    standing: Standing, open_driver: Callable[[str], Driver]
+) -> None:
+    driver = open_driver("card_reader")
+    until(lambda: state(driver) is DeviceState.ONLINE)
+    comm = Path(standing.sections["devices.card_reader"]["socket"])
+    os.kill(int(comm.readlink().parts[2]), signal.SIGKILL)
+    until(lambda: standing.bench.state("card_service")["service"] == "stopped")
+    standing.bench.press("card_service", "run")
+
+    until(lambda: opened_anew(driver))
 
 
 def test_the_kiosk_that_never_shows_a_picture_gets_no_devices_and_the_demo_ends_at_once(tmp_path: Path) -> None:
