@@ -42,7 +42,7 @@ def make_camera(camera: VirtualCamera) -> Iterator[MakeCamera]:
     with ExitStack() as stack:
 
         def build(**changes: object) -> CameraScanner:
-            settings = CameraSettings(camera.url, settle_seconds=0.7, frame_seconds=0.6)
+            settings = CameraSettings(camera.url, settle_seconds=6.0, frame_seconds=1.0)
             return stack.enter_context(closing(CameraScanner(replace(settings, **changes))))  # type: ignore[arg-type]
 
         yield build

@@ -111,21 +111,13 @@ def test_odd_sizes_arrive_with_every_row_in_its_place(scanner: CameraScanner, ca
         (CameraFault.STALL, Completion.HARDWARE_ERROR, "stalled", Action.RESET),
         (CameraFault.SILENT, Completion.DEVICE_NOT_READY, "noAnswer", Action.MAINTENANCE),
         (CameraFault.CUT, Completion.HARDWARE_ERROR, "streamEnded", Action.RESET),
-        (CameraFault.DARK, Completion.HARDWARE_ERROR, "black", Action.CLEAR),
-        (CameraFault.BLACK, Completion.HARDWARE_ERROR, "black", Action.CLEAR),
-        (CameraFault.GREEN, Completion.HARDWARE_ERROR, "green", Action.RESET),
-        (CameraFault.MOVING, Completion.USER_ERROR, "moving", Action.CLEAR),
-        (CameraFault.CREEPING, Completion.USER_ERROR, "moving", Action.CLEAR),
-        (CameraFault.HUNTING, Completion.HARDWARE_ERROR, "unsettled", Action.RESET),
-        (CameraFault.FLICKER, Completion.HARDWARE_ERROR, "unsettled", Action.RESET),
-        (CameraFault.RESIZE, Completion.HARDWARE_ERROR, "unsettled", Action.RESET),
         (CameraFault.GARBAGE, Completion.HARDWARE_ERROR, "badPicture", Action.RESET),
         (CameraFault.REFUSE, Completion.DEVICE_NOT_READY, "refused", Action.MAINTENANCE),
         (CameraFault.LOCKED, Completion.DEVICE_NOT_READY, "accessDenied", Action.CONFIGURATION),
         (CameraFault.PAGE, Completion.INVALID_DATA, "notACamera", Action.CONFIGURATION),
     ],
 )
-def test_each_fault_of_a_camera_has_its_error_and_the_next_scan_works(
+def test_each_fault_of_a_stream_has_its_error_and_the_next_scan_works(
     scanner: CameraScanner,
     camera: VirtualCamera,
     fault: CameraFault,
@@ -138,6 +130,32 @@ def test_each_fault_of_a_camera_has_its_error_and_the_next_scan_works(
     assert (error.completion, error.code, error.action) == (completion, code, action)
     camera.inject(None)
     assert scanner.scan(lasting()).width == WIDTH
+
+
+@pytest.mark.parametrize(
+    ("fault", "completion", "code", "action"),
+    [
+        (CameraFault.DARK, Completion.HARDWARE_ERROR, "black", Action.CLEAR),
+        (CameraFault.BLACK, Completion.HARDWARE_ERROR, "black", Action.CLEAR),
+        (CameraFault.GREEN, Completion.HARDWARE_ERROR, "green", Action.RESET),
+        (CameraFault.MOVING, Completion.USER_ERROR, "moving", Action.CLEAR),
+        (CameraFault.CREEPING, Completion.USER_ERROR, "moving", Action.CLEAR),
+        (CameraFault.HUNTING, Completion.HARDWARE_ERROR, "unsettled", Action.RESET),
+        (CameraFault.FLICKER, Completion.HARDWARE_ERROR, "unsettled", Action.RESET),
+        (CameraFault.RESIZE, Completion.HARDWARE_ERROR, "unsettled", Action.RESET),
+    ],
+)
+def test_a_picture_that_never_comes_to_rest_says_what_kept_it(
+    make_camera: MakeCamera,
+    camera: VirtualCamera,
+    fault: CameraFault,
+    completion: Completion,
+    code: str,
+    action: Action,
+) -> None:
+    camera.inject(fault)
+    error = failure(make_camera(settle_seconds=0.6))
+    assert (error.completion, error.code, error.action) == (completion, code, action)
 
 
 def test_a_camera_without_noise_can_be_vouched_for(make_camera: MakeCamera, camera: VirtualCamera) -> None:
@@ -164,8 +182,11 @@ def meanwhile(act: object) -> Iterator[list[object]]:
 
 def await_viewer(camera: VirtualCamera) -> None:
     watch = threading.Event()
-    while not camera.viewers:
+    for _ in range(2000):
+        if camera.viewers:
+            return
         watch.wait(0.01)
+    raise RuntimeError("nobody has looked")
 
 
 @pytest.mark.req("M34")
@@ -306,15 +327,15 @@ def test_a_preview_shows_a_moving_hand_without_waiting(scanner: CameraScanner, c
     assert scanner.preview(lasting(), 120).width == 120
 
 
-def test_self_test_passes_with_a_hand_in_the_picture(scanner: CameraScanner, camera: VirtualCamera) -> None:
+def test_self_test_passes_with_a_hand_in_the_picture(make_camera: MakeCamera, camera: VirtualCamera) -> None:
     camera.inject(CameraFault.MOVING)
-    assert scanner.self_test(lasting()).state is DeviceState.ONLINE
+    assert make_camera(settle_seconds=0.6).self_test(lasting()).state is DeviceState.ONLINE
 
 
-def test_self_test_fails_on_a_covered_lens(scanner: CameraScanner, camera: VirtualCamera) -> None:
+def test_self_test_fails_on_a_covered_lens(make_camera: MakeCamera, camera: VirtualCamera) -> None:
     camera.inject(CameraFault.BLACK)
     with pytest.raises(DeviceError) as caught:
-        scanner.self_test(lasting())
+        make_camera(settle_seconds=0.6).self_test(lasting())
     assert caught.value.code == "black"
 
 

@@ -40,7 +40,7 @@ def make(bench: V4l2Bench) -> Iterator[Make]:
     with ExitStack() as stack:
 
         def build_scanner(**changes: object) -> CameraScanner:
-            given: dict[str, object] = {"settle_seconds": 1.0, "frame_seconds": 1.0, **changes}
+            given: dict[str, object] = {"settle_seconds": 6.0, "frame_seconds": 1.0, **changes}
             settings = CameraSettings(NODE, **given)  # type: ignore[arg-type]
             return stack.enter_context(closing(CameraScanner(settings)))
 

@@ -80,7 +80,7 @@ def sane(folder: Path) -> Iterator[tuple[Driver, FarEnd]]:
 def camera(folder: Path) -> Iterator[tuple[Driver, FarEnd]]:
     with (
         VirtualCamera(width=WIDTH, height=HEIGHT, fps=FPS) as virtual,
-        closing(CameraScanner(CameraSettings(virtual.url, settle_seconds=1.0))) as driver,
+        closing(CameraScanner(CameraSettings(virtual.url))) as driver,
     ):
         yield driver, Table(virtual)
 

@@ -278,6 +278,17 @@ def test_a_backend_that_hangs_is_killed_and_the_next_scan_works(scanner: SaneSca
     assert scanner.child_pid != before
 
 
+def await_reader(hole: Path) -> int:
+    """Open the writing end once the backend has opened the other: the scan is under way."""
+    watch = threading.Event()
+    for _ in range(2000):
+        try:
+            return os.open(hole, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            watch.wait(0.01)
+    raise RuntimeError("nobody reads")
+
+
 @pytest.fixture
 def cable(tmp_path: Path) -> Iterator[NetworkGlass]:
     cable = NetworkGlass(tmp_path / "network")
@@ -294,20 +305,22 @@ def test_a_scanner_lost_in_the_middle_of_a_page_never_gives_half_a_page(
     os.mkfifo(hole)
     sim.put_paper(cable.folder, GRAY)
     set_option(cable.folder, "filename", str(hole))
-    scanner = make(**cable.settings, open_timeout=2.0)
+    scanner = make(**cable.settings)
+    scanner.open()
     caught: list[DeviceError] = []
 
     def scan() -> None:
         try:
-            scanner.scan(lasting(1.5))
+            scanner.scan(lasting(2.0 if act == "freeze" else 20.0))
         except DeviceError as error:
             caught.append(error)
 
     thread = threading.Thread(target=scan)
     thread.start()
-    with hole.open("wb", buffering=0):  # opens once the backend has opened its side: the scan is under way
-        cable.unplug() if act == "unplug" else cable.freeze()
-        thread.join(10)
+    writing = await_reader(hole)
+    cable.unplug() if act == "unplug" else cable.freeze()
+    thread.join(30)
+    os.close(writing)
     (error,) = caught
     assert error.completion is Completion.HARDWARE_ERROR
     # Seen: the net backend itself may crash over a line that breaks off, which costs the child and nothing else.
