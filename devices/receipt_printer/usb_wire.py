@@ -15,6 +15,7 @@ from devices.receipt_printer.wire import NO_DEVICE, READ_BYTES, STEP_SECONDS, WR
 from devices.usb_device import SLICE_MS, UsbDevice, UsbTarget
 
 _MS = 1000
+_LEAST_MS = 5
 _TOWARDS_HOST = 0x80
 _CLASS_REQUEST_IN = 0xA1  # of an interface
 _GET_PORT_STATUS = 1
@@ -69,11 +70,12 @@ class UsbWire:
         return self._still.longest
 
     def read(self, wait: float = STEP_SECONDS) -> bytes:
-        """See ``Wire``. One native transfer lasts ``usb_device.SLICE_MS`` at most, so that a shorter ``wait`` is that long."""
+        """See ``Wire``; at least ``_LEAST_MS``, since a bus of full speed asks the printer once in a millisecond."""
         until = self._clock() + wait
         while True:
+            patience = round(min(SLICE_MS, max(_LEAST_MS, (until - self._clock()) * _MS)))
             try:
-                data = self._device.read(self._in, READ_BYTES)
+                data = self._device.read(self._in, READ_BYTES, timeout_ms=patience)
             except DeviceError as error:
                 raise LineLostError(error.code) from error
             if data or self._clock() >= until:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from devices import usb_device
 from devices.receipt_printer import dialogue, job
 from devices.receipt_printer.engine import PrintEngine
 from devices.receipt_printer.escpos import EscposPrinter, EscposSettings
@@ -84,7 +83,6 @@ def rig(
     # A virtual printer thinks in microseconds; hundreds of tests need not wait as long as a real one would.
     monkeypatch.setattr(dialogue, "QUIET_SECONDS", 0.05)
     monkeypatch.setattr(job, "ASK_AGAIN_SECONDS", 0.1)
-    monkeypatch.setattr(usb_device, "SLICE_MS", 5)
     kind = request.param
     with VirtualPrinter(
         tmp_path / "state.json",

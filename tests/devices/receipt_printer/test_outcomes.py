@@ -116,7 +116,7 @@ def test_a_printer_that_was_off_in_the_middle_does_not_make_its_second_half_a_wh
     monkeypatch.setattr(job, "PAUSE_SECONDS", 0.2)
     off = {"fault": "power_cycle", "fault_at": 0, "off_seconds": 1.0, "holds_line": True}
     interference.at("GS v", 3, lambda: paper.state.change(**off))
-    printer = make(text="raster", stall_timeout=5.0)
+    printer = make(text="raster", stall_timeout=5.0, answer_timeout=1.0)
     # Flow control keeps the rest back until the printer is on again: it comes out, is cut, and is confirmed.
     report = printer.print_slip(lasting(), [Text("回执" * 12)] * 20)
     assert (outcome(report), len(paper.slips)) == ((PrintOutcome.UNKNOWN, "interrupted"), 1)
