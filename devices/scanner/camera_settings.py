@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from devices.errors import Action, Completion, DeviceError
@@ -34,7 +34,7 @@ class CameraSettings:
     ``linger_seconds`` after the last picture the stream of a V4L2 device or of a preview is closed.
     """
 
-    source: str
+    source: str = field(repr=False)  # an address may hold a password
     width: int = 0
     height: int = 0
     pixel_format: str = ""

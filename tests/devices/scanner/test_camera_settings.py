@@ -39,6 +39,10 @@ def test_the_error_about_an_address_does_not_quote_its_password() -> None:
     assert "secret" not in str(caught.value) + repr(caught.value)
 
 
+def test_settings_do_not_show_their_address() -> None:
+    assert "secret" not in repr(CameraSettings("http://clerk:secret@camera/"))
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
