@@ -211,19 +211,19 @@ class _Reader:
 
     def attributes(self) -> tuple[Attribute, ...]:
         """Up to the next delimiter, which stays unread."""
-        found: list[Attribute] = []
+        found: list[tuple[str, int, list[Value]]] = []
         while self._peek() >= Tag.UNSUPPORTED:
             tag, name, content = self._next()
             if tag in (Tag.MEMBER, Tag.COLLECTION_END):
                 raise MessageError("member outside a collection")
             values = self._values(tag, content, 0)
             if name:
-                found.append(Attribute(name, tag, values))
+                found.append((name, tag, list(values)))
             elif found:
-                found[-1] = Attribute(found[-1].name, found[-1].tag, found[-1].values + values)
+                found[-1][2].extend(values)
             else:
                 raise MessageError("value without a name")
-        return tuple(found)
+        return tuple(Attribute(name, tag, tuple(values)) for name, tag, values in found)
 
     def _values(self, tag: int, content: bytes, depth: int) -> tuple[Value, ...]:
         if tag < Tag.INTEGER:  # out of band: the value is that there is none
@@ -235,19 +235,18 @@ class _Reader:
     def _collection(self, depth: int) -> Collection:
         if depth > MOST_DEPTH:
             raise MessageError("collections too deep")
-        members: list[Attribute] = []
+        members: list[tuple[str, list[int], list[Value]]] = []
         while True:
             tag, name, content = self._next()
             if name:
                 raise MessageError("name inside a collection")
             if tag == Tag.COLLECTION_END:
-                return Collection(tuple(members))
+                return Collection(tuple(_member(*member) for member in members))
             if tag == Tag.MEMBER:
-                members.append(Attribute(_text(content), Tag.NO_VALUE, ()))
+                members.append((_text(content), [], []))
             elif members:
-                last = members[-1]
-                kind = tag if not last.values else last.tag
-                members[-1] = Attribute(last.name, kind, last.values + self._values(tag, content, depth))
+                members[-1][1].append(tag)
+                members[-1][2].extend(self._values(tag, content, depth))
             else:
                 raise MessageError("value before its member")
 
@@ -274,6 +273,10 @@ class _Reader:
         taken = self._data[self.at : end]
         self.at = end
         return taken
+
+
+def _member(name: str, tags: list[int], values: list[Value]) -> Attribute:
+    return Attribute(name, tags[0] if tags else Tag.NO_VALUE, tuple(values))
 
 
 _SIZES: dict[int, int] = {

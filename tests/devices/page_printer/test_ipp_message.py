@@ -135,6 +135,14 @@ def test_collections_end_somewhere() -> None:
         decode(HEAD + b"\x02" + item(Tag.BEGIN, b"a", b"") + item(Tag.MEMBER, b"", b"x") + deep)
 
 
+def test_a_message_of_very_many_values_is_read_in_the_time_that_its_length_takes() -> None:
+    value = item(Tag.INTEGER, b"", struct.pack(">i", 1))
+    message = HEAD + b"\x02" + item(Tag.INTEGER, b"many", struct.pack(">i", 1)) + value * 200_000 + b"\x03"
+    assert (
+        len(decode(message).first(Tag.JOB).integers("many")) == 200_001
+    )  # minutes, where each value copies those before
+
+
 def test_an_empty_group_is_a_group() -> None:
     assert decode(HEAD + b"\x01\x02\x03").groups == (Group(Tag.OPERATION, ()), Group(Tag.JOB, ()))
 
