@@ -29,7 +29,7 @@ from devices.id_reader import sdt_policy as policy
 from devices.id_reader.protocol import IdCardReading
 from devices.id_reader.sdt_frame import LONGEST, PREAMBLE, AnswerParser, frame
 from devices.id_reader.sdt_policy import Expected
-from devices.id_reader.sdt_reader import APPENDED_UNREAD, SdtReader
+from devices.id_reader.sdt_reader import APPENDED, SdtReader
 from devices.id_reader.sdt_text import PayloadError, UnknownDocumentError, decode, split_payload
 from devices.id_reader.sim_card import VirtualCard, encode_appended, management_number, payload, photo
 from devices.id_reader.sim_module import SAM_ID, SamModule, take_request
@@ -228,10 +228,8 @@ def is_of(reading: IdCardReading, card: VirtualCard) -> bool:
     """Whether every part that was read is this card's."""
     base = (reading.name, reading.address, reading.number, reading.issuer, reading.photo_wlt)
     whole = (card.name, card.address, card.number, card.issuer, photo(card))
-    unread = reading.warnings == (APPENDED_UNREAD,) and not reading.appended_addresses
-    return base == whole and (
-        unread or (not reading.warnings and reading.appended_addresses == card.appended_addresses)
-    )
+    told = () if reading.unread == (APPENDED,) else card.appended_addresses
+    return base == whole and not reading.warnings and reading.appended_addresses == told
 
 
 def readings(dice: random.Random, first: int) -> tuple[int, Counter[str], list[str]]:

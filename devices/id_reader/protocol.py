@@ -63,6 +63,7 @@ class IdCardReading:
     fingerprints: bytes | None = None  # templates of 512 bytes; None when they were not asked for
     appended_addresses: tuple[str, ...] = ()  # added to the chip after the card was made, oldest first
     management_number: str | None = None  # IIN, SN and DN in hexadecimal; None when it was not asked for
+    unread: tuple[str, ...] = ()  # fields that were asked for and that the reader did not tell: unknown, not empty
     warnings: tuple[str, ...] = ()
     impossible_dates: tuple[tuple[str, str], ...] = ()
 

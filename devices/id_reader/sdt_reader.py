@@ -4,8 +4,8 @@ One reading is find, find, … found, select, read, and then what else was asked
 management number (30 05). After a select the module does not find the same card again until it was lifted, so a second
 ``read`` waits for the next card, or for the same one put down anew; whether a card still lies there after a select, nobody
 can tell (media ``unknown``). Published programs ask 30 03 and 30 05 after 30 01 without another find and select. A card
-whose text was read is a reading, whatever the module makes of the questions after it: ``warnings`` then names what is
-unread. Why the newest address does not take the place of the printed one: ``docs/decisions/appended-address.md``.
+whose text was read is a reading, whatever the module makes of the questions after it: ``unread`` names what it did not
+tell. Why the newest address does not take the place of the printed one: ``docs/decisions/appended-address.md``.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ from devices.status import DeviceState, DeviceStatus, MediaState
 
 FIND_PAUSE_SECONDS = 0.15  # between two finds; shorter than a hand takes to let go of the card
 MISREADS_BEFORE_ALARM = 3  # so many damaged answers in a row are no longer the citizen's hand but the cable
-APPENDED_UNREAD = "appended_address_unread"
-MANAGEMENT_UNREAD = "management_number_unread"
+APPENDED, MANAGEMENT = "appended_addresses", "management_number"  # as fields of a reading
 
 
 class SdtReader:
@@ -129,14 +128,11 @@ class SdtReader:
         """The second half of ``read``: the card that was found. Lifted meanwhile, it is userError ``reseat``."""
         with self._line:
             reading = self._read_base(context)
-            warnings = list(reading.warnings)
-            appended: tuple[str, ...] = ()
-            management: str | None = None
             if self._appended_address:
-                appended = self._read_appended(context, warnings)
+                reading = self._with_appended(reading, context)
             if self._management_number:
-                management = self._read_management(context, warnings)
-        return replace(reading, appended_addresses=appended, management_number=management, warnings=tuple(warnings))
+                reading = self._with_management(reading, context)
+            return reading
 
     def _prepare(self, context: CommandContext) -> None:
         """What a link needs before its first exchange; nothing here."""
@@ -168,22 +164,19 @@ class SdtReader:
         self._misreads = 0
         return reading
 
-    def _read_appended(self, context: CommandContext, warnings: list[str]) -> tuple[str, ...]:
+    def _with_appended(self, reading: IdCardReading, context: CommandContext) -> IdCardReading:
         answer = self._ask_besides(policy.READ_APPENDED, context)
         if answer is None:
-            warnings.append(APPENDED_UNREAD)
-            return ()
+            return replace(reading, unread=(*reading.unread, APPENDED))
         addresses, doubtful = decode_appended(answer.data)
-        if doubtful:
-            warnings.append("appended_address_characters")
-        return addresses
+        warnings = (*reading.warnings, "appended_address_characters") if doubtful else reading.warnings
+        return replace(reading, appended_addresses=addresses, warnings=warnings)
 
-    def _read_management(self, context: CommandContext, warnings: list[str]) -> str | None:
+    def _with_management(self, reading: IdCardReading, context: CommandContext) -> IdCardReading:
         answer = self._ask_besides(policy.READ_MANAGEMENT, context)
         if answer is None:
-            warnings.append(MANAGEMENT_UNREAD)
-            return None
-        return answer.data.hex().upper()
+            return replace(reading, unread=(*reading.unread, MANAGEMENT))
+        return replace(reading, management_number=answer.data.hex().upper())
 
     def _ask_besides(self, expected: Expected, context: CommandContext) -> Answer | None:
         """The answer, or None: the card's text is there, and a module or a hand that ends here takes nothing of it away.

@@ -43,8 +43,8 @@ class SdtSerialSettings:
 
     ``baudrate`` is the one that the module has when its power comes. With ``set_baudrate`` it is told to change to that one;
     a module that was told before, and kept its power, is met there. ``fingerprint``: read the templates too.
-    ``appended_address``: ask for addresses added after the card was made; a module that does not know the question costs a
-    warning, or a second if it is silent. ``management_number``: ask for the card's IIN, SN and DN.
+    ``appended_address``: ask for addresses added after the card was made; a module that does not know the question leaves
+    them ``unread``, and costs a second if it is silent. ``management_number``: ask for the card's IIN, SN and DN.
     """
 
     port: str

@@ -2,7 +2,7 @@
 
 Values stay as the card holds them. What is doubtful is named in ``warnings``: ``number_check_digit``,
 ``number_birth_date``, ``<date>_impossible``, ``<date>_missing``, ``<field>_characters``, ``ethnic_code_unknown``,
-``sex_unknown``; the reader adds what it could not ask (``appended_address_unread``). Layouts: ``sdt_layout``; payload
+``sex_unknown``; the reader adds ``appended_address_characters``. Layouts: ``sdt_layout``; payload
 ``TextLen PhotoLen [FingerprintLen] text photo [fingerprints]``.
 """
 

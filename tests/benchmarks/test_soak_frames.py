@@ -82,6 +82,6 @@ def test_a_reading_with_one_part_of_another_card_is_a_mixed_one() -> None:
 
 
 def test_added_addresses_that_could_not_be_asked_for_are_no_mix() -> None:
-    unread = reading_of(appended_addresses=(), warnings=("appended_address_unread",))
+    unread = reading_of(appended_addresses=(), unread=("appended_addresses",))
     assert soak_frames.is_of(unread, CARD)
-    assert not soak_frames.is_of(replace(unread, warnings=()), CARD)
+    assert not soak_frames.is_of(replace(unread, unread=()), CARD)

@@ -244,7 +244,7 @@ def test_a_card_without_added_addresses_has_none_and_no_warning(rig: Rig) -> Non
     driver = rig.opened()
     rig.reader.put(sample_card())
     reading = driver.read(soon())
-    assert (reading.appended_addresses, reading.warnings) == ((), ())
+    assert (reading.appended_addresses, reading.unread) == ((), ())
     assert reading.newest_address == reading.address
 
 
@@ -252,7 +252,7 @@ def test_added_addresses_are_not_asked_for_when_that_is_switched_off(rig: Rig) -
     driver = rig.opened(appended_address=False)
     rig.reader.put(CARD)
     reading = driver.read(soon())
-    assert (reading.appended_addresses, reading.warnings) == ((), ())
+    assert (reading.appended_addresses, reading.unread) == ((), ())
 
 
 def test_a_card_lifted_after_its_text_was_read_is_a_reading_that_says_what_is_unknown(rig: Rig) -> None:
@@ -261,7 +261,8 @@ def test_a_card_lifted_after_its_text_was_read_is_a_reading_that_says_what_is_un
     rig.after["30 01"] = rig.reader.lift
     reading = driver.read(soon())
     assert (reading.name, reading.appended_addresses, reading.management_number) == (CARD.name, (), None)
-    assert reading.warnings == ("appended_address_unread", "management_number_unread")
+    assert reading.unread == ("appended_addresses", "management_number")
+    assert reading.warnings == ()
 
 
 def test_the_management_number_is_read_only_when_it_is_configured(rig: Rig) -> None:

@@ -113,7 +113,7 @@ def test_a_module_that_is_silent_about_added_addresses_leaves_the_reading_whole(
     bench.reader.put(CARD)
     bench.after["30 01"] = lambda: bench.reader.inject("silent", 1)
     reading = driver.read(soon())
-    assert (reading.name, reading.warnings) == (CARD.name, ("appended_address_unread",))
+    assert (reading.name, reading.unread) == (CARD.name, ("appended_addresses",))
 
 
 def test_a_module_that_does_not_know_added_addresses_leaves_the_reading_whole(
@@ -122,7 +122,7 @@ def test_a_module_that_does_not_know_added_addresses_leaves_the_reading_whole(
     bench.reader.put(CARD)
     bench.after["30 01"] = lambda: bench.reader.inject("status:21", 2)
     reading = driver.read(soon())
-    assert (reading.name, reading.warnings) == (CARD.name, ("appended_address_unread",))
+    assert (reading.name, reading.unread) == (CARD.name, ("appended_addresses",))
 
 
 def test_a_cancel_while_added_addresses_are_asked_for_is_a_cancel(bench: Bench, driver: SdtSerialReader) -> None:

@@ -63,6 +63,13 @@ def _forget(_event: str, /, **_fields: str) -> None:
     """Nobody reads the events here."""
 
 
+def _put(file: Path, words: str) -> None:
+    """In one step: the reader would also complain of a file that is still empty."""
+    beside = file.with_suffix(".new")
+    beside.write_text(words)
+    beside.replace(file)
+
+
 def read(driver: SdtSerialReader) -> str:
     return driver.read(CommandContext.lasting(PATIENCE)).name
 
@@ -107,13 +114,13 @@ def test_nonsense_in_the_file_is_named_and_changes_nothing(
 ) -> None:
     write_state(state_file, BenchState(card=CARD))
     read(steered)
-    state_file.write_text('{"plugged": "perhaps"}')
+    _put(state_file, '{"plugged": "perhaps"}')
     assert complaints.get(timeout=PATIENCE) == "plugged has to be bool or null"
     assert steered.status(CommandContext.lasting(PATIENCE)).state is DeviceState.ONLINE
 
 
 def test_half_a_file_is_ignored(steered: SdtSerialReader, state_file: Path, complaints: queue.Queue[str]) -> None:
-    state_file.write_text('{"plugged": tr')
+    _put(state_file, '{"plugged": tr')
     complaints.get(timeout=PATIENCE)
     assert steered.status(CommandContext.lasting(PATIENCE)).state is DeviceState.ONLINE
 
