@@ -8,16 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from devices.errors import Action, Completion, DeviceError
-from devices.evdev_ioctl import About
 
 Family = Literal["input", "hidraw"]
 SYSFS = Path("/sys/class")
 _USB = re.compile(r"usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})")
 _NODES = {"input": ("event*", Path("/dev/input")), "hidraw": ("hidraw*", Path("/dev"))}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who the device says that it is: ``vendor`` and ``product`` as on its USB plug, ``phys`` where it is plugged in."""
+
+    name: str
+    phys: str = ""
+    vendor: int = 0
+    product: int = 0
 
 
 def valid(selector: str) -> bool:

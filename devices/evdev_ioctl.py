@@ -8,25 +8,16 @@ from __future__ import annotations
 
 import fcntl
 import struct
-from dataclasses import dataclass
 from typing import Protocol
 
 from evdev import ecodes
+
+from devices.evdev_find import About
 
 _READ, _WRITE = 2, 1
 _NAME_BYTES = 256
 _BYTES = {ecodes.EV_KEY: ecodes.KEY_CNT // 8, ecodes.EV_SW: 8}
 _ID = struct.Struct("@HHHH")  # bus, vendor, product, version
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Who the device says that it is: ``vendor`` and ``product`` as on its USB plug, ``phys`` where it is plugged in."""
-
-    name: str
-    phys: str = ""
-    vendor: int = 0
-    product: int = 0
 
 
 class Asked(Protocol):

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from devices.errors import Action, Completion, DeviceError
-from devices.evdev_find import Family, find
-from devices.evdev_ioctl import About, Asked, Kernel
+from devices.evdev_find import About, Family, find
+from devices.evdev_ioctl import Asked, Kernel
 from devices.evdev_stand_in import AnswersFile
 
 READ_SLICE_SECONDS = 0.05  # one native read; a cancel must be seen within 200 ms

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from devices.evdev_event import EVENT, dropped
-from devices.evdev_ioctl import About
+from devices.evdev_find import About
 from devices.sim_file import write_state
 
 _KEYS = frozenset({"name", "phys", "vendor", "product", "pressed", "switches", "has"})

@@ -17,11 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from evdev import ecodes
-
-from devices.errors import DeviceError
 from devices.evdev_find import valid
-from devices.evdev_node import InputNode, open_node
 
 PROGRAM_SECONDS = 0.3  # between two questions to a program, and what it may take; they answer in a few milliseconds
 _ALSA = re.compile(r"alsa:([A-Za-z0-9_]+):(.+)")
@@ -48,33 +44,6 @@ class NobodyTells:
 
     def close(self) -> None:
         """Nothing is held."""
-
-
-class JackSwitch:
-    """The kernel's SW_HEADPHONE_INSERT. Others may listen to it too, so it is not grabbed."""
-
-    def __init__(self, selector: str, answers: Path | None) -> None:
-        self._selector = selector
-        self._answers = answers
-        self._node: InputNode | None = None
-
-    def inserted(self) -> bool | None:
-        """See ``Headphones``; a device that came back is taken anew."""
-        try:
-            if self._node is None:
-                self._node = open_node(self._selector, self._answers)
-            if ecodes.SW_HEADPHONE_INSERT not in self._node.has(ecodes.EV_SW):
-                return None
-            return ecodes.SW_HEADPHONE_INSERT in self._node.switches()
-        except DeviceError:
-            self.close()
-            return None
-
-    def close(self) -> None:
-        """See ``Headphones``."""
-        node, self._node = self._node, None
-        if node is not None:
-            node.close()
 
 
 class AskedProgram:
@@ -143,6 +112,9 @@ def possible(setting: str) -> bool:
 def headphones_of(setting: str, answers: Path | None, clock: Callable[[], float] = time.monotonic) -> Headphones:
     """Whoever tells, as the setting says."""
     if setting.startswith("evdev:"):
+        # Here, since the library costs 12 MiB that a speaker without such a jack has no use for.
+        from devices.speaker.jack import JackSwitch
+
         return JackSwitch(setting.removeprefix("evdev:"), answers)
     if alsa := _ALSA.fullmatch(setting):
         command = ("amixer", "-c", alsa[1], "cget", f"iface=CARD,name={alsa[2]}")

@@ -10,7 +10,7 @@ from evdev import ecodes
 
 from devices.errors import Action, Completion, DeviceError
 from devices.evdev_event import EventParser, InputEvent, Lost, key
-from devices.evdev_ioctl import About
+from devices.evdev_find import About
 from devices.evdev_node import InputNode, open_node
 from devices.evdev_stand_in import Answers, EventLine
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ from devices.speaker.espeak_ng import EspeakNgSettings, EspeakNgSpeaker
 from devices.speaker.headphones import PROGRAM_SECONDS, amixer_says, headphones_of, pactl_says
 from devices.status import DeviceState
 
+TOP = Path(__file__).parents[3]
 PATIENCE = 20.0
 PLUGGED = frozenset({ecodes.SW_HEADPHONE_INSERT})
 # Tells on a named pipe that it plays, and then takes for ever.
@@ -295,3 +298,11 @@ def test_a_setting_that_cannot_be_meant_is_named(settings: dict[str, str], named
     with pytest.raises(DeviceError) as caught:
         registry.create("speaker", "espeak_ng", settings)
     assert f"{named} has to be" in caught.value.detail
+
+
+def test_a_speaker_without_such_a_jack_does_not_load_the_library_of_input_devices() -> None:
+    program = "import sys, devices.speaker.espeak_ng as e; e.EspeakNgSpeaker(e.EspeakNgSettings()); print('evdev' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "False"
