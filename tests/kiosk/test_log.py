@@ -175,7 +175,7 @@ def test_every_field_that_is_logged_is_in_the_catalogue() -> None:
             known = set(EVENTS[event].fields)
             for keyword in call.keywords:
                 name = keyword.arg or ""
-                name = renamed.get(name, name) if where.startswith("devices/worker.py") else name
+                name = renamed.get(name, name) if where.startswith("devices/worker") else name
                 if name and name != "extra" and name not in known:
                     stray.append((where, event, name))
                 if keyword.arg == "extra" and isinstance(keyword.value, ast.Dict):
