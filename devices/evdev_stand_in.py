@@ -8,6 +8,7 @@ being EV_KEY and 5 EV_SW. A driver takes such answers only where a setting names
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -20,6 +21,7 @@ from devices.evdev_event import EVENT, dropped
 from devices.evdev_find import About
 from devices.sim_file import write_state
 
+PIPE_BYTES = 1 << 20  # a scanner takes seconds to type 4 KiB, a virtual one no time: all of it has to find room
 _KEYS = frozenset({"name", "phys", "vendor", "product", "pressed", "switches", "has"})
 _ATOMIC_BYTES = 4096 // EVENT.size * EVENT.size  # a FIFO takes that much whole or not at all
 
@@ -127,6 +129,8 @@ class EventLine:
         beside.unlink(missing_ok=True)
         os.mkfifo(beside)
         self._pipe = os.open(beside, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        with contextlib.suppress(PermissionError):  # then a long code has to be read while it is typed, as a real one
+            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._lost = False
         self._answer()
         beside.replace(self._link)

@@ -12,7 +12,7 @@ from devices.errors import Action, Completion, DeviceError
 from devices.evdev_event import EventParser, InputEvent, Lost, key
 from devices.evdev_find import About
 from devices.evdev_node import InputNode, open_node
-from devices.evdev_stand_in import Answers, EventLine
+from devices.evdev_stand_in import PIPE_BYTES, Answers, EventLine
 
 A = key(ecodes.KEY_A, 1)
 
@@ -77,8 +77,8 @@ def test_a_second_one_does_not_get_what_is_grabbed(node: InputNode, tmp_path: Pa
 
 
 def test_what_is_not_read_in_time_is_lost_and_said_to_be(line: EventLine, node: InputNode) -> None:
-    """A FIFO holds 64 KiB; the kernel far less."""
-    for _ in range(2000):
+    """The FIFO holds 1 MiB; the kernel far less."""
+    for _ in range(PIPE_BYTES // len(A) + 1000):
         line.write(A)
     parser, said = EventParser(), list[InputEvent | Lost]()
     while chunk := node.read(0):

@@ -77,6 +77,16 @@ def test_a_scanner_without_a_terminator_is_read_after_its_silence(typing: Type) 
     assert typing(terminator="NONE", gap_seconds=0.1).read_when_sent(words("A7")).text == "A7"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_longest_code_that_is_allowed_is_read(tmp_path: Path, kind: str) -> None:
+    with virtual_hid(tmp_path / "node", kind, repeat_seconds=0.3) as far_end:
+        driver = hid_driver(tmp_path / "node", mode=kind)
+        driver.open()
+        far_end.present("A7" * 2048)
+        assert read(driver) == "A7" * 2048
+        driver.close()
+
+
 @pytest.mark.req("M21")
 def test_a_code_from_before_the_command_is_dropped(typing: Type) -> None:
     bench = typing()
