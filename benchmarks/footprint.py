@@ -53,14 +53,6 @@ def children_of(parent: int) -> list[int]:
     return [pid for pid in pids if _parent(pid) == parent]
 
 
-def descendants_of(parent: int) -> list[int]:
-    """Process ids below ``parent``, at any depth."""
-    found = children_of(parent)
-    for child in found:  # grows while it is walked
-        found += children_of(child)
-    return found
-
-
 def give_back_free_memory() -> None:
     """Have the C library return to the kernel what is free in its arenas. A leak stays; reserve goes."""
     gc.collect()
