@@ -21,8 +21,8 @@ from devices.status import DeviceStatus, PaperState
 
 __all__ = ["EscposPrinter", "EscposSettings"]
 
-# Between a cancel and the answer lie at most the command under way, the cut, and some questions.
-STALLS_AFTER_CANCEL, ANSWER_SECONDS = 2, 5.0
+# After a cancel a job may bring its command to an end and cut (``job.FINISH_SECONDS`` each); a second to say so.
+GRACE_SECONDS = 5.0
 # What a child says only of a device that it has not got, and of a driver that it could not make.
 _BEFORE = frozenset({Completion.DEVICE_NOT_READY, Completion.INVALID_DATA})
 _NEVER_BEGAN = frozenset({"childNotStarted", "driverNotLoaded"})
@@ -73,8 +73,8 @@ class _InChild(HostedDriver):
 
     def __init__(self, settings: EscposSettings, clock: Callable[[], float]) -> None:
         model(settings)  # a wrong key is told here, not by a child that does not start
-        grace = STALLS_AFTER_CANCEL * settings.stall_timeout + ANSWER_SECONDS
-        spec = ChildSpec("devices.receipt_printer.engine:PrintEngine", settings, answer_grace=grace, cancel_grace=grace)
+        body = "devices.receipt_printer.engine:PrintEngine"
+        spec = ChildSpec(body, settings, answer_grace=GRACE_SECONDS, cancel_grace=GRACE_SECONDS)
         super().__init__(spec, clock=clock)
 
     def print_slip(self, context: CommandContext, blocks: Sequence[Block], job: str = "") -> PrintReport:

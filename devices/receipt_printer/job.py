@@ -13,7 +13,7 @@ What the word rests on:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from devices.command import CommandContext
 from devices.print_report import PrintOutcome, PrintReport
@@ -30,6 +30,8 @@ ASK_AGAIN_SECONDS = 0.5
 WATCH_BYTES = 1024
 # A printer that was switched off and on, or a person who tears off half a slip and closes the cover, takes longer than that.
 PAUSE_SECONDS = 1.0
+# A stopped job may bring its command to an end and cut.
+FINISH_SECONDS = 2.0
 _TTY_BYTES = 4096  # what the kernel may hold, and sends first, before it takes more for a serial line
 _BITS_A_BYTE = 10
 _PASSES = frozenset({"overheated"})  # it prints on by itself, so its confirmation can still come
@@ -41,6 +43,7 @@ class Job:
 
     def __init__(self, line: Dialogue, settings: EscposSettings, token: bytes) -> None:
         self._line = line
+        self._context: CommandContext | None = None
         self._settings = settings
         self._confirmation = Confirmation(token, by_token=settings.confirmation == "process_id")
         serial = settings.connection == SERIAL
@@ -49,8 +52,12 @@ class Job:
         self.unfinished = 0
 
     def run(self, context: CommandContext, units: Sequence[bytes]) -> PrintReport:
-        """Send ``units`` (the last one cuts) and wait for the confirmation. Raises ``LineLostError``: then it is unknown too."""
+        """Send ``units`` (the last one cuts) and wait for the confirmation. Raises ``LineLostError``: then it is unknown too.
+
+        After a cancel or the deadline it ends within twice ``FINISH_SECONDS`` and what the wire needs for one command.
+        """
         settings, line = self._settings, self._line
+        self._context = context
         watch = settings.watch and bool(settings.asked)
         self.unfinished, unwatched = max(len(unit) for unit in units), WATCH_BYTES
         for unit in units:
@@ -66,7 +73,7 @@ class Job:
             # The last one stands behind all data: answered, the line has nothing left of the job but the confirmation.
             if watch and (unwatched >= WATCH_BYTES or unit is units[-1]):
                 unwatched = 0
-                if not line.watch(line.after(settings.stall_timeout)):
+                if not line.watch(self._limit(0)):
                     return self._stalled()
                 line.keep_watch(0.0)
         self.unfinished = 0
@@ -78,9 +85,22 @@ class Job:
 
     def _sent(self, data: bytes) -> bool:
         wire = self._line.wire
-        whole = wire.write(data, self._line.after(self._settings.stall_timeout)) == len(data)
+        whole = wire.write(data, self._limit(len(data))) == len(data)
         self._paused = self._paused or wire.standstill >= PAUSE_SECONDS + _TTY_BYTES * self._byte_seconds
         return whole
+
+    def _limit(self, size: int) -> Callable[[], bool]:
+        """When to give a command of ``size`` bytes up: a stalled line, or one that is not done soon after the job was stopped."""
+        line, finish = self._line, FINISH_SECONDS + (size + _TTY_BYTES) * self._byte_seconds
+        stalled = line.after(self._settings.stall_timeout)
+        finishing: list[Callable[[], bool]] = []
+
+        def given_up() -> bool:
+            if self._context is not None and _stopped(self._context) and not finishing:
+                finishing.append(line.after(finish))
+            return stalled() or any(over() for over in finishing)
+
+        return given_up
 
     def _stalled(self) -> PrintReport:
         line = self._line

@@ -74,6 +74,7 @@ class Machine:
         self._pitch = DEFAULT_PITCH
         self.chinese = False
         self._line: list[tuple[str, int, int, bool]] = []
+        self._line_dots = 0
         self._qr_size, self._qr_level, self._qr_data = 3, 48, b""
 
     def execute(self, command: Command) -> None:
@@ -138,22 +139,21 @@ class Machine:
             char = "□"
         wide = cells(char) == 2
         width, height = (style.chinese_width, style.chinese_height) if wide else (style.width, style.height)
-        if self._line_dots() + cells(char) * CELL_DOTS * width > self._paper.width:
+        dots = cells(char) * CELL_DOTS * width
+        if self._line_dots + dots > self._paper.width:
             self._error("line wider than the paper")
             self._print_line()
         self._line.append((char, width, height, style.bold))
-
-    def _line_dots(self) -> int:
-        return sum(cells(char) * CELL_DOTS * width for char, width, _, _ in self._line)
+        self._line_dots += dots
 
     def _print_line(self) -> None:
-        x = self._offset(self._line_dots())
+        x = self._offset(self._line_dots)
         tallest = max((height for _, _, height, _ in self._line), default=1) * EM_DOTS
         for char, width, height, bold in self._line:
             self._paper.burn_text(x, tallest - EM_DOTS * height, char, width, height, bold)
             x += cells(char) * CELL_DOTS * width
         self._paper.text.append("".join(char for char, _, _, _ in self._line))
-        self._line = []
+        self._line, self._line_dots = [], 0
         self._paper.feed(max(self._pitch, tallest))
 
     def _offset(self, width: int) -> int:

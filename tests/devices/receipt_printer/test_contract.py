@@ -17,6 +17,7 @@ from PIL import Image as Picture
 from devices.command import CommandContext
 from devices.errors import Completion, DeviceError
 from devices.print_report import PrintOutcome, PrintReport
+from devices.receipt_printer import job
 from devices.receipt_printer.protocol import Align, Gap, Image, Pair, QrCode, Rule, Text
 from devices.status import DeviceState, PaperState
 from tests.devices.receipt_printer.conftest import FONT, Interference, Rig
@@ -269,7 +270,7 @@ def test_a_slow_printer_is_waited_for(rig: Rig) -> None:
 def test_a_printer_that_takes_no_more_data_is_unknown(rig: Rig) -> None:
     rig.paper.set(fault="stall")
     engine = rig.engine(stall_timeout=0.4, answer_timeout=0.5)
-    report = engine.print_slip(lasting(), [Text("长" * 100_000)])  # more than printer and line can hold
+    report = engine.print_slip(lasting(), [Text("长" * 60_000)])  # more than printer and line can hold
     assert (report.outcome, report.code) == (UNKNOWN, "stalled")
     engine.close()
     prints_again(rig)
@@ -285,6 +286,16 @@ def test_a_cancel_in_the_middle_is_unknown_and_the_half_slip_is_cut_off(rig: Rig
     engine.close()
     interference.at("", 0, lambda: None)
     prints_again(rig)
+
+
+def test_a_cancel_of_a_stalled_slip_does_not_wait_for_the_printer(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job, "FINISH_SECONDS", 0.2)
+    rig.paper.set(fault="stall")
+    context = lasting(0.8)
+    begun = time.monotonic()
+    report = rig.engine(stall_timeout=60.0, answer_timeout=1.0).print_slip(context, [Text("长" * 60_000)])
+    assert report.outcome is UNKNOWN
+    assert time.monotonic() - begun < 20.0
 
 
 HOSTILE = "\x1b@\x1dV\x00\x10\x05\x02\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08\x1cp\x01\x00\u202e\ud800\r\x7f"

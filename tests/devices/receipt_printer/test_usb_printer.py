@@ -42,7 +42,7 @@ def paper(tmp_path: Path, interference: Interference) -> Iterator[VirtualPrinter
 
 @pytest.fixture
 def printer(tmp_path: Path, paper: VirtualPrinter, monkeypatch: pytest.MonkeyPatch) -> Iterator[EscposPrinter]:
-    monkeypatch.setattr(escpos, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(escpos, "GRACE_SECONDS", 1.0)
     settings = EscposSettings(
         connection="usb",
         usb_id=USB_ID,
