@@ -28,6 +28,7 @@ from sandbox import bench_files
 from sandbox.bench_rows import NETWORKS
 from sandbox.bench_table import Press, Row, Section, Sign
 
+LEAVE_S = 1.0  # for connections when the platform ends
 LOOK_S = 0.05  # how often the file is looked at; a hand is slower
 PIECE = 65536
 SLOW_PIECE = 4096
@@ -97,10 +98,13 @@ class Wire:
         self._sleep = sleep
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
         self._flows = asyncio.Event()
         self._slow = False
         self._stopping = False
         self._known = WireState.UP
+        if self._wanted() is not WireState.CUT:
+            front.listen()  # who comes before ``run`` waits a moment and is not refused
 
     async def run(self) -> None:
         """Carry and follow the file until ``stop``."""
@@ -109,8 +113,12 @@ class Wire:
                 await self._apply(self._wanted())
                 await self._sleep(LOOK_S)
         finally:
+            self._stopping = True
             await self._close()
             self._front.close()
+            self._flows.set()  # whoever waits in silence is sent home, not cancelled
+            if self._carrying:
+                await asyncio.wait(self._carrying, timeout=LEAVE_S)
 
     def stop(self) -> None:
         """``run`` returns within ``LOOK_S``; may be called from any thread."""
@@ -143,23 +151,31 @@ class Wire:
         self._front = bound(self._address)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._carrying.add(task)
+            task.add_done_callback(self._carrying.discard)
         self._writers.add(writer)
         try:
-            # A connection that was taken in silence reaches the platform only when bytes flow again.
+            # A connection that was taken in silence reaches the platform only when bytes flow again, unless it was cut.
             await self._flows.wait()
-            try:
-                behind, to_platform = await asyncio.open_connection(*self._back)
-            except OSError:
-                return
-            self._writers.add(to_platform)
-            try:
-                await asyncio.gather(self._pump(reader, to_platform), self._pump(behind, writer))
-            finally:
-                self._writers.discard(to_platform)
-                to_platform.transport.abort()
+            if not self._stopping and not writer.transport.is_closing():
+                await self._connect(reader, writer)
         finally:
             self._writers.discard(writer)
             writer.transport.abort()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            behind, to_platform = await asyncio.open_connection(*self._back)
+        except OSError:
+            return
+        self._writers.add(to_platform)
+        try:
+            await asyncio.gather(self._pump(reader, to_platform), self._pump(behind, writer))
+        finally:
+            self._writers.discard(to_platform)
+            to_platform.transport.abort()
 
     async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         try:
@@ -171,7 +187,7 @@ class Wire:
                 await target.drain()
             # One side is done talking; the other may still have something to say.
             target.write_eof()
-        except ConnectionError:
+        except OSError:  # reset, gone, or "not connected" for a farewell to somebody who has left
             # What one side broke off, the other must not wait for.
             target.transport.abort()
 

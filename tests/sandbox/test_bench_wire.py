@@ -170,6 +170,40 @@ def test_many_cuts_leave_no_connection_and_lose_no_port(platform: Running, bench
     assert why_not(platform) is None
 
 
+def test_clients_that_leave_in_silence_leave_nothing_behind(
+    platform: Running, bench: FileBench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = open_files()
+    bench.press("network", "silent")
+    until(lambda: why_not(platform) == "timeout")
+    for _ in range(30):
+        with socket.create_connection(front(platform), timeout=5) as line:
+            line.sendall(b"\x16\x03\x01hello")
+    bench.press("network", "up")
+
+    until(lambda: open_files() <= before)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_platform_ends_at_once_and_quietly_while_its_network_is_silent(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    devices = tmp_path / "devices"
+    devices.mkdir()
+    FileBench(devices).press("network", "silent")
+    with (
+        running(tmp_path / "platform", devices=devices) as platform,
+        socket.create_connection(front(platform), timeout=5) as line,
+    ):
+        line.sendall(b"\x16\x03\x01hello")
+
+    assert capfd.readouterr().err == ""
+
+
+def open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
 def refused(platform: Running) -> bool:
     with socket.socket() as probe:
         probe.settimeout(5)
