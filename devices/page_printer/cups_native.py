@@ -16,8 +16,17 @@ from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.page_printer import job_view, printer_state
 from devices.page_printer.cups import CupsSettings
-from devices.page_printer.ipp_message import Attribute, Group, Range, Tag, Value
-from devices.page_printer.ipp_status import GONE, NOT_FOUND, NOT_POSSIBLE, SUBSTITUTED, Operation, granted, refusal
+from devices.page_printer.ipp_message import Attribute, Group, Message, Range, Tag, Value
+from devices.page_printer.ipp_status import (
+    GONE,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    SUBSTITUTED,
+    Operation,
+    granted,
+    refusal,
+    succeeded,
+)
 from devices.page_printer.ipp_wire import IppWire
 from devices.page_printer.job_view import JobHandle, JobView, PackedHandle
 from devices.page_printer.protocol import Sides, Supply
@@ -225,10 +234,12 @@ class CupsNative:
         return found if not job.uuid or found.string("job-uuid") == job.uuid else None
 
     def _behind(self, context: CommandContext, printer: IppWire, job: JobHandle) -> tuple[Group, ...]:
-        """The printer's own account of a job that a print system passed on, what runs first; empty when it gives none."""
+        """The printer's own account of a job that a print system passed on, what runs first; empty when it gives none, as some
+        do not show their jobs to anybody."""
         account: dict[int, Group] = {}  # by number: a job that ends between the two questions stands in both lists
         for which in ("not-completed", "completed"):
-            for each in self._listed(context, printer, which, mine=False):
+            answer = self._list(context, printer, which, mine=False)
+            for each in answer.all_of(Tag.JOB) if succeeded(answer) else ():
                 number = each.integer("job-id")
                 if each.string("job-name") == job.name and number is not None:
                     found = self._job(context, printer, JobHandle(number, "", job.name, job.sides))
@@ -237,18 +248,17 @@ class CupsNative:
         return tuple(account.values())
 
     def _ours(self, context: CommandContext, which: str) -> tuple[int, ...]:
-        listed = self._listed(context, self._system, which, mine=True)
+        listed = granted(self._list(context, self._system, which, mine=True)).all_of(Tag.JOB)
         return tuple(number for each in listed if (number := each.integer("job-id")) is not None)
 
-    def _listed(self, context: CommandContext, wire: IppWire, which: str, *, mine: bool) -> tuple[Group, ...]:
+    def _list(self, context: CommandContext, wire: IppWire, which: str, *, mine: bool) -> Message:
         about = (
             *self._about(wire),
             _one("my-jobs", Tag.BOOLEAN, mine),
             Attribute("requested-attributes", Tag.KEYWORD, ("job-id", "job-name")),
             _one("which-jobs", Tag.KEYWORD, which),
         )
-        answer = wire.ask(context, Operation.GET_JOBS, about)
-        return granted(answer).all_of(Tag.JOB)
+        return wire.ask(context, Operation.GET_JOBS, about)
 
     def _about(self, wire: IppWire) -> tuple[Attribute, ...]:
         return _one("printer-uri", Tag.URI, wire.uri), _one("requesting-user-name", Tag.NAME, self._settings.user)

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
-from devices.page_printer.ipp_message import Attribute, Group, Message, MessageError, Tag, decode, encode
+from devices.page_printer.ipp_message import Attribute, Group, Message, MessageError, Tag, encode
+from devices.page_printer.ipp_reading import decode
 
 PORT = 631
 MOST_ANSWER_BYTES = 4 << 20  # a printer's whole description has about 50 kB

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from devices.page_printer.ipp_message import Attribute, Group, Message, Tag, decode, encode
+from devices.page_printer.ipp_message import Attribute, Group, Message, Tag, encode
+from devices.page_printer.ipp_reading import decode
 from devices.page_printer.ipp_status import Operation
 
 Script = Callable[[Message], Message | bytes]

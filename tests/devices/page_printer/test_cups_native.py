@@ -243,6 +243,59 @@ def test_a_cancel_that_is_refused_is_an_error(native: CupsNative, machine: Machi
         native.cancel(soon(), JobHandle(1, "", "result").packed())
 
 
+@pytest.fixture
+def behind(machine: Machine, printer: ScriptedPrinter) -> Iterator[tuple[Machine, CupsNative]]:
+    """A printer behind ``machine``, which is then a queue."""
+    machine.description["printer_error_policy"] = (Tag.NAME, ("abort-job",))
+    machine.description["device_uri"] = (Tag.URI, ("ipp://printer/ipp/print",))
+    device = Machine()
+    with scripted(device) as there:
+        yield device, CupsNative(CupsSettings(uri=printer.uri, device_uri=there.uri, answer_timeout=5.0))
+
+
+def named(name: str, number: int) -> Group:
+    return group(Tag.JOB, job_id=(Tag.INTEGER, (number,)), job_name=(Tag.NAME, (name,)))
+
+
+def test_the_printers_own_account_of_the_job_is_found_by_its_name(behind: tuple[Machine, CupsNative]) -> None:
+    device, native = behind
+    job = begin(native)
+    device.listed = [named("another", 8), named("result", 9)]
+    device.job["job_state"] = (Tag.ENUM, (8,))
+    device.job["job_impressions_completed"] = (Tag.INTEGER, (1,))
+    view = native.look(soon(), job.packed())
+    assert (view.state, view.printer_state, view.sheets, view.twice) == (
+        JobState.PROCESSING,
+        JobState.ABORTED,
+        1,
+        False,
+    )
+
+
+def test_a_job_that_the_printer_was_given_twice_shows(behind: tuple[Machine, CupsNative]) -> None:
+    device, native = behind
+    job = begin(native)
+    device.listed = [named("result", 9), named("result", 10)]
+    assert native.look(soon(), job.packed()).twice
+
+
+@pytest.mark.parametrize("status", [0x0403, 0x0501])
+def test_a_printer_that_shows_nobody_its_jobs_gives_no_account(behind: tuple[Machine, CupsNative], status: int) -> None:
+    device, native = behind
+    job = begin(native)
+    device.statuses[Operation.GET_JOBS] = status
+    view = native.look(soon(), job.packed())
+    assert (view.state, view.printer_state, view.sheets) == (JobState.PROCESSING, None, None)
+
+
+def test_the_counters_of_a_queue_are_not_taken_for_the_printers(
+    behind: tuple[Machine, CupsNative], machine: Machine
+) -> None:
+    _, native = behind
+    machine.job["job_impressions_completed"] = (Tag.INTEGER, (2,))
+    assert native.look(soon(), begin(native).packed()).sheets is None
+
+
 def test_forgetting_calls_off_purges_and_looks(native: CupsNative, machine: Machine, printer: ScriptedPrinter) -> None:
     native.forget_jobs(soon())
     assert len(printer.asked(Operation.PURGE_JOBS)) == 1

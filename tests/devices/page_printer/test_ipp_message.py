@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from devices.page_printer.ipp_message import (
-    MOST_DEPTH,
     Attribute,
     Collection,
     Group,
@@ -17,9 +16,9 @@ from devices.page_printer.ipp_message import (
     MessageError,
     Range,
     Tag,
-    decode,
     encode,
 )
+from devices.page_printer.ipp_reading import MOST_DEPTH, decode
 
 HEAD = b"\x02\x00\x00\x00\x00\x00\x00\x07"
 whole = some.integers(-(2**31), 2**31 - 1)
