@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from devices import registry
 from devices.id_reader.sdt_serial import SdtSerialReader, SdtSerialSettings
 from devices.id_reader.sim_module import Request
 from tests.devices.id_reader.benches import Bench, ScriptedModule
+from tests.devices.id_reader.rigs import Rig
 
 
 @pytest.fixture
@@ -42,3 +44,17 @@ def scripted() -> Iterator[Callable[[Callable[[Request], bytes]], tuple[SdtSeria
     for driver, module in opened:
         driver.close()
         module.close()
+
+
+@pytest.fixture(scope="module", params=registry.kinds("id_reader"))
+def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    rig = Rig(request.param, tmp_path_factory.mktemp("contract") / "reader")
+    with rig.reader:
+        yield rig
+        rig.close()
+
+
+@pytest.fixture
+def rig(standing: Rig) -> Iterator[Rig]:
+    yield standing
+    standing.settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -12,11 +13,13 @@ from devices.command import CommandContext
 from devices.errors import DeviceError
 from devices.id_reader.protocol import IdCardReading, IdReader
 from devices.id_reader.sim import Sent, VirtualReader
-from devices.id_reader.sim_card import VirtualCard, photo
+from devices.id_reader.sim_card import VirtualCard, photo, sample_card
 from devices.id_reader.sim_state import BenchState
 from devices.status import DeviceState
 
 PATIENCE = 10.0  # seconds until a test gives up
+CARD = replace(sample_card(), appended_addresses=("示例路二号", "示例路三号"))
+OTHER = replace(sample_card(), name="另一位", number="15062719710519000X", address="别处", appended_addresses=())
 
 # A driver without a line here has no rig, and the contract fails for it.
 WIRES: dict[str, tuple[bool, Callable[[Path], dict[str, object]]]] = {
@@ -136,3 +139,10 @@ def failed(act: Callable[[], object]) -> DeviceError:
     except DeviceError as error:
         return error
     raise AssertionError("it did not fail")
+
+
+def fresh(rig: Rig) -> IdReader:
+    """A driver that has not seen a card."""
+    driver = rig.make()
+    driver.open()
+    return driver
