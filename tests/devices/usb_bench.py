@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import select
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from devices.errors import DeviceError
+from devices.usb_device import UsbDevice
 from devices.usb_gadget import Setup, UsbGadget
 from devices.usb_target import UsbTarget
 from devices.usb_wire import DeviceShape, EndpointShape
@@ -27,6 +32,16 @@ def known_request(setup: Setup, data: bytes) -> bytes | None:
 def target(where: Path, **changes: str) -> UsbTarget:
     """The sample device at this socket, or in this folder."""
     return UsbTarget.parse("0400:c35a", backend=f"socket:{where}", **changes)  # type: ignore[arg-type]
+
+
+def failure(act: Callable[[], object]) -> DeviceError:
+    with pytest.raises(DeviceError) as caught:
+        act()
+    return caught.value
+
+
+def opening(where: Path, **changes: str) -> DeviceError:
+    return failure(lambda: UsbDevice.open(target(where, **changes)))
 
 
 class Echo:
