@@ -4,8 +4,9 @@ The template is the program and the sheet its data, handed over as JSON: text of
 evaluated. Typst may read below ``assets/papers`` alone, looks for no font of the system and is given nothing that it would
 fetch. PDF/A embeds every face and forbids scripts, actions and missing glyphs, and "a" keeps the text readable for programs.
 
-Same sheet and same ``made_at``: same bytes. typst 0.15 remembers pieces of its last ten sheets (measured): ``forget`` drives
-them out. ``kiosk.printing.a4.apart`` keeps all this, and whatever a fault in native code may do, out of the kiosk's process.
+Same sheet and same ``made_at``: same bytes. typst 0.15 remembers pieces of its last ten sheets, and freed memory holds more
+(measured): what is about a person is printed by ``kiosk.printing.a4.apart``, in a process that ends with the paper. This class in
+the kiosk's own process is for guides and blank forms, and for tests.
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ from kiosk.printing.a4.sheet import CODE_POINTS, Sheet
 FACES = ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf")
 TEMPLATE = "sheet.typ"
 STANDARD: Final = "a-2a"
-# typst-py 0.15 drops what ten compilations have not asked for.
-_REMEMBERED = 10
 PICTURE_PPI = 110.0
 
 
@@ -74,12 +73,6 @@ class Press:
         """The pages as PNG, to be looked at. Raises PaperNotMade."""
         made = self._compile(sheet, made_at, "png", ppi)
         return (made,) if isinstance(made, bytes) else tuple(made)
-
-    def forget(self) -> None:
-        """Sets empty sheets until nothing of an earlier one is remembered. Some 10 ms."""
-        blank = Sheet(title="", blocks=(), pages="", rare="")
-        for _ in range(_REMEMBERED + 1):
-            self.pdf(blank, datetime.fromtimestamp(0, UTC))
 
     def _compile(self, sheet: Sheet, made_at: datetime, kind: Any, ppi: float | None = None) -> bytes | list[bytes]:
         inputs = {"sheet": msgspec.json.encode(self._data(sheet, made_at)).decode()}

@@ -50,7 +50,8 @@ def test_what_fits_comes_back_as_it_was(form: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("form", "value"),
     [
-        ("an..3", "abcd"), ("n3", "11"), ("n3", "1111"), ("n3", "11A"), ("n3", "１１１"), ("n..9", "1506270000"), ("n..9", "15-627"),
+        ("an..3", "abcd"), ("n3", "11"), ("n3", "1111"), ("n3", "11A"), ("n3", "１１１"), ("n..9", "1506270000"),
+        ("n..9", "15-627"),
         ("n..16,2", "1.234"), ("n..16,2", "1e5"), ("n..16,2", ""),
     ],
 )  # fmt: skip
@@ -68,8 +69,10 @@ def test_a_notation_that_nobody_knows_is_a_fault_of_ours() -> None:
 @pytest.mark.parametrize(
     ("column", "most"),
     [
-        ("task_name", 1000), ("catalog_code", 12), ("task_code", 36), ("task_handle_item", 50), ("task_type", 2), ("use_level", 11),
-        ("dept_code", 50), ("data_source", 3), ("material_name", 200), ("material_type", 2), ("material_format", 2), ("is_need", 2),
+        ("task_name", 1000), ("catalog_code", 12), ("task_code", 36), ("task_handle_item", 50), ("task_type", 2),
+        ("use_level", 11),
+        ("dept_code", 50), ("data_source", 3), ("material_name", 200), ("material_type", 2), ("material_format", 2),
+        ("is_need", 2),
         ("source_type", 2),
     ],
 )  # fmt: skip

@@ -20,7 +20,7 @@ def test_a_list_of_codes_is_read_as_it_is_published() -> None:
 
 @pytest.mark.parametrize("code", ["1", "02", "", "甲", "01 "])
 def test_a_code_is_a_string_and_no_number(code: str) -> None:
-    with pytest.raises(UnknownCode, match="^t has no code"):
+    with pytest.raises(UnknownCode, match=r"^t has no code"):
         TABLE.meaning(code)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -225,14 +224,6 @@ def test_a_press_without_a_part_is_refused_by_name(tmp_path: Path, missing: str)
     (tmp_path / missing).unlink()
     with pytest.raises(DataError, match=Path(missing).name):
         Press(tmp_path)
-
-
-@pytest.mark.req("M21")
-def test_after_forgetting_the_next_paper_is_still_the_same() -> None:
-    sheet = application_sheet(replace(APPLICATION, place="别处"), say)
-    before = press().pdf(sheet, MADE)
-    press().forget()
-    assert press().pdf(sheet, MADE) == before
 
 
 def test_a_paper_is_a_handful_of_kilobytes() -> None:
