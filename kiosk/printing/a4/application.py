@@ -20,7 +20,7 @@ from kiosk.printing.a4.frame import DASH, Say, day, framed, given
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
 from kiosk.printing.a4.signing import bound, party, seal
-from kiosk.printing.a4.values import entry, shown
+from kiosk.printing.a4.values import SHORT_VALUE, columns, entry, shown
 from kiosk.printing.moments import minute
 
 
@@ -81,7 +81,7 @@ def _complete(guide: Guide, submission: Submission) -> IdCard:
 
 
 def _applicant(card: IdCard, say: Say) -> Iterator[Pair]:
-    yield Pair(say("printing.a4.name"), card.name, wide=len(card.name) > 14)
+    yield Pair(say("printing.a4.name"), card.name, wide=columns(card.name) > SHORT_VALUE)
     yield Pair(say("printing.a4.document"), wording.document(card.document, say))
     yield Pair(say("printing.a4.number"), card.number)
     yield Pair(say("printing.a4.sex"), wording.sex(card.sex, say))
@@ -116,7 +116,7 @@ def _matter(application: Application, say: Say) -> Iterator[AnyBlock]:
     if submission.created_at is None:
         raise PaperNotMade("incomplete", "a form has its time")
     yield pairs(
-        Pair(say("printing.a4.bundle"), guide.name),
+        Pair(say("printing.a4.bundle"), guide.name, wide=columns(guide.name) > SHORT_VALUE),
         Pair(say("printing.a4.division"), f"{guide.division.name}（{guide.division.code}）"),
         Pair(say("printing.a4.application.time"), minute(submission.created_at)),
         Pair(say("printing.kiosk"), submission.kiosk_id),

@@ -14,6 +14,9 @@ from kiosk.printing.a4 import wording
 from kiosk.printing.a4.frame import DASH, Say, day, framed, given, published
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Questions, Sheet, Steps, Table, pairs
 
+# Characters in one box of the flow; some portals put the whole flow into a single "step", which is then a paragraph.
+LONGEST_STEP = 60
+
 
 def guide_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
     """The whole guide of one division. ``printed_on``: a paper outlives the guide, so it says of which day it is."""
@@ -159,7 +162,10 @@ def _material_notes(material: Material, say: Say) -> Iterator[str]:
 
 def _flow(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     steps = tuple(step for step in guide.flow if step.strip())
-    yield Steps(steps=steps) if steps else Prose(paragraphs=(say("printing.a4.unpublished"),))
+    if steps and max(map(len, steps)) <= LONGEST_STEP:
+        yield Steps(steps=steps)
+    else:
+        yield Prose(paragraphs=steps or (say("printing.a4.unpublished"),))
 
 
 def _fees(guide: Guide, say: Say) -> Iterator[AnyBlock]:

@@ -77,6 +77,10 @@ def test_a_code_that_nobody_could_read_is_shown_as_it_is() -> None:
     assert "必要71份" in paper(replace(GUIDE, materials=(material,)))
 
 
+def test_a_flow_that_is_one_long_text_is_a_paragraph() -> None:
+    assert "办理流程" + "先到窗口" * 30 in paper(replace(GUIDE, flow=("先到窗口" * 30,)))
+
+
 def test_sixty_materials_are_all_there_under_repeated_heads() -> None:
     pages = [
         squeezed(page.extract_text())

@@ -170,7 +170,9 @@ def test_a_cell_longer_than_a_page_goes_on_over_the_page() -> None:
     assert all(f"第{n}句" in paper for n in range(1, 1200))
 
 
-@pytest.mark.parametrize("words", ["x" * 400, "长" * 400, "1-2/3" * 90, "a" * 18 + "，" + "b" * 90])
+@pytest.mark.parametrize(
+    "words", ["x" * 400, "长" * 400, "1-2/3" * 90, "a" * 18 + "，" + "b" * 90], ids=["x", "wide", "marks", "two"]
+)
 def test_no_text_leaves_the_paper(words: str) -> None:
     sheet = plain(
         Heading(text=words),
@@ -181,19 +183,36 @@ def test_no_text_leaves_the_paper(words: str) -> None:
         Steps(steps=(words, words)),
         Questions(pairs=((words, words),)),
         title=words[:60],
-        number=words[:60],
+        number=words[:31],
         foot=words[:60],
     )
     for page in press().pictures(sheet, MADE, 50):
         with Image.open(io.BytesIO(page)) as shown:
-            assert inked(shown.convert("L"), 15) == (True, True)
+            assert white_edges(shown.convert("L"))
 
 
-def inked(page: Image.Image, mm: float) -> tuple[bool, bool]:
-    """Whether the left and the right strip of that width are white."""
-    strip = round(mm / MM * 50)
-    left, right = page.crop((0, 0, strip, page.height)), page.crop((page.width - strip, 0, page.width, page.height))
-    return left.getextrema()[0] > 200, right.getextrema()[0] > 200
+def test_a_choice_with_more_options_than_a_page_holds_goes_on_over_the_page() -> None:
+    options = tuple(f"选项{n}" + "长" * 20 for n in range(400))
+    document = plain(pairs(Pair("选", options=options, lines=1), Pair("名", "值")))
+    assert "选项399" in said(document)
+    pages = press().pictures(document, MADE, 50)
+    assert len(pages) > 2
+    for page in pages:
+        with Image.open(io.BytesIO(page)) as shown:
+            assert white_edges(shown.convert("L"))
+
+
+def white_edges(page: Image.Image) -> bool:
+    """Whether nothing is printed within 15 mm of the sides and 8 mm of top and bottom."""
+    side, end = round(15 / MM * 50), round(8 / MM * 50)
+    width, height = page.size
+    strips = (
+        (0, 0, side, height),
+        (width - side, 0, width, height),
+        (0, 0, width, end),
+        (0, height - end, width, height),
+    )
+    return all(page.crop(strip).getextrema()[0] > 200 for strip in strips)
 
 
 def test_a_sample_says_so_in_the_head_of_every_page_and_behind_the_text(overfull: Sheet) -> None:
