@@ -7,6 +7,7 @@ from datetime import date
 
 from kiosk.model.guide import FormField, Guide, Provenance
 from kiosk.printing.a4.frame import Say, day, framed
+from kiosk.printing.a4.rules import cases, places
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
 from kiosk.printing.a4.signing import pens
 from kiosk.printing.a4.values import blank
@@ -62,6 +63,7 @@ def _sections(guide: Guide, say: Say) -> Iterator[AnyBlock]:
 
 
 def _only_for(field: FormField, guide: Guide, say: Say) -> Iterator[str]:
-    names = [item.name for item in guide.items if item.item_id in field.items]
-    if names and len(names) < len(guide.items):
-        yield say("printing.a4.blank.only_for", label=field.label, items="、".join(names))
+    if numbers := places(field.items, guide):
+        yield say("printing.a4.blank.only_for", label=field.label, numbers=numbers)
+    if asked := cases(field.when, guide, say):
+        yield say("printing.a4.blank.only_when", label=field.label, cases=asked)

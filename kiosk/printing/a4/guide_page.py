@@ -12,6 +12,7 @@ from kiosk.model.guide import Guide, Item, Provenance
 from kiosk.model.material import Material
 from kiosk.printing.a4 import wording
 from kiosk.printing.a4.frame import DASH, Say, day, framed, given, published
+from kiosk.printing.a4.rules import cases, places
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Questions, Sheet, Steps, Table, pairs
 
 # Characters in one box of the flow; some portals put the whole flow into a single "step", which is then a paragraph.
@@ -103,7 +104,7 @@ def _items(guide: Guide, say: Say) -> Iterator[AnyBlock]:
                 published(item.department, say),
                 str(item.promised_days),
                 str(item.legal_days) if item.legal_days is not None else say("printing.a4.unpublished"),
-                "\n".join(_item_remarks(item, say)) or DASH,
+                "\n".join(_item_remarks(item, guide, say)) or DASH,
             )
             for n, item in enumerate(guide.items, 1)
         ),
@@ -111,7 +112,9 @@ def _items(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     yield Prose(paragraphs=(say("printing.a4.days_note"),), small=True)
 
 
-def _item_remarks(item: Item, say: Say) -> Iterator[str]:
+def _item_remarks(item: Item, guide: Guide, say: Say) -> Iterator[str]:
+    if offered := cases(item.when, guide, say):
+        yield say("printing.a4.when.offered", cases=offered)
     if item.instant is not None:
         yield say("printing.a4.instant") if item.instant else say("printing.a4.with_days")
     if item.locked_reason:
@@ -141,7 +144,7 @@ def _materials(guide: Guide, say: Say) -> Iterator[AnyBlock]:
                 say("printing.a4.needed") if material.necessary else say("printing.a4.conditional"),
                 _form_of(material, say),
                 wording.source(material.source, say),
-                "\n".join(_material_notes(material, say)) or DASH,
+                "\n".join(_material_notes(material, guide, say)) or DASH,
             )
             for n, material in enumerate(guide.materials, 1)
         ),
@@ -154,7 +157,11 @@ def _form_of(material: Material, say: Say) -> str:
     return "\n".join(filter(None, (kind, copies, material.size)))
 
 
-def _material_notes(material: Material, say: Say) -> Iterator[str]:
+def _material_notes(material: Material, guide: Guide, say: Say) -> Iterator[str]:
+    if numbers := places(material.items, guide):
+        yield say("printing.a4.for_items", numbers=numbers)
+    if asked := cases(material.when, guide, say):
+        yield say("printing.a4.when", cases=asked)
     yield from dict.fromkeys(text for text in (material.hint, material.acceptance_note, material.bring) if text.strip())
     for deferral in material.deferrals:
         yield say("printing.a4.deferrable", n=deferral.days, how=deferral.how)

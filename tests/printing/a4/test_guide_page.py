@@ -8,9 +8,10 @@ import pytest
 
 from kiosk.catalogue.load import Catalogue
 from kiosk.model.guide import Guide
+from kiosk.model.rule import Rule
 from kiosk.printing.a4.blank_form import blank_form_sheet
 from kiosk.printing.a4.guide_page import guide_sheet
-from tests.printing.a4.papers import ASSETS, CROWD, GUIDE, TODAY, official, read, said, say, squeezed
+from tests.printing.a4.papers import ASSETS, CROWD, GUIDE, SECTIONS, TODAY, official, read, said, say, squeezed
 
 pytestmark = pytest.mark.req("M03", "M17")
 
@@ -81,6 +82,23 @@ def test_a_flow_that_is_one_long_text_is_a_paragraph() -> None:
     assert "办理流程" + "先到窗口" * 30 in paper(replace(GUIDE, flow=("先到窗口" * 30,)))
 
 
+@pytest.mark.req("M04")
+def test_a_conditional_material_says_in_which_cases_and_for_which_items_it_is_asked() -> None:
+    rule = Rule.of({"kind": ("ill",), "who": ("agent", "ghost")}, {"lost": ("yes",)})
+    material = replace(GUIDE.materials[3], when=rule, items=("pension", "hukou"))
+    words = paper(replace(GUIDE, materials=(material,)))
+    assert "用于第1、3项" in words
+    assert "以下情形要交：怎么退休：因病提前退休，并且您替谁办：代办人/ghost；或者lost：yes" in words
+
+
+def test_an_item_and_a_field_say_in_which_cases_they_are_there() -> None:
+    rule = Rule.of({"kind": ("legal",)})
+    field = replace(SECTIONS[0].fields[0], when=rule)
+    guide = replace(GUIDE, items=(replace(GUIDE.items[0], when=rule),), form=(replace(SECTIONS[0], fields=(field,)),))
+    assert "以下情形可以办：怎么退休：到法定退休年龄" in paper(guide)
+    assert "“手机号码”只在以下情形填写：怎么退休：到法定退休年龄" in said(blank_form_sheet(guide, TODAY, say))
+
+
 def test_sixty_materials_are_all_there_under_repeated_heads() -> None:
     pages = [
         squeezed(page.extract_text())
@@ -119,7 +137,7 @@ def test_no_guide_says_that_anything_was_accepted(plain: str) -> None:
         "3户籍信息确认",
         "工人干部无",
         "备注（可不填）",
-        "“公积金账号”只在办理以下事项时填写：住房公积金提取",
+        "“公积金账号”只在办理第2项时填写。",
         "申请人（签名）",
     ],
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from pypdf.generic import DictionaryObject, IndirectObject
 
@@ -130,6 +132,19 @@ def test_markup_is_printed_and_never_obeyed(words: str) -> None:
     paper = said(sheet)
     assert paper.count(squeezed(words)) == 13
     assert "root:" not in paper
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(st.characters(), max_size=60))
+def test_any_text_at_all_becomes_a_paper(words: str) -> None:
+    sheet = plain(
+        Heading(text=words),
+        pairs(Pair(words, words), Pair(words, options=(words,))),
+        Table(heads=(words,), widths=(0,), rows=((words,),)),
+        Steps(steps=(words,)),
+        title=words,
+    )
+    assert press().pdf(sheet, MADE).startswith(b"%PDF-")
 
 
 def test_a_page_number_in_the_data_is_not_taken_for_one_of_ours() -> None:
