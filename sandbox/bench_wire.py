@@ -35,6 +35,7 @@ SLOW_PIECE = 4096
 SLOW_DELAY_S = 0.3
 SLOW_BYTES_A_SECOND = 32_768
 FLAKY_UP_S, FLAKY_CUT_S = 4.0, 3.0
+_RESET = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 NETWORK = Section(
     "network",
@@ -90,31 +91,35 @@ class Wire:
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        front.setblocking(False)
         self._front = front
         self._address = front.getsockname()
         self._back = back
         self._file = file
         self._clock = clock
         self._sleep = sleep
-        self._server: asyncio.Server | None = None
+        self._listening = False
+        self._waiting: set[socket.socket] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._carrying: set[asyncio.Task[None]] = set()
         self._flows = asyncio.Event()
         self._slow = False
         self._stopping = False
+        self._cuts = 0
         self._known = WireState.UP
         if self._wanted() is not WireState.CUT:
-            front.listen()  # who comes before ``run`` waits a moment and is not refused
+            self._listen()  # who comes before ``run`` waits a moment and is not refused
 
     async def run(self) -> None:
         """Carry and follow the file until ``stop``."""
         try:
+            self._accept(self._listening)
             while not self._stopping:
-                await self._apply(self._wanted())
+                self._apply(self._wanted())
                 await self._sleep(LOOK_S)
         finally:
             self._stopping = True
-            await self._close()
+            self._cut()
             self._front.close()
             self._flows.set()  # whoever waits in silence is sent home, not cancelled
             if self._carrying:
@@ -130,52 +135,81 @@ class Wire:
             self._known = WireState(bench_files.read(self._file, NETWORK.normal)["wire"])
         return in_force(self._known, self._clock())
 
-    async def _apply(self, wanted: WireState) -> None:
+    def _apply(self, wanted: WireState) -> None:
         self._slow = wanted is WireState.SLOW
         if wanted in (WireState.UP, WireState.SLOW):
             self._flows.set()
         else:
             self._flows.clear()
         if wanted is WireState.CUT:
-            await self._close()
-        elif self._server is None:
-            self._server = await asyncio.start_server(self._carry, sock=self._front)
+            self._cut()
+        elif not self._listening:
+            self._listen()
+            self._accept(True)
 
-    async def _close(self) -> None:
-        server, self._server = self._server, None
-        if server is None:
+    def _listen(self) -> None:
+        self._front.listen()
+        self._listening = True
+
+    def _accept(self, wanted: bool) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._front)
+        if wanted:
+            loop.add_reader(self._front, self._take)
+
+    def _cut(self) -> None:
+        """In one go, so that no connection is left between being taken and being known."""
+        if not self._listening:
             return
-        server.close()  # and with it the socket
+        self._accept(False)
+        self._front.close()
+        self._listening = False
+        self._cuts += 1
+        for connection in self._waiting:
+            connection.setsockopt(*_RESET)
+            connection.close()
+        self._waiting.clear()
         for writer in tuple(self._writers):
-            _reset(writer)
+            _break_off(writer)
         self._front = bound(self._address)
+        self._front.setblocking(False)
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
+    def _take(self) -> None:
+        with contextlib.suppress(OSError):  # it left before it was taken
+            connection, _ = self._front.accept()
+            connection.setblocking(False)
+            self._waiting.add(connection)
+            task = asyncio.get_running_loop().create_task(self._carry(connection))
             self._carrying.add(task)
             task.add_done_callback(self._carrying.discard)
-        self._writers.add(writer)
-        try:
-            # A connection that was taken in silence reaches the platform only when bytes flow again, unless it was cut.
-            await self._flows.wait()
-            if not self._stopping and not writer.transport.is_closing():
-                await self._connect(reader, writer)
-        finally:
-            self._writers.discard(writer)
-            writer.transport.abort()
+
+    async def _carry(self, connection: socket.socket) -> None:
+        # A connection that was taken in silence reaches the platform only when bytes flow again, unless it was cut.
+        await self._flows.wait()
+        if connection not in self._waiting:
+            return
+        self._waiting.discard(connection)
+        cuts = self._cuts
+        with contextlib.suppress(OSError):
+            reader, writer = await asyncio.open_connection(sock=connection)
+            self._writers.add(writer)
+            try:
+                if cuts == self._cuts and not self._stopping:
+                    await self._connect(reader, writer)
+                else:
+                    _break_off(writer)
+            finally:
+                self._writers.discard(writer)
+                writer.close()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            behind, to_platform = await asyncio.open_connection(*self._back)
-        except OSError:
-            return
+        behind, to_platform = await asyncio.open_connection(*self._back)
         self._writers.add(to_platform)
         try:
             await asyncio.gather(self._pump(reader, to_platform), self._pump(behind, writer))
         finally:
             self._writers.discard(to_platform)
-            to_platform.transport.abort()
+            to_platform.close()
 
     async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         try:
@@ -199,10 +233,9 @@ def in_force(said: WireState, now: float) -> WireState:
     return WireState.CUT if now % (FLAKY_UP_S + FLAKY_CUT_S) >= FLAKY_UP_S else WireState.UP
 
 
-def _reset(writer: asyncio.StreamWriter) -> None:
-    """Break off so that the other side is told by a reset, not by a farewell."""
-    connection = writer.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+def _break_off(writer: asyncio.StreamWriter) -> None:
+    """Take no leave: the other side is told by a reset."""
+    writer.get_extra_info("socket").setsockopt(*_RESET)
     writer.transport.abort()
 
 
