@@ -10,6 +10,7 @@ from typing import Any
 
 OUT = Path("build/bench.json")
 MEASUREMENTS = (
+    "benchmarks.catalogue",
     "benchmarks.id_read",
     "benchmarks.card_published",
     "benchmarks.device_overhead",

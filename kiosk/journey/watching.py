@@ -18,6 +18,7 @@ AWAY = {
     "scanner": Trouble("errors.scan.away", "errors.safe.entered_kept", "errors.do.again_or_staff", role="scanner"),
 }
 
+INPUT_ROLES = ("keypad", "signals")
 # Inputs of the cabinet that stay as they are until they change; all others are keys.
 LEVELS = ("door", "power_fail", "presence", "headphones")
 
@@ -46,6 +47,8 @@ def settle(journey: Journey) -> Journey:
 def device_changed(journey: Journey, role: str, health: DeviceHealth, now: float) -> Outcome:
     """Keep what the device says of itself; tell it where it matters."""
     known = replace(journey, devices={**journey.devices, role: health})
+    if role in INPUT_ROLES and not health.usable:
+        known = replace(known, inputs={})  # a level that nobody watches is not known; it is told again when the device is back
     session = journey.session
     if session is None:
         return known, ()

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.journey import events as ev
 from kiosk.journey.ladder import ladder
-from kiosk.journey.state import Overlay, Step
+from kiosk.journey.state import DeviceHealth, Overlay, Step
 from tests.journey.walks import Walk
 
 
@@ -55,3 +55,9 @@ def test_what_a_key_does_when_it_is_let_go_is_nothing() -> None:
 
 def test_a_level_that_nobody_has_reported_is_not_known() -> None:
     assert "door" not in Walk().journey.inputs
+
+
+def test_a_door_that_nobody_watches_any_more_is_neither_open_nor_closed() -> None:
+    walk = Walk().do(ev.SignalChanged("door", True), ev.DeviceChanged("signals", DeviceHealth("offline")))
+    assert "door" not in walk.journey.inputs
+    assert ladder(walk.journey) is Step.HOME
