@@ -244,6 +244,8 @@ class UsbGadget:
         elif kind is Kind.CONFIGURATION:
             return 0, bytes([self._configuration])
         elif kind is Kind.CLEAR_HALT:
+            if frame.endpoint not in self._pipes:
+                return errno.ENOENT, b""
             self._pipes[frame.endpoint].halted = False
         elif kind is Kind.KERNEL_DRIVER:
             return 0, bytes([self._kernel_driver])
@@ -254,6 +256,8 @@ class UsbGadget:
         return 0, b""
 
     def _answer_control(self, data: bytes) -> tuple[int, bytes]:
+        if len(data) < _SETUP_BYTES:
+            return errno.EINVAL, b""
         kind, request = data[0], data[1]
         value, index, length = (int.from_bytes(data[at : at + 2], "little") for at in (2, 4, 6))
         if kind == _DEVICE_TO_HOST and request == _GET_STATUS:
