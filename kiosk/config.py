@@ -85,6 +85,11 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Place(k.id, k.division, k.division_name, k.place, k.phone)
 
 
+# Settings by which a driver takes a stand-in for hardware: files in the place of the kernel's answers, pictures in a folder,
+# a USB bus behind a socket, SANE's picture files.
+STAND_IN_KEYS = ("answers", "headphone_answers")
+STAND_IN_VALUES = ("dir:", "socket:", "pnm:")
+
 _PATHS = ("ca", "client_cert", "client_key", "sealing_key", "signing_key")
 
 
@@ -119,8 +124,20 @@ def _check(file: Path, configuration: Configuration) -> None:
             raise ConfigurationError(f"{file}: [devices.{role}] the key 'driver' is missing")
     if configuration.environment == "production" and configuration.screen.touch_map:
         raise ConfigurationError(f"{file}: [screen] touch_map is for tests and refused in production")
+    if configuration.environment == "production":
+        _refuse_stand_ins(file, configuration)
     if not configuration.platform.url.startswith("https://"):
         raise ConfigurationError(f"{file}: [platform] url must begin with https://")
+
+
+def _refuse_stand_ins(file: Path, configuration: Configuration) -> None:
+    """A production kiosk takes no device that is a file or a program on the same machine."""
+    for role, settings in configuration.devices.items():
+        for key, value in settings.items():
+            if key in STAND_IN_KEYS and value:
+                raise ConfigurationError(f"{file}: [devices.{role}] {key} is for tests and refused in production")
+            if isinstance(value, str) and value.startswith(STAND_IN_VALUES):
+                raise ConfigurationError(f"{file}: [devices.{role}] {key} names a stand-in, refused in production")
 
 
 def _resolved(base: Path, configuration: Configuration) -> Configuration:

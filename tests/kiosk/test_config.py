@@ -107,3 +107,20 @@ def test_what_is_no_toml_is_said(tmp_path: Path, text: str) -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '[devices.keypad]\ndriver = "evdev"\ndevice = "/tmp/keys"\nanswers = "/tmp/answers.json"',
+        '[devices.scanner]\ndriver = "sane"\ndevice = "pnm:0"',
+        '[devices.code_scanner]\ndriver = "camera"\nsource = "dir:/tmp/pictures"',
+        '[devices.receipt_printer]\ndriver = "escpos"\nbackend = "socket:/tmp/bus"',
+    ],
+)
+def test_production_takes_no_stand_in_for_a_device(tmp_path: Path, lines: str) -> None:
+    text = f"{GOOD}\n{lines}\n"
+    file = tmp_path / "kiosk.toml"
+    file.write_text(text, encoding="utf-8")
+    assert load(file)
+    assert "refused in production" in refusal(tmp_path, text.replace('"test"', '"production"'))
