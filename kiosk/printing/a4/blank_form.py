@@ -12,11 +12,18 @@ from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Shee
 from kiosk.printing.a4.signing import pens
 from kiosk.printing.a4.values import blank
 
-# The form's own sections need not ask what the card tells; on paper nobody reads a card.
+# What the card tells: on paper nobody reads a card. Message id and the card's field; a field of the form that would be filled from
+# the card is the same datum and is not asked a second time.
 _PERSON = (
-    "printing.a4.name", "printing.a4.sex", "printing.a4.document", "printing.a4.number", "printing.a4.phone",
-    "printing.a4.ethnicity", "printing.a4.address",
-)  # fmt: skip
+    ("printing.a4.name", "name"),
+    ("printing.a4.sex", "sex"),
+    ("printing.a4.document", "document"),
+    ("printing.a4.number", "number"),
+    ("printing.a4.birth_date", "birth_date"),
+    ("printing.a4.ethnicity", "ethnicity"),
+    ("printing.a4.address", "address"),
+)
+_FROM_CARD = frozenset(word for _, word in _PERSON)
 
 
 def blank_form_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
@@ -27,7 +34,7 @@ def blank_form_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
         (
             Notice(paragraphs=(say("printing.a4.blank.head"), say("printing.a4.blank.more"))),
             Heading(text=say("printing.a4.application.who")),
-            pairs(*(Pair(say(label), lines=1, wide=label == _PERSON[-1]) for label in _PERSON)),
+            pairs(*(Pair(say(label), lines=1, wide=word == "address") for label, word in _PERSON)),
             Heading(text=say("printing.a4.blank.items")),
             _items(guide, say),
             *_sections(guide, say),
@@ -53,11 +60,12 @@ def _items(guide: Guide, say: Say) -> AnyBlock:
 
 def _sections(guide: Guide, say: Say) -> Iterator[AnyBlock]:
     for section in guide.form:
-        if not section.fields:
+        fields = [field for field in section.fields if field.prefill not in _FROM_CARD or field.about != "applicant"]
+        if not fields:
             continue
         yield Heading(text=section.title)
-        yield pairs(*(blank(field, say) for field in section.fields))
-        notes = tuple(note for field in section.fields for note in _only_for(field, guide, say))
+        yield pairs(*(blank(field, say) for field in fields))
+        notes = tuple(note for field in fields for note in _only_for(field, guide, say))
         if notes:
             yield Prose(paragraphs=notes, small=True)
 

@@ -31,5 +31,6 @@ def _asked(situation_id: str, option_ids: tuple[str, ...], guide: Guide) -> str:
     for situation in guide.situations:
         if situation.situation_id == situation_id:
             labels = {option.option_id: option.label for option in situation.options}
-            return f"{situation.question}：{'/'.join(labels.get(option, option) for option in option_ids)}"
+            answers = "/".join(labels.get(option, option) for option in option_ids)
+            return f"{situation.question.rstrip('？?：:')}：{answers}"
     return f"{situation_id}：{'/'.join(option_ids)}"

@@ -122,7 +122,7 @@ def test_a_guide_of_the_sample_catalogue_prints_whole() -> None:
     assert [material.name for material in guide.materials if squeezed(material.name) not in words] == []
     assert [question.question for question in guide.questions if squeezed(question.question) not in words] == []
     blank = said(blank_form_sheet(guide, TODAY, say))
-    labels = [field.label for section in guide.form for field in section.fields]
+    labels = [field.label for section in guide.form for field in section.fields if not field.prefill]
     assert [label for label in labels if squeezed(label) not in blank] == []
 
 
@@ -143,6 +143,17 @@ def test_no_guide_says_that_anything_was_accepted(plain: str) -> None:
 )
 def test_the_blank_form_has(expected: str) -> None:
     assert expected in said(blank_form_sheet(GUIDE, TODAY, say))
+
+
+def test_the_blank_form_asks_nothing_twice_and_everybody_who_is_meant() -> None:
+    own = replace(SECTIONS[0].fields[1], label="本人姓名", prefill="name")
+    child = replace(own, label="新生儿姓名", about="subject")
+    alone = replace(SECTIONS[1], title="只有本人的一节", fields=(own,))
+    guide = replace(GUIDE, form=(replace(SECTIONS[0], fields=(own, child)), alone))
+    words = said(blank_form_sheet(guide, TODAY, say))
+    assert "本人姓名" not in words
+    assert "只有本人的一节" not in words
+    assert "新生儿姓名" in words
 
 
 def test_the_blank_form_holds_nobodys_data() -> None:
