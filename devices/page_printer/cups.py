@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from devices.status import PaperState
 
 _PDF_MARK, _PDF_MARK_WITHIN = b"%PDF-", 1024  # ISO 32000-1, annex H.3.4.1: readers accept it within the first kilobyte
 _MARK_BYTES = 4
+_MOST_ABANDONED = (
+    8  # names are remembered for a printer that still says *busy* because of them; old ones are long timed out
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class CupsPrinter(HostedDriver):
         super().__init__(spec, clock=clock)
         self._settings = settings
         self._mark = mark
+        self._abandoned: deque[str] = deque(maxlen=_MOST_ABANDONED)
 
     def print_document(
         self,
@@ -113,7 +118,10 @@ class CupsPrinter(HostedDriver):
             question_seconds=self._settings.question_seconds,
             end_timeout=self._settings.end_timeout,
         )
-        return watch.follow(context, lambda: self._send(context, job, pdf))
+        report = watch.follow(context, lambda: self._send(context, job, pdf))
+        if watch.ended:
+            self._abandoned.remove(job.name)
+        return report
 
     def supplies(self, context: CommandContext) -> tuple[Supply, ...]:
         """Marker and tray levels as the printer reports them; empty when it reports none. Raises ``DeviceError``."""
@@ -131,10 +139,13 @@ class CupsPrinter(HostedDriver):
         self.call("forget_jobs", context)
 
     def _begin(self, context: CommandContext, name: str, sides: Sides, copies: int) -> JobHandle:
-        """Until the printer takes a job: many take one at a time and say *busy* to the next (RFC 8011 B.1.5.8)."""
+        """Until the printer takes a job: many take one at a time and say *busy* to the next (RFC 8011 B.1.5.8), also because of
+        one of ours that was created and never came to its document. Such a one is called off."""
+        abandoned = tuple(self._abandoned)
+        self._abandoned.append(name)  # until it is followed: a child that dies may leave it behind
         while True:
             try:
-                job = self.call("begin", context, name, sides.value, copies)
+                job = self.call("begin", context, name, sides.value, copies, abandoned)
             except DeviceError as error:
                 if error.code != "printerBusy" or context.remaining <= self._settings.poll:
                     raise

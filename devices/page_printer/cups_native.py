@@ -18,6 +18,7 @@ from devices.page_printer import job_view, printer_state
 from devices.page_printer.cups import CupsSettings
 from devices.page_printer.ipp_message import Attribute, Group, Message, Range, Tag, Value
 from devices.page_printer.ipp_status import (
+    BUSY,
     GONE,
     NOT_FOUND,
     NOT_POSSIBLE,
@@ -92,9 +93,11 @@ class CupsNative:
         _, printer = self._described(context)
         return printer_state.supplies(printer)
 
-    def begin(self, context: CommandContext, name: str, printed_on: str, copies: int) -> JobHandle:
+    def begin(
+        self, context: CommandContext, name: str, printed_on: str, copies: int, abandoned: tuple[str, ...] = ()
+    ) -> JobHandle:
         """A job without a document; ``printed_on`` is a value of ``Sides``. userError when the printer says that it cannot print
-        now."""
+        now. A printer that is busy is first rid of the jobs named in ``abandoned``."""
         sides = Sides(printed_on)
         system, printer = self._described(context)
         self._fit(system, printer, sides, copies)
@@ -110,7 +113,10 @@ class CupsNative:
             # Rather no job than one on other paper, or on one side where both were asked for.
             _one("ipp-attribute-fidelity", Tag.BOOLEAN, True),
         )
-        answer = granted(self._system.ask(context, Operation.CREATE_JOB, wanted, (self._template(sides, copies),)))
+        answer = self._system.ask(context, Operation.CREATE_JOB, wanted, (self._template(sides, copies),))
+        if answer.code == BUSY:
+            self._call_off(context, abandoned)
+        granted(answer)
         job = answer.first(Tag.JOB)
         number = job.integer("job-id")
         if number is None:
@@ -246,6 +252,13 @@ class CupsNative:
                     if found is not None:
                         account.setdefault(number, found)
         return tuple(account.values())
+
+    def _call_off(self, context: CommandContext, names: tuple[str, ...]) -> None:
+        listed = granted(self._list(context, self._system, "not-completed", mine=True)).all_of(Tag.JOB)
+        for each in listed:
+            number = each.integer("job-id")
+            if number is not None and each.string("job-name") in names:
+                self._cancel(context, JobHandle(number, "", each.string("job-name")))
 
     def _ours(self, context: CommandContext, which: str) -> tuple[int, ...]:
         listed = granted(self._list(context, self._system, which, mine=True)).all_of(Tag.JOB)

@@ -15,7 +15,7 @@ from devices.page_printer.ipp_message import Message, Tag
 
 SUBSTITUTED = 0x0001  # successful-ok-ignored-or-substituted-attributes
 _FIRST_ERROR = 0x0100
-NOT_POSSIBLE, NOT_FOUND, GONE = 0x0404, 0x0406, 0x0407
+NOT_POSSIBLE, NOT_FOUND, GONE, BUSY = 0x0404, 0x0406, 0x0407, 0x0507
 
 
 class Operation(enum.IntEnum):
@@ -69,7 +69,7 @@ STATUSES: Mapping[int, tuple[Completion, str, Action]] = MappingProxyType(
         0x0504: (_C.HARDWARE_ERROR, "printerFault", _A.MAINTENANCE),
         0x0505: (_C.DEVICE_NOT_READY, "printerBusy", _A.RESET),
         0x0506: (_C.DEVICE_NOT_READY, "notAccepting", _A.MAINTENANCE),
-        0x0507: (_C.DEVICE_NOT_READY, "printerBusy", _A.NONE),
+        BUSY: (_C.DEVICE_NOT_READY, "printerBusy", _A.NONE),
         0x0508: (_C.CANCELED, "canceled", _A.NONE),
         0x0509: (_C.UNSUPPORTED_COMMAND, "operationUnsupported", _A.MAINTENANCE),
         0x050A: (_C.DEVICE_NOT_READY, "deactivated", _A.MAINTENANCE),

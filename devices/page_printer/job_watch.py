@@ -43,6 +43,7 @@ class JobWatch:
         self._started_at: int | None = None
         self._touched = False  # a sheet was counted, or may have come out of an earlier start
         self._restarted = False
+        self.ended = False  # whether the print system said that it has nothing more to do with the job
         self._lost = ""  # why the last question had no answer, "" when it had one
 
     def follow(self, context: CommandContext, send: Callable[[], None]) -> PrintReport:
@@ -88,6 +89,7 @@ class JobWatch:
 
     def _judged(self, view: JobView) -> PrintReport | None:
         """The report of a job that is over or gone, None while it runs."""
+        self.ended = view.state is None or view.ended
         if view.state is None:
             return self._report(PrintOutcome.UNKNOWN, "jobVanished")
         if not view.ended:

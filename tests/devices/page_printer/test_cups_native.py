@@ -183,6 +183,17 @@ def test_a_job_that_is_refused_has_the_code_of_its_status(
     assert (error.completion, error.code) == (completion, code)
 
 
+def test_a_busy_printer_is_rid_of_our_own_abandoned_jobs_and_of_no_others(
+    native: CupsNative, machine: Machine, printer: ScriptedPrinter
+) -> None:
+    machine.statuses[Operation.CREATE_JOB] = 0x0507
+    machine.listed = [named("left behind", 8), named("another kiosk's", 9)]
+    with pytest.raises(DeviceError, match="printerBusy"):
+        native.begin(soon(), "result", "one-sided", 1, ("left behind",))
+    called_off = [each.first(Tag.OPERATION).integer("job-id") for each in printer.asked(Operation.CANCEL_JOB)]
+    assert called_off == [8]
+
+
 def test_a_job_on_other_paper_than_asked_for_is_called_off(
     native: CupsNative, machine: Machine, printer: ScriptedPrinter
 ) -> None:

@@ -107,6 +107,8 @@ def test_a_cable_that_breaks_in_the_middle_of_a_document_leaves_the_job_unknown(
     assert report.outcome is PrintOutcome.UNKNOWN
     assert json.loads(direct.machine.state.read_text())["plugged"] is False
     assert direct.printed() == []
+    direct.machine.set(plugged=True)
+    assert direct.driver.print_document(soon(30.0), pdf(), title="result").outcome is PrintOutcome.DONE
 
 
 def test_a_printer_of_one_side_refuses_both_before_anything_is_handed_over(tmp_path: Path) -> None:
