@@ -235,7 +235,8 @@ def in_force(said: WireState, now: float) -> WireState:
 
 def _break_off(writer: asyncio.StreamWriter) -> None:
     """Take no leave: the other side is told by a reset."""
-    writer.get_extra_info("socket").setsockopt(*_RESET)
+    with contextlib.suppress(OSError):  # it is gone already, and its pump waits for bytes to flow
+        writer.get_extra_info("socket").setsockopt(*_RESET)
     writer.transport.abort()
 
 

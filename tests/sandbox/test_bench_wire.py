@@ -170,6 +170,25 @@ def test_many_cuts_leave_no_connection_and_lose_no_port(platform: Running, bench
     assert why_not(platform) is None
 
 
+def test_a_hand_that_cannot_stop_switching_does_not_break_the_cable(platform: Running, bench: FileBench) -> None:
+    enough = threading.Event()
+
+    def call() -> None:
+        while not enough.is_set():
+            why_not(platform)
+
+    caller = threading.Thread(target=call)
+    caller.start()
+    for key in ("cut", "up", "silent", "up", "slow", "cut", "silent", "cut", "up", "silent", "slow", "up") * 2:
+        bench.press("network", key)
+        enough.wait(0.08)
+    enough.set()
+    caller.join()
+    bench.press("network", "up")
+
+    until(lambda: why_not(platform) is None)
+
+
 def test_clients_that_leave_in_silence_leave_nothing_behind(
     platform: Running, bench: FileBench, capfd: pytest.CaptureFixture[str]
 ) -> None:
