@@ -12,8 +12,8 @@ from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Shee
 from kiosk.printing.a4.signing import pens
 from kiosk.printing.a4.values import blank
 
-# What the card tells: on paper nobody reads a card. Message id and the card's field; a field of the form that would be filled from
-# the card is the same datum and is not asked a second time.
+# What the card tells: on paper nobody reads a card. Message id and the card's field; a field of the form that would be filled
+# from the card is the same datum and is not asked a second time.
 _PERSON = (
     ("printing.a4.name", "name"),
     ("printing.a4.sex", "sex"),

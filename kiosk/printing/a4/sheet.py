@@ -24,7 +24,7 @@ class Heading(Block, frozen=True, tag="heading"):
 
 class Pair(msgspec.Struct, frozen=True):
     """A labelled value. ``wide``: takes the whole row. ``options``: boxes to tick instead of a value. ``lines``: room for
-    handwriting, in lines of 6.5 mm; 0 where nothing is written by hand."""
+    handwriting, in lines of 5.6 mm; 0 where nothing is written by hand."""
 
     label: str
     value: str = ""
