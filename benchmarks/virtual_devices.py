@@ -222,7 +222,8 @@ HARDWARE: Final[Mapping[str, Callable[[Path], AbstractContextManager[Line]]]] = 
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until stdin ends."""
+    """Serve until stdin ends, or until told to end: what was started is ended in both cases."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder, names = Path(arguments[0]), arguments[1:]
     with contextlib.ExitStack() as held:
         lines: dict[str, Line] = {}
@@ -252,4 +253,7 @@ def _say(words: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(1)

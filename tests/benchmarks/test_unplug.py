@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.cables import PATIENCE, VirtualDevices
 from benchmarks.footprint import Footprint, children_of
 from benchmarks.lines import CABLES, LINES, SLOW
 from benchmarks.soak_unplug import MEMORY_KIB, halls
@@ -41,6 +42,14 @@ def test_two_hundred_times_unplugged_every_device_is_back_and_nothing_has_piled_
     assert after["resident"] - before["resident"] <= MEMORY_KIB
     assert report["stopped and trimmed"]["threads"] == 1
     assert report["stopped and trimmed"]["children"] == 0
+
+
+def test_virtual_devices_that_are_told_to_end_end_what_they_started(tmp_path: Path) -> None:
+    with VirtualDevices(tmp_path / "devices", ["scanner/sane"]) as devices:
+        (saned,) = children_of(devices.process.pid)
+        devices.process.terminate()
+        devices.process.wait(PATIENCE)
+        assert not Path(f"/proc/{saned}").exists()
 
 
 @pytest.mark.parametrize(
