@@ -10,26 +10,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from devices import registry
-from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
 from devices.scanner.camera import CameraScanner
 from devices.scanner.camera_settings import CameraSettings
 from devices.scanner.camera_sim import VirtualCamera
 from devices.scanner.camera_sim_state import CameraFault
-from devices.status import DeviceState, MediaState
+from devices.status import DeviceState
 from tests.devices.scanner.conftest import FPS, MakeCamera
+from tests.devices.scanner.outcomes import failure
 from tests.devices.scanner.pictures import HEIGHT, JPEG_TOLERANCE, WIDTH, array, as_rgb, distance, lasting
-
-
-def failure(scanner: CameraScanner, context: CommandContext | None = None) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        scanner.scan(context or lasting())
-    return caught.value
 
 
 @pytest.mark.req("M08")
@@ -240,21 +233,6 @@ def test_a_scan_ends_with_its_deadline(make_camera: MakeCamera, camera: VirtualC
     assert failure(scanner, lasting(0.4)).completion is Completion.TIME_OUT
 
 
-@pytest.mark.req("M34")
-def test_a_library_that_hangs_is_killed_and_the_next_scan_works(tmp_path: Path, page: Path) -> None:
-    hole = tmp_path / "frame.png"
-    os.mkfifo(hole)  # the library blocks in open(2): nobody will ever write
-    with closing(CameraScanner(CameraSettings(f"dir:{tmp_path}", frame_seconds=0.1))) as scanner:
-        scanner.open()
-        before = scanner.child_pid
-        error = failure(scanner, lasting(0.2))
-        assert (error.completion, error.code, error.action) == (Completion.HARDWARE_ERROR, "hung", Action.RESET)
-        hole.unlink()
-        hole.write_bytes(page.read_bytes())
-        assert scanner.scan(lasting()).width > 0
-        assert scanner.child_pid != before
-
-
 def test_a_child_that_dies_inside_a_scan_costs_that_scan_only(make_camera: MakeCamera, camera: VirtualCamera) -> None:
     scanner = make_camera(settle_seconds=15.0)
     camera.inject(CameraFault.MOVING)
@@ -269,122 +247,10 @@ def test_a_child_that_dies_inside_a_scan_costs_that_scan_only(make_camera: MakeC
     assert scanner.scan(lasting()).width == WIDTH
 
 
-def test_status_says_online_and_admits_that_it_does_not_know_of_paper(scanner: CameraScanner) -> None:
-    status = scanner.status(lasting())
-    assert (status.state, status.media, status.paper) == (DeviceState.ONLINE, MediaState.UNKNOWN, None)
-
-
-@pytest.mark.parametrize(
-    ("fault", "detail"),
-    [(CameraFault.SILENT, "noAnswer"), (CameraFault.REFUSE, "refused"), (CameraFault.LOCKED, "accessDenied")],
-)
-def test_status_asks_the_camera_and_not_its_memory(
-    scanner: CameraScanner, camera: VirtualCamera, fault: CameraFault, detail: str
-) -> None:
-    assert scanner.status(lasting()).state is DeviceState.ONLINE
-    camera.inject(fault)
-    status = scanner.status(lasting())
-    assert (status.state, status.media, status.detail) == (DeviceState.OFFLINE, MediaState.UNKNOWN, detail)
-
-
-def test_the_camera_looks_at_the_table_only_while_a_picture_is_taken(
-    scanner: CameraScanner, camera: VirtualCamera
-) -> None:
-    scanner.scan(lasting())
-    assert hung_up(camera)
-
-
-def test_a_preview_that_nobody_asks_for_any_more_is_ended(make_camera: MakeCamera, camera: VirtualCamera) -> None:
-    scanner = make_camera(linger_seconds=0.0)
-    scanner.preview(lasting(), 100)
-    assert camera.viewers == 1
-    scanner.status(lasting())
-    assert hung_up(camera)
-
-
-def test_while_a_preview_runs_status_takes_no_second_connection(scanner: CameraScanner, camera: VirtualCamera) -> None:
-    # Some network cameras serve one viewer at a time.
-    scanner.preview(lasting(), 100)
-    before = camera.connections
-    assert scanner.status(lasting()).state is DeviceState.ONLINE
-    scanner.preview(lasting(), 100)
-    assert camera.connections == before
-
-
-def hung_up(camera: VirtualCamera) -> bool:
-    """The end of a connection takes a moment to arrive at the other side."""
-    watch = threading.Event()
-    return any(not camera.viewers or watch.wait(0.02) for _ in range(100)) and not camera.viewers
-
-
-def test_a_preview_is_small_and_shows_what_lies_there(scanner: CameraScanner, camera: VirtualCamera) -> None:
-    image = scanner.preview(lasting(), 120)
-    assert (image.width, image.height, image.mode) == (120, 90, "RGB")
-
-
-def test_a_preview_shows_a_moving_hand_without_waiting(scanner: CameraScanner, camera: VirtualCamera) -> None:
-    camera.inject(CameraFault.MOVING)
-    assert scanner.preview(lasting(), 120).width == 120
-
-
-def test_self_test_passes_with_a_hand_in_the_picture(make_camera: MakeCamera, camera: VirtualCamera) -> None:
-    camera.inject(CameraFault.MOVING)
-    assert make_camera(settle_seconds=0.6).self_test(lasting()).state is DeviceState.ONLINE
-
-
-def test_self_test_fails_on_a_covered_lens(make_camera: MakeCamera, camera: VirtualCamera) -> None:
-    camera.inject(CameraFault.BLACK)
-    with pytest.raises(DeviceError) as caught:
-        make_camera(settle_seconds=0.6).self_test(lasting())
-    assert caught.value.code == "black"
-
-
 def test_a_size_that_the_camera_does_not_have_is_said_and_not_scaled(make_camera: MakeCamera) -> None:
     error = failure(make_camera(width=640, height=480))
     assert (error.completion, error.code, error.action) == (Completion.INVALID_DATA, "badSize", Action.CONFIGURATION)
     assert f"{WIDTH} x {HEIGHT}" in error.detail
-
-
-def test_a_folder_is_a_recorded_stream_whose_last_frame_stays(tmp_path: Path) -> None:
-    for number, level in enumerate((90, 160, 220)):
-        cv2.imwrite(str(tmp_path / f"frame{number}.png"), np.full((40, 60, 3), level, np.uint8))
-    with closing(CameraScanner(CameraSettings(f"dir:{tmp_path}"))) as scanner:
-        image = scanner.scan(lasting())
-    assert (image.width, image.height) == (60, 40)
-    assert set(image.pixels) == {220}
-
-
-@pytest.mark.parametrize("exists", [True, False])
-def test_a_folder_without_pictures_is_no_camera(tmp_path: Path, exists: bool) -> None:
-    source = f"dir:{tmp_path if exists else tmp_path / 'none'}"
-    with closing(CameraScanner(CameraSettings(source))) as scanner, pytest.raises(DeviceError) as caught:
-        scanner.open()
-    assert (caught.value.completion, caught.value.code) == (Completion.DEVICE_NOT_READY, "noDevice")
-
-
-def test_a_file_that_is_no_picture_is_a_bad_picture(tmp_path: Path) -> None:
-    (tmp_path / "frame.png").write_bytes(b"nothing that can be read")
-    with closing(CameraScanner(CameraSettings(f"dir:{tmp_path}"))) as scanner:
-        assert failure(scanner).code == "badPicture"
-
-
-def announcing(page: Path, size: int) -> bytes:
-    """A JPEG whose header tells of ``size`` × ``size`` px."""
-    jpeg = bytearray(cv2.imencode(".jpg", cv2.imread(str(page)))[1].tobytes())
-    start_of_frame = jpeg.index(b"\xff\xc0")
-    jpeg[start_of_frame + 5 : start_of_frame + 9] = size.to_bytes(2, "big") * 2
-    return bytes(jpeg)
-
-
-def test_a_picture_that_would_fill_the_memory_is_a_bad_picture(
-    tmp_path: Path, page: Path, camera: VirtualCamera, make_camera: MakeCamera, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hostile = announcing(page, 60000)
-    (tmp_path / "frame.jpg").write_bytes(hostile)
-    with closing(CameraScanner(CameraSettings(f"dir:{tmp_path}"))) as folder:
-        assert failure(folder).code == "badPicture"
-    monkeypatch.setattr(camera.scenery, "jpeg", lambda state, frame, since_change: hostile)
-    assert failure(make_camera()).code == "badPicture"
 
 
 def test_a_camera_behind_no_address_is_not_ready() -> None:

@@ -16,7 +16,6 @@ from devices.scanner import sim
 from devices.scanner.protocol import ScannedImage
 from devices.scanner.sane import SaneScanner, SaneSettings
 from devices.status import DeviceState, MediaState
-from tests.devices.scanner.network_glass import NetworkGlass
 
 COLOUR = b"P6\n4 2\n255\n" + bytes(range(24))
 GRAY = b"P5\n4 2\n255\n" + bytes(range(8))
@@ -276,61 +275,6 @@ def test_a_backend_that_hangs_is_killed_and_the_next_scan_works(scanner: SaneSca
     sim.put_paper(glass, GRAY)
     assert scanner.scan(lasting()).height == 2
     assert scanner.child_pid != before
-
-
-def await_reader(hole: Path) -> int:
-    """Open the writing end once the backend has opened the other: the scan is under way."""
-    watch = threading.Event()
-    for _ in range(2000):
-        try:
-            return os.open(hole, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:
-            watch.wait(0.01)
-    raise RuntimeError("nobody reads")
-
-
-@pytest.fixture
-def cable(tmp_path: Path) -> Iterator[NetworkGlass]:
-    cable = NetworkGlass(tmp_path / "network")
-    yield cable
-    cable.unplug()
-
-
-@pytest.mark.req("M34")
-@pytest.mark.parametrize("act", ["unplug", "freeze"])
-def test_a_scanner_lost_in_the_middle_of_a_page_never_gives_half_a_page(
-    make: Make, cable: NetworkGlass, act: str
-) -> None:
-    hole = cable.folder / "hole.pnm"
-    os.mkfifo(hole)
-    sim.put_paper(cable.folder, GRAY)
-    set_option(cable.folder, "filename", str(hole))
-    scanner = make(**cable.settings)
-    scanner.open()
-    caught: list[DeviceError] = []
-
-    def scan() -> None:
-        try:
-            scanner.scan(lasting(2.0 if act == "freeze" else 20.0))
-        except DeviceError as error:
-            caught.append(error)
-
-    thread = threading.Thread(target=scan)
-    thread.start()
-    writing = await_reader(hole)
-    cable.unplug() if act == "unplug" else cable.freeze()
-    thread.join(30)
-    os.close(writing)
-    (error,) = caught
-    assert error.completion is Completion.HARDWARE_ERROR
-    # Seen: the net backend itself may crash over a line that breaks off, which costs the child and nothing else.
-    assert error.code in (("ioError", "incomplete", "died") if act == "unplug" else ("hung",))
-    cable.unplug()
-    assert scanner.status(lasting()).state is DeviceState.OFFLINE
-    cable.plug()
-    sim.put_paper(cable.folder, GRAY)
-    scanner.close()
-    assert scanner.scan(lasting()).height == 2
 
 
 @pytest.mark.parametrize("act", ["kill", "cancel"])

@@ -21,7 +21,9 @@ from tests.devices.scanner.pictures import lasting
 
 SHEETS = 10
 WHITE, GRID = "test-picture=Solid white", "test-picture=Grid"
-# Seen: stopped while it still paints a page, the backend hangs one time in a hundred; over this one, one in 20,000.
+# Seen: stopped just after its start, the backend hangs: one time in a hundred over a large page, one in some hundreds over
+# this one, one in thousands where a page was read before. So its faults are used where nothing else will do, in the middle
+# of a stack; single pages meet theirs on the pnm backend, which has no thread.
 SMALL = f"{GRID},br-x=10,br-y=10"
 SIZE = (19, 19)
 
@@ -107,7 +109,6 @@ def test_no_page_of_a_stack_is_held_while_the_next_one_comes(feeder: SaneScanner
     ("status", "completion", "code", "action"),
     [
         ("JAMMED", Completion.USER_ERROR, "jammed", Action.CLEAR),
-        ("COVER_OPEN", Completion.USER_ERROR, "coverOpen", Action.CLEAR),
         ("IO_ERROR", Completion.HARDWARE_ERROR, "ioError", Action.RESET),
     ],
 )
@@ -125,20 +126,15 @@ def test_a_fault_in_the_middle_of_a_stack_keeps_the_pages_before_and_is_said(
         feeder.scan_stack(lasting(), take)
     error = caught.value
     assert (len(pages), error.completion, error.code, error.action) == (3, completion, code, action)
+    assert "after 3 pages" in error.detail
     set_options(folder, read_return_value="Default")
     left = feeder.scan_stack(lasting(), pages.append)
     # What still lay in the feeder; a device that was lost is opened anew, and this one's feeder is full again by that.
     assert left == SHEETS if action is Action.RESET else 0 < left <= SHEETS - 3
 
 
-def test_a_fault_in_the_middle_names_the_pages_before_it(feeder: SaneScanner, folder: Path) -> None:
-    with pytest.raises(DeviceError) as caught:
-        feeder.scan_stack(lasting(), lambda page: set_options(folder, read_return_value="SANE_STATUS_JAMMED"))
-    assert "after 1 pages" in caught.value.detail
-
-
-def test_an_empty_feeder_is_no_paper(feeder: SaneScanner, folder: Path) -> None:
-    set_options(folder, read_return_value="SANE_STATUS_NO_DOCS")
+def test_an_empty_feeder_is_no_paper(feeder: SaneScanner) -> None:
+    assert feeder.scan_stack(lasting(), lambda page: None, SHEETS) == SHEETS
     with pytest.raises(DeviceError) as caught:
         feeder.scan_stack(lasting(), lambda page: None)
     assert (caught.value.completion, caught.value.code) == (Completion.USER_ERROR, "noPaper")
@@ -260,39 +256,6 @@ def test_a_hand_scanner_that_does_not_know_its_length_gives_what_was_scanned(mak
     image = make(options=f"{WHITE},hand-scanner=true").scan(lasting())
     assert image.height > 0
     assert len(image.pixels) == image.width * image.height * 3
-
-
-def test_three_passes_are_refused_before_the_colours_are_mixed(make: Make) -> None:
-    error = failure(make(options=f"{SMALL},three-pass=true"))
-    assert (error.completion, error.code) == (Completion.UNSUPPORTED_COMMAND, "threePass")
-    assert make().scan(lasting()).height == SIZE[1]
-
-
-@pytest.mark.parametrize(
-    ("status", "completion", "code", "action"),
-    [
-        ("UNSUPPORTED", Completion.UNSUPPORTED_COMMAND, "unsupported", Action.CONFIGURATION),
-        ("CANCELLED", Completion.USER_ERROR, "stoppedAtDevice", Action.CLEAR),
-        ("DEVICE_BUSY", Completion.DEVICE_NOT_READY, "deviceBusy", Action.RESET),
-        ("INVAL", Completion.INVALID_DATA, "refused", Action.CONFIGURATION),
-        ("EOF", Completion.HARDWARE_ERROR, "incomplete", Action.RESET),
-        ("JAMMED", Completion.USER_ERROR, "jammed", Action.CLEAR),
-        ("NO_DOCS", Completion.USER_ERROR, "noPaper", Action.CLEAR),
-        ("COVER_OPEN", Completion.USER_ERROR, "coverOpen", Action.CLEAR),
-        ("IO_ERROR", Completion.HARDWARE_ERROR, "ioError", Action.RESET),
-        ("NO_MEM", Completion.INTERNAL_ERROR, "noMemory", Action.RESET),
-        ("ACCESS_DENIED", Completion.DEVICE_NOT_READY, "accessDenied", Action.CONFIGURATION),
-    ],
-)
-def test_each_status_of_a_reading_device_has_its_error_and_the_next_scan_works(
-    make: Make, folder: Path, status: str, completion: Completion, code: str, action: Action
-) -> None:
-    scanner = make(options_file=str(folder / "options.json"))
-    set_options(folder, read_return_value=f"SANE_STATUS_{status}")
-    error = failure(scanner)
-    assert (error.completion, error.code, error.action) == (completion, code, action)
-    set_options(folder, read_return_value="Default")
-    assert scanner.scan(lasting()).height == SIZE[1]
 
 
 def test_a_slow_scan_is_called_off_between_two_rows(make: Make) -> None:
