@@ -21,6 +21,10 @@ _SCANNER_TROUBLE = {
     "noPaper": Trouble("errors.scan.no_paper", do="errors.do.put_paper", role="scanner"),
     "coverOpen": Trouble("errors.scan.cover_open", do="errors.do.close_cover", role="scanner"),
     "jammed": Trouble("errors.scan.jammed", "errors.safe.entered_kept", "errors.do.staff", role="scanner"),
+    "moving": Trouble("errors.scan.moving", do="errors.do.lie_still", role="scanner"),
+    "stoppedAtDevice": Trouble("errors.scan.stopped", do="errors.do.scan_again", role="scanner"),
+    "black": Trouble("errors.scan.dark", "errors.safe.entered_kept", "errors.do.again_or_staff", role="scanner"),
+    "unsettled": Trouble("errors.scan.unsettled", do="errors.do.lie_still", role="scanner"),
 }
 
 

@@ -514,3 +514,22 @@ def test_a_guide_that_only_informs_can_be_read_and_not_applied_for() -> None:
     assert walk.at is Step.OVERVIEW
     assert walk.session.trouble is not None
     assert walk.session.trouble.what == "errors.bundle.not_here"
+
+
+@pytest.mark.req("M08")
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("noPaper", "errors.scan.no_paper"),
+        ("moving", "errors.scan.moving"),
+        ("stoppedAtDevice", "errors.scan.stopped"),
+        ("black", "errors.scan.dark"),
+        ("unsettled", "errors.scan.unsettled"),
+        ("frozen", "errors.scan.away"),
+    ],
+)
+def test_what_a_person_can_mend_at_the_scanner_is_said_as_such(code: str, message: str) -> None:
+    walk = Walk().to_checklist().fill_form().do(ev.Next(), ev.ScanAsked())
+    walk.do(ev.DeviceFailed(walk.session.session_id, "scanner", "userError", code))
+    assert walk.session.trouble is not None
+    assert walk.session.trouble.what == message
