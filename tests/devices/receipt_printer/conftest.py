@@ -38,6 +38,13 @@ class Interference:
                 self.act()
 
 
+@pytest.fixture(autouse=True)
+def haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A virtual printer thinks in microseconds; hundreds of tests need not wait as long as for a real one."""
+    monkeypatch.setattr(dialogue, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(job, "ASK_AGAIN_SECONDS", 0.1)
+
+
 @pytest.fixture(scope="session")
 def font() -> CellFont:
     return CellFont(str(FONT))
@@ -77,12 +84,7 @@ class Rig:
 
 
 @pytest.fixture(params=["serial", "network", "usb"])
-def rig(
-    request: pytest.FixtureRequest, tmp_path: Path, interference: Interference, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Rig]:
-    # A virtual printer thinks in microseconds; hundreds of tests need not wait as long as a real one would.
-    monkeypatch.setattr(dialogue, "QUIET_SECONDS", 0.05)
-    monkeypatch.setattr(job, "ASK_AGAIN_SECONDS", 0.1)
+def rig(request: pytest.FixtureRequest, tmp_path: Path, interference: Interference) -> Iterator[Rig]:
     kind = request.param
     with VirtualPrinter(
         tmp_path / "state.json",

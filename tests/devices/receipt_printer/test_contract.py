@@ -26,7 +26,7 @@ DONE, FAILED, UNKNOWN = PrintOutcome.DONE, PrintOutcome.FAILED, PrintOutcome.UNK
 LINES = [f"第{n}行" for n in range(10)]
 SLIP = [Text(line) for line in LINES]
 # Where a fault makes the printer silent, the test has to wait for just that.
-IMPATIENT = {"answer_timeout": 0.3, "ready_timeout": 0.3, "stall_timeout": 0.3, "confirm_timeout": 0.9}
+IMPATIENT = {"answer_timeout": 0.25, "ready_timeout": 0.25, "stall_timeout": 0.25, "confirm_timeout": 0.5}
 WELL = {"plugged": True, "power": True, "paper": "full", "cover_open": False, "fault": None}
 NO_ERRORS = {"overheated": False, "cutter_jammed": False, "mechanical_error": False, "broken": False}
 GONE = {"serial": {"noDevice"}, "network": {"refused", "noDevice"}, "usb": {"noDevice"}}
@@ -48,7 +48,6 @@ FAULTS = {
     "paper out": Fault({"paper": "out"}, {"paperOut"}, {"paperOut"}),
     "cover open": Fault({"cover_open": True}, {"coverOpen"}, {"coverOpen"}),
     "cutter jammed": Fault({"cutter_jammed": True}, {"cutterError"}, {"cutterError"}),
-    "mechanical error": Fault({"mechanical_error": True}, {"mechanicalError"}, {"mechanicalError"}),
     "broken": Fault({"broken": True}, {"hardwareError"}, {"hardwareError"}),
     "overheated": Fault({"overheated": True}, {"overheated"}, {"overheated"}, patient=False),
     "silent": Fault({"fault": "silent"}, {"noAnswer"}, {"noAnswer"}, patient=False),
@@ -121,7 +120,7 @@ def test_a_fault_after_the_first_byte_is_unknown(
 
 
 @pytest.mark.req("M12")
-@pytest.mark.parametrize("at", [0, 17, 33, 130, 257])
+@pytest.mark.parametrize("at", [0, 17, 130, 257])
 @pytest.mark.parametrize("fault", ["hang_up", "reset", "power_cycle", "swallow"])
 def test_a_slip_that_is_done_came_out_whole_wherever_the_line_was_cut(rig: Rig, fault: str, at: int) -> None:
     engine = rig.engine(**IMPATIENT, watch=True)
@@ -253,7 +252,7 @@ def test_automatic_status_does_not_pass_for_an_answer(rig: Rig, interference: In
     first.close()
     rig.paper.set(in_order=True)
     interference.at("GS r", 2, lambda: rig.paper.state.change(in_order=False))
-    report = rig.engine(confirm_timeout=0.9).print_slip(lasting(), SLIP)
+    report = rig.engine(confirm_timeout=0.5).print_slip(lasting(), SLIP)
     assert (report.outcome, report.code) == (UNKNOWN, "notConfirmed")
 
 

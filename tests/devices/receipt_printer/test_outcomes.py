@@ -18,7 +18,7 @@ from devices.receipt_printer.sim import VirtualPrinter
 from devices.status import DeviceState, PaperState
 from tests.devices.receipt_printer.conftest import Interference, MakePrinter
 
-IMPATIENT = {"answer_timeout": 0.3, "ready_timeout": 0.3, "stall_timeout": 0.5, "confirm_timeout": 1.0}
+IMPATIENT = {"answer_timeout": 0.3, "ready_timeout": 0.3, "stall_timeout": 0.3, "confirm_timeout": 0.6}
 TEN_LINES = [Text(f"第{n}行") for n in range(10)]
 
 
