@@ -262,7 +262,7 @@ def test_a_printer_that_sends_automatic_status_prints_all_the_same(rig: Rig) -> 
 
 
 def test_a_slow_printer_is_waited_for(rig: Rig) -> None:
-    rig.paper.set(answer_delay_ms=60, mm_per_second=120)
+    rig.paper.set(answer_delay_ms=30, mm_per_second=300)
     assert rig.engine().print_slip(lasting(), SLIP) == PrintReport(DONE)
 
 
@@ -290,7 +290,7 @@ def test_a_cancel_in_the_middle_is_unknown_and_the_half_slip_is_cut_off(rig: Rig
 def test_a_cancel_of_a_stalled_slip_does_not_wait_for_the_printer(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "FINISH_SECONDS", 0.2)
     rig.paper.set(fault="stall")
-    context = lasting(0.8)
+    context = lasting(0.4)
     begun = time.monotonic()
     report = rig.engine(stall_timeout=60.0, answer_timeout=1.0).print_slip(context, [Text("长" * 60_000)])
     assert report.outcome is UNKNOWN
