@@ -244,8 +244,9 @@ class HostedDriver:
     ) -> object:
         """One call and its answer. ``bare`` methods (open, close) take no context."""
         child.sequence += 1
-        request = host_wire.Call(child.sequence, method, None if bare else context.remaining, arguments)
         try:
+            seconds = None if bare else context.remaining
+            request = host_wire.Call(child.sequence, method, seconds, host_wire.pickled(arguments))
             child.send(host_wire.Kind.CALL, request)
             answer = self._wait(child, context)
         except host_wire.UnsendableError as error:

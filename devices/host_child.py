@@ -103,11 +103,13 @@ class _Child:
     def _answer(self, call: host_wire.Call) -> host_wire.Answer:
         try:
             method = getattr(self._driver, call.method)
+            # On this thread, which imports the driver: two that import at once may meet a module half made.
+            arguments = pickle.loads(call.arguments)  # noqa: S301 - our own parent's
             if call.seconds is None:
-                return host_wire.Answer(call.sequence, method(*call.arguments))
+                return host_wire.Answer(call.sequence, method(*arguments))
             deadline = time.monotonic() + call.seconds
             context = CommandContext(deadline, self._cancels[call.sequence], time.monotonic)
-            return host_wire.Answer(call.sequence, method(context, *call.arguments))
+            return host_wire.Answer(call.sequence, method(context, *arguments))
         except DeviceError as error:
             return host_wire.Answer(call.sequence, error=error)
         except Exception as error:  # noqa: BLE001

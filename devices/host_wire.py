@@ -31,12 +31,13 @@ class Kind(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``seconds`` are left for it; None for a method that takes no context."""
+    """``seconds`` are left for it; None for a method that takes no context. ``arguments`` are a pickled tuple: they may be of
+    classes that the child has yet to import, and that must not happen on the thread that only listens."""
 
     sequence: int
     method: str
     seconds: float | None
-    arguments: tuple[object, ...]
+    arguments: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

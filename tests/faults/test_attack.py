@@ -164,11 +164,22 @@ def test_fingers_that_hit_everything_twice_make_one_case_and_one_slip(rig: Rig) 
         rig.application.bus.publish(ev.Next())
     rig.controller.drain()  # all of them in one round of the main loop
     assert rig.printed() == "done"
-    rig.do(ev.ReprintAsked(), ev.ReprintAsked(), ev.Next(), ev.Next(), ev.Next())
+    rig.do(ev.Next(), ev.Next(), ev.Next())
     assert gone(rig.controller.snapshot)
     rig.until(lambda _: rig.ledger()["cases"] == 1, "the case")
     assert len(entries(rig)) == 1
     assert len(list((rig.stage.devices / "slips").glob("*.txt"))) == 1
+
+
+@pytest.mark.req("M12")
+def test_a_receipt_that_is_asked_for_again_and_again_comes_once_more_and_says_so(rig: Rig) -> None:
+    rig.start().submit()
+    assert rig.printed() == "done"
+    for _ in range(3):
+        rig.do(ev.ReprintAsked(), ev.ReprintAsked())
+        assert rig.printed() == "done"
+    slips = sorted((rig.stage.devices / "slips").glob("*.txt"))
+    assert [("补打" in slip.read_text(encoding="utf-8")) for slip in slips] == [False, True]
 
 
 @pytest.mark.req("M40")
