@@ -179,12 +179,14 @@ class DeviceHub:
             lambda driver, ctx: cast(Speaker, driver).say(ctx, text), timeout=SPEECH_SECONDS, done=done
         )
 
-    def print_slip(self, holder: str, blocks: Sequence[Block], done: Callable[[PrintReport], None]) -> None:
-        """Print one slip; ``done`` on the worker's thread, always."""
+    def print_slip(
+        self, holder: str, blocks: Sequence[Block], done: Callable[[PrintReport], None], job: str = ""
+    ) -> None:
+        """Print one slip; ``done`` on the worker's thread, always. ``job``: the print job's id, for printers that name it."""
         self._print(
             "receipt_printer",
             holder,
-            lambda driver, ctx: cast(ReceiptPrinter, driver).print_slip(ctx, blocks),
+            lambda driver, ctx: cast(ReceiptPrinter, driver).print_slip(ctx, blocks, job=job),
             PRINT_SECONDS,
             done,
         )

@@ -186,7 +186,7 @@ class EffectRunner:
             if isinstance(answer, Exception):
                 self._not_begun(submission_id, answer)
             else:
-                self._services.hub().print_slip(session_id, answer, finished)
+                self._services.hub().print_slip(session_id, answer, finished, job_id)
 
         self._services.store.submit(begin, begun)
 

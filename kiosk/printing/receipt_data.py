@@ -13,7 +13,9 @@ from kiosk.model.submission import CapturedMaterial, Submission
 
 # What is neither taken nor waived for good: promised for later, or waiting for a check.
 _TO_VERIFY = RowState.TO_VERIFY.value
-_NOT_TAKEN = frozenset({RowState.TO_SCAN.value, RowState.PROBLEM.value, RowState.TO_SIGN.value, RowState.DEFERRED.value})
+_NOT_TAKEN = frozenset(
+    {RowState.TO_SCAN.value, RowState.PROBLEM.value, RowState.TO_SIGN.value, RowState.DEFERRED.value}
+)
 
 
 def receipt_of(submission: Submission, place: Place, deferred: Sequence[str] = ()) -> Receipt:

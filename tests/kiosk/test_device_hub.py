@@ -38,7 +38,7 @@ class Printer:
     def self_test(self, context: CommandContext) -> DeviceStatus:
         return self.status(context)
 
-    def print_slip(self, context: CommandContext, blocks: object) -> PrintReport:
+    def print_slip(self, context: CommandContext, blocks: object, job: str = "") -> PrintReport:
         raise self.raises
 
 

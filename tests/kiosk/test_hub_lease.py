@@ -54,7 +54,7 @@ class Everything:
         self._wait(context)
         return PAGE
 
-    def print_slip(self, context: CommandContext, blocks: object) -> PrintReport:
+    def print_slip(self, context: CommandContext, blocks: object, job: str = "") -> PrintReport:
         self._wait(context)
         self.printed += 1
         return DONE

@@ -49,7 +49,7 @@ class _Printer:
     def __init__(self) -> None:
         self.printed: list[tuple[Block, ...]] = []
 
-    def print_slip(self, holder: str, blocks: tuple[Block, ...], done: Callable[[PrintReport], None]) -> None:
+    def print_slip(self, holder: str, blocks: tuple[Block, ...], done: Callable[[PrintReport], None], job: str) -> None:
         self.printed.append(blocks)
         done(PrintReport(PrintOutcome.DONE))
 
