@@ -7,7 +7,6 @@ from datetime import datetime
 
 from kiosk.contract.problem import Problem
 from kiosk.contract.submission import EvaluationBody, PartRef, SignedManifest
-from kiosk.model.receipt import Receipt
 from offline.states import EvaluationState, ReceiptState, SubmissionState
 
 
