@@ -1,7 +1,7 @@
 """One validator for each kind of field: a message id (domain ``forms``) or None when the value can be sent.
 
-Sources: GB 11643-1999 (number of a resident, check character MOD 11-2 of ISO 7064); ISO/IEC 7812-1 annex B (Luhn);
-the length of bank cards and the form of phone numbers in China are common knowledge. An empty value is no validator's
+Sources: GB 11643-1999 (number of a resident, check character MOD 11-2 of ISO 7064); GB 32100-2015 (统一社会信用代码, check
+character MOD 31-3); ISO/IEC 7812-1 annex B (Luhn); the length of bank cards and the form of phone numbers in China are common knowledge. An empty value is no validator's
 business: whether it may stay empty is the field's ``required``.
 """
 
@@ -19,6 +19,9 @@ BANK_CARD_DIGITS = range(16, 20)
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+# Digits and capitals without I, O, S, V and Z, which are too much like 1, 0, 5, U and 2; the place is the value.
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_CHECK_AT = 17
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 # 010 and 02x have eight digits after the area code, all other areas seven or eight.
 _LANDLINE = re.compile(r"0(10|2\d)-?[2-9]\d{7}|0[3-9]\d{2}-?[2-9]\d{6,7}")
@@ -44,6 +47,27 @@ def id_number(value: str) -> str | None:
 def check_character(number: str) -> str:
     """The 18th character that belongs to the first 17 digits."""
     return _CHECK[sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True)) % 11]
+
+
+def uscc(value: str) -> str | None:
+    """18 characters of the code's alphabet, a division of six digits in it, the right check character. Small letters count
+    as capitals."""
+    code = value.strip().upper()
+    if len(code) != _USCC_CHECK_AT + 1:
+        return "forms.uscc.length"
+    # Places 3 to 8 are the division of the registering office (GB/T 2260), which has digits only.
+    if any(char not in _USCC_ALPHABET for char in code) or not re.fullmatch(r"\d{6}", code[2:8], re.ASCII):
+        return "forms.uscc.characters"
+    # Nothing but zeros has a fitting check character, but no registering office has the number 0.
+    if code[0] == "0" or uscc_check_character(code) != code[_USCC_CHECK_AT]:
+        return "forms.uscc.check"
+    return None
+
+
+def uscc_check_character(code: str) -> str:
+    """The 18th character that belongs to the first 17. Raises ValueError for a character that the alphabet lacks."""
+    total = sum(_USCC_ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(code[:_USCC_CHECK_AT]))
+    return _USCC_ALPHABET[-total % 31]
 
 
 def phone(value: str) -> str | None:
@@ -136,6 +160,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "text": text,
     "name": name,
     "id_number": id_number,
+    "uscc": uscc,
     "phone": phone,
     "date": day,
     "choice": choice,
