@@ -1,8 +1,8 @@
 """One validator for each kind of field: a message id (domain ``forms``) or None when the value can be sent.
 
 Sources: GB 11643-1999 (number of a resident, check character MOD 11-2 of ISO 7064); GB 32100-2015 (统一社会信用代码, check
-character MOD 31-3); ISO/IEC 7812-1 annex B (Luhn); the length of bank cards and the form of phone numbers in China are common knowledge. An empty value is no validator's
-business: whether it may stay empty is the field's ``required``.
+character MOD 31-3); ISO/IEC 7812-1 annex B (Luhn); the length of bank cards and the form of phone numbers in China are
+common knowledge. An empty value is no validator's business: whether it may stay empty is the field's ``required``.
 """
 
 from __future__ import annotations
