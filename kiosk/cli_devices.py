@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -186,9 +187,14 @@ def _list(configuration: Configuration | None) -> Result:
         kind = options.pop("driver", None)
         status = None if kind is None else _ask(role, str(kind), options)
         listed.append(
-            {"role": role, "driver": kind, "drivers": list(kinds(role)), "settings": options, "status": status}
+            {"role": role, "driver": kind, "drivers": list(kinds(role)), "settings": _shown(options), "status": status}
         )
     return Result(listed, rows([(d["role"], d["driver"] or "-", json.dumps(d["status"])) for d in listed]))
+
+
+def _shown(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as they may be printed: an address keeps its place and loses its password."""
+    return {k: re.sub(r"(?<=://)[^/@\s]*@", "…@", v) if isinstance(v, str) else v for k, v in options.items()}
 
 
 def _ask(role: str, kind: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -94,6 +94,14 @@ def test_device_list_names_every_role(tmp_path: Path) -> None:
     assert roles["scanner"]["driver"] is None
 
 
+def test_device_list_shows_no_password_of_an_address(tmp_path: Path) -> None:
+    camera = '\n[devices.scanner]\ndriver = "camera"\nsource = "http://kiosk:secret@127.0.0.1:9/"\n'
+    done = kiosk("device", "list", "--config", written(tmp_path, GOOD + camera), "--json")
+    roles = {entry["role"]: entry for entry in answer(done)}
+    assert roles["scanner"]["settings"]["source"] == "http://…@127.0.0.1:9/"
+    assert "secret" not in done.stdout + done.stderr
+
+
 @pytest.mark.req("M03", "M04")
 def test_a_portal_guide_is_imported_with_counts(tmp_path: Path) -> None:
     done = kiosk("guide", "import", GUIDE, "--out", tmp_path, "--json")
