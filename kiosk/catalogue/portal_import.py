@@ -18,11 +18,12 @@ from kiosk.catalogue import portal_codes as codes
 from kiosk.catalogue import portal_lists as lists
 from kiosk.catalogue.contradictions import contradictions
 from kiosk.catalogue.entry import FORMAT, Entry, Report
-from kiosk.catalogue.portal_node import ImportProblem, Node, short
+from kiosk.catalogue.portal_node import Findings, ImportProblem, Node, short, whole_object
 from kiosk.catalogue.reading import CatalogueProblem, read_bytes
 from kiosk.catalogue.undecided import undecided
 
-_ARROW = re.compile(r"\s*(?:-+>|→|—>|=>)\s*")
+# One dash begins the arrow, however many there are: a run of dashes is looked at once.
+_ARROW = re.compile(r"(?<!-)-+>|→|—>|=>")
 # 受理-审核-办结: hyphens part steps only when every step is a short word.
 _HYPHENS = re.compile(r"[\u4e00-\u9fff]{2,8}(?:-[\u4e00-\u9fff]{2,8})+")
 
@@ -58,29 +59,41 @@ def import_file(file: Path) -> tuple[Entry, Report]:
 
 def import_portal(raw: bytes) -> tuple[Entry, Report]:
     """A portal's reply as bytes. Raises ImportProblem."""
-    report = Report()
-    frame = Node(_parse(raw), "$", codes.REPLY_KEYS, report)
-    if frame.flag("success") is False or frame.flag("error") is True or frame.text("code") not in ("", "0"):
-        said = short(frame.text("msg"))
-        raise ImportProblem("$", f"the portal answered an error, not a guide: {said or 'no message'}")
-    data = frame.child("data", codes.DATA_KEYS)
-    entry = _entry(data, report)
+    findings = Findings()
+    try:
+        entry = _reply(raw, findings)
+    except RecursionError as error:
+        raise ImportProblem("$", "is nested too deeply") from error
+    report = findings.report
+    # A header value may be read for two fields; what is said of it is said once.
+    report.stripped[:] = dict.fromkeys(report.stripped)
+    report.unknown[:] = dict.fromkeys(report.unknown)
     report.contradictions.extend(contradictions(entry))
     report.undecided.extend(undecided(entry))
     return entry, report
 
 
+def _reply(raw: bytes, findings: Findings) -> Entry:
+    """The frame says whether the portal answered well; nothing else of it belongs to the guide."""
+    frame = Node(_parse(raw), "$", codes.REPLY_KEYS, findings)
+    if frame.flag("success") is False or frame.flag("error") is True or frame.text("code") not in ("", "0"):
+        said = short(frame.text("msg"))
+        raise ImportProblem("$", f"the portal answered an error, not a guide: {said or 'no message'}")
+    frame.unread("_source")
+    data = frame.child("data", codes.DATA_KEYS)
+    read = _entry(data, findings.report)
+    return msgspec.structs.replace(read, kept={**read.kept, **findings.kept})
+
+
 def _parse(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=whole_object)
     except UnicodeDecodeError as error:
         raise ImportProblem("$", f"is not UTF-8 from byte {error.start} on") from error
     except json.JSONDecodeError as error:
         raise ImportProblem("$", f"is not JSON (line {error.lineno}, column {error.colno}: {error.msg})") from error
     except ValueError as error:  # a number of thousands of digits, which Python refuses to read
         raise ImportProblem("$", "holds a number with too many digits") from error
-    except RecursionError as error:
-        raise ImportProblem("$", "is nested too deeply") from error
 
 
 def _entry(data: Node, report: Report) -> Entry:
@@ -102,8 +115,8 @@ def _entry(data: Node, report: Report) -> Entry:
         complaint_phone=_phones(basic.text("jdtsdh") or header.text("jdtsdh")),
         items=lists.items(data),
         materials=lists.materials(data),
-        points=lists.points(data, report),
-        conditions=lists.conditions(data, report),
+        points=lists.points(data),
+        conditions=lists.conditions(data),
         questions=lists.questions(data),
         fees=lists.fees(data),
         attachments=lists.attachments(data, "attachInfo"),
@@ -127,7 +140,7 @@ def _required(node: Node, key: str, otherwise: str) -> str:
 
 def _unread(data: Node, key: str) -> list[str]:
     """No guide with such a list was ever seen, so nobody knows what its entries look like."""
-    return [f"{key}: the guide has some, and their form is not known"] if data.holds(key) else []
+    return [f"{key}: the guide has some, and their form is not known"] if data.unread(key) else []
 
 
 def _phones(text: str) -> str:
@@ -139,7 +152,7 @@ def flow_steps(text: str) -> tuple[str, ...]:
     """The steps of a flow, where the text separates them; else the text as one step."""
     if _HYPHENS.fullmatch(text):
         return tuple(text.split("-"))
-    return tuple(step for step in _ARROW.split(text) if step)
+    return tuple(step.strip() for step in _ARROW.split(text) if step.strip())
 
 
 def write_entry(entry: Entry, file: Path) -> None:

@@ -13,7 +13,6 @@ from kiosk.catalogue.entry import (
     EntryMaterial,
     EntryPoint,
     EntryQuestion,
-    Report,
 )
 from kiosk.catalogue.portal_node import Node
 
@@ -67,19 +66,24 @@ def _materials(data: Node) -> Iterator[EntryMaterial]:
 
 def attachments(node: Node, key: str) -> tuple[tuple[str, str], ...]:
     """(kind, file name), each once."""
-    found = ((file.code("fjbm"), file.text("fjmc")) for file in node.objects(key, codes.ATTACHMENT_KEYS))
-    return tuple(dict.fromkeys(found))
+    found: dict[tuple[str, str], None] = {}
+    for file in node.objects(key, codes.ATTACHMENT_KEYS):
+        pair = file.code("fjbm"), file.text("fjmc")
+        if pair in found:
+            file.repeated("a file")
+        found[pair] = None
+    return tuple(found)
 
 
-def points(data: Node, report: Report) -> tuple[EntryPoint, ...]:
+def points(data: Node) -> tuple[EntryPoint, ...]:
     """Places to apply in person, in display order. Each value stands twice in the data, under two names."""
     found = [
         (
             node.number("pxh"),
             EntryPoint(
-                _one_of(node, ("pointName", "bldmc"), report),
-                _one_of(node, ("infoAddr", "xxdz"), report),
-                _one_of(node, ("processingTime", "blsj"), report),
+                node.one_of("pointName", "bldmc"),
+                node.one_of("infoAddr", "xxdz"),
+                node.one_of("processingTime", "blsj"),
             ),
         )
         for node in data.objects("guidePoint", codes.POINT_KEYS)
@@ -87,12 +91,12 @@ def points(data: Node, report: Report) -> tuple[EntryPoint, ...]:
     return tuple(point for _, point in _ordered(found))
 
 
-def conditions(data: Node, report: Report) -> tuple[EntryCondition, ...]:
+def conditions(data: Node) -> tuple[EntryCondition, ...]:
     """In display order; which of the two texts is the heading differs from guide to guide."""
     found = [
         (
             node.number("pxh"),
-            EntryCondition(_one_of(node, ("bltj", "processingConditions"), report), node.text("smmc")),
+            EntryCondition(node.one_of("bltj", "processingConditions"), node.text("smmc")),
         )
         for node in data.objects("guideCondition", codes.CONDITION_KEYS)
     ]
@@ -120,13 +124,6 @@ def fees(data: Node) -> tuple[EntryFee, ...]:
         )
         for node in data.objects("chargelist", codes.FEE_KEYS)
     )
-
-
-def _one_of(node: Node, keys: tuple[str, str], report: Report) -> str:
-    first, second = node.text(keys[0]), node.text(keys[1])
-    if first and second and first != second:
-        report.contradictions.append(f"{node.path}: {keys[0]} and {keys[1]} differ")
-    return first or second
 
 
 def _ordered(found: Iterable[tuple[int | None, T]]) -> list[tuple[int | None, T]]:

@@ -23,13 +23,37 @@ def undecided(entry: Entry) -> Iterator[str]:
             yield f"item {short(item.name or str(number))}: no promised days"
     for number, material in enumerate(entry.materials, 1):
         yield from _material(number, material)
+    yield from _nameless(entry)
     yield from _header(entry)
+
+
+def _nameless(entry: Entry) -> Iterator[str]:
+    """Entries of the other lists that lack what they are there for."""
+    for number, point in enumerate(entry.points, 1):
+        for word, value in (("name", point.name), ("address", point.address), ("hours", point.hours)):
+            if not value:
+                yield f"place {number}: no {word}"
+    for number, condition in enumerate(entry.conditions, 1):
+        if not (condition.text or condition.note):
+            yield f"condition {number}: no text"
+    for number, question in enumerate(entry.questions, 1):
+        for word, value in (("question", question.question), ("answer", question.answer)):
+            if not value:
+                yield f"question {number}: no {word}"
+    for number, fee in enumerate(entry.fees, 1):
+        for word, value in (("name", fee.name), ("amount", fee.amount), ("basis", fee.basis)):
+            if not value:
+                yield f"fee {number}: no {word}"
+    if any(not name for _, name in entry.attachments):
+        yield "header: a file without a name"
 
 
 def _material(number: int, material: EntryMaterial) -> Iterator[str]:
     if not material.name:
         yield f"material {number}: no name"
         return
+    if any(not name for _, name in material.attachments):
+        yield f"material {material.name}: a file without a name"
     if material.necessity != "necessary":
         condition = short(material.filling_note) or "not said"
         yield f"material {material.name}: when it is needed (published: {condition})"

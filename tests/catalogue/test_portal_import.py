@@ -150,7 +150,7 @@ def test_comparison_signs_are_not_taken_for_markup(portal: Any) -> None:
     portal["data"]["questionInfo"][0]["answer"] = "1 < 2 且 3 > 2"
     entry, report = imported(portal)
     assert entry.questions[0].answer == "1 < 2 且 3 > 2"
-    assert report.stripped == []
+    assert [line for line in report.stripped if "questionInfo" in line] == []
 
 
 def test_materials_stand_in_display_order_whatever_the_order_of_the_list(portal: Any) -> None:
