@@ -20,8 +20,8 @@ from kiosk.catalogue.select import (
     settled_answers,
 )
 from kiosk.forms.fields import visible_fields
-from kiosk.model.guide import Guide
-from kiosk.model.material import Source
+from kiosk.model.guide import Guide, Item
+from kiosk.model.material import Material, Source
 from kiosk.model.situation import Asks
 from tests.catalogue.conftest import ASSETS
 
@@ -90,7 +90,9 @@ def faults(bundle: str) -> tuple[str, ...]:
 
 
 def _unreached(guide: Guide) -> Iterator[str]:
-    items, materials, fields = set(), set(), set()
+    items: set[str] = set()
+    materials: set[str] = set()
+    fields: set[str] = set()
     for answers in all_answers(guide):
         items |= chosen_of(guide, everything(guide), answers)
         materials |= {m.material_id for m in needed_materials(guide, everything(guide), answers)}
@@ -151,7 +153,8 @@ def _dead_ends(guide: Guide) -> Iterator[str]:
 
 
 def _long_words(guide: Guide) -> Iterator[str]:
-    for thing in (*guide.items, *guide.materials):
+    things: tuple[Item | Material, ...] = (*guide.items, *guide.materials)
+    for thing in things:
         if len(thing.short_name) > LONGEST_NAME:
             yield f"{thing.short_name} is too long"
         if len(thing.hint) > LONGEST_HINT or "。" in thing.hint:
