@@ -6,17 +6,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kiosk.catalogue.entry import Entry
-from kiosk.catalogue.join import problems
-from kiosk.catalogue.load import read_home, read_overlay
+from kiosk.catalogue.join import join, problems
+from kiosk.catalogue.load import extends, read_home, read_overlay
 from kiosk.catalogue.overlay import Overlay
+from kiosk.catalogue.reachability import unreachable
+from kiosk.catalogue.propose_files import OVERLAY_END, guide_beside, misfits_beside
+from kiosk.catalogue.propose_words import UNAPPROVED
 from kiosk.catalogue.reading import CatalogueProblem, read
+from kiosk.model.guide import Provenance
 
 T = TypeVar("T")
 
 
 def guide_check(directory: Path) -> dict[str, Any]:
     """The document that ``guide check --json`` prints. ``directory``: a whole catalogue (it has a ``home.json``), or
-    entries as ``guide import --out`` leaves them. ``entries`` counts the guides that could be read."""
+    entries as ``guide import --out`` leaves them, with the overlays beside them. ``entries`` counts the guides that could be
+    read; ``unapproved`` lists the overlays that nobody has approved yet, which is no problem of theirs."""
     checked = _Check()
     if not directory.is_dir():
         checked.note(CatalogueProblem(directory, "$", "is not a directory"))
@@ -24,7 +29,7 @@ def guide_check(directory: Path) -> dict[str, Any]:
         checked.catalogue(directory)
     else:
         checked.entries(sorted(directory.glob("*.json")), directory)
-    return {"entries": checked.count, "problems": checked.found}
+    return {"entries": checked.count, "problems": checked.found, "unapproved": checked.unapproved}
 
 
 class _Check:
@@ -33,16 +38,25 @@ class _Check:
     def __init__(self) -> None:
         self.count = 0
         self.found: list[dict[str, str]] = []
+        self.unapproved: list[str] = []
 
     def note(self, problem: CatalogueProblem) -> None:
         self.found.append({"file": problem.file, "path": problem.path, "reason": problem.reason})
 
     def entries(self, files: list[Path], directory: Path) -> None:
-        """Entries that nobody has decided about yet."""
+        """Entries, and what is decided or proposed about them."""
         if not files:
             self.note(CatalogueProblem(directory, "$", "holds neither a home.json nor an entry"))
         for file in files:
-            self._entry(file)
+            if not file.name.endswith(OVERLAY_END):
+                self._entry(file)
+                continue
+            overlay, guide_file = self._overlay(file), guide_beside(file)
+            if not guide_file.exists():
+                self.note(CatalogueProblem(file, "$", f"there is no guide {guide_file.name} beside it"))
+            elif overlay is not None and (entry := self._readable(guide_file)) is not None:
+                for problem in misfits_beside(entry, overlay, guide_file, file):
+                    self.note(problem)
 
     def catalogue(self, directory: Path) -> None:
         """Tiles, and each guide with its overlay."""
@@ -54,8 +68,14 @@ class _Check:
             if bundles is not None and name.partition(".")[0] not in bundles:
                 self.note(CatalogueProblem(overlay_file, "$.bundle_id", "no tile of home.json leads here"))
             if entry is not None and overlay is not None:
-                for problem in problems(entry, overlay, guide_file, overlay_file):
+                found = list(problems(entry, overlay, guide_file, overlay_file))
+                for problem in found:
                     self.note(problem)
+                # Only sound references can be walked; decisions that are another division's were walked there.
+                if not found and not extends(overlay_file):
+                    guide = join(entry, overlay, guide_file, overlay_file)
+                    for path, reason in unreachable(guide):
+                        self.note(CatalogueProblem(overlay_file, path, reason))
 
     def _bundles(self, file: Path) -> set[str] | None:
         try:
@@ -66,15 +86,27 @@ class _Check:
 
     def _overlay(self, file: Path) -> Overlay | None:
         try:
-            return read_overlay(file)
+            overlay = read_overlay(file)
         except CatalogueProblem as problem:
             self.note(problem)
             return None
+        if overlay.approved_by == UNAPPROVED:
+            self.unapproved.append(str(file))
+            if overlay.provenance is Provenance.OFFICIAL:
+                self.note(CatalogueProblem(file, "$.provenance", "is official, and nobody has approved it"))
+        return overlay
 
     def _entry(self, file: Path) -> Entry | None:
         entry = self._read(file, Entry)
         self.count += entry is not None
         return entry
+
+    def _readable(self, file: Path) -> Entry | None:
+        """Without a word about what is wrong with it: that is said where the file itself is checked."""
+        try:
+            return read(file, Entry)
+        except CatalogueProblem:
+            return None
 
     def _read(self, file: Path, kind: type[T]) -> T | None:
         try:
