@@ -24,24 +24,33 @@ OLDEST_CLOCK = datetime(2026, 1, 1).astimezone()  # before this program was writ
 
 
 def guide_import(arguments: argparse.Namespace) -> Result:
-    """Portal guides -> catalogue entries; 1 when a file failed."""
+    """Portal guides -> catalogue entries with proposed overlays; 1 when a file failed."""
     from kiosk.catalogue.portal_import import guide_import as run
 
     answer = run(arguments.files, arguments.out)
     lines: list[Sequence[object]] = [
         (e["bundle"], e["division"], f"{e['items']} items", f"{e['materials']} materials") for e in answer["entries"]
     ]
+    lines += [
+        (e["bundle"], e["division"], word, line)
+        for e in answer["entries"]
+        for word, found in e["report"].items()
+        for line in found
+    ]
     lines += [(f["file"], f["error"]) for f in answer["failed"]]
     return Result(answer, rows(lines), failed=bool(answer["failed"]))
 
 
 def guide_check(arguments: argparse.Namespace) -> Result:
-    """Validate a catalogue; 1 when something is wrong."""
+    """Validate a catalogue; 1 when something is wrong. That nobody has approved an overlay yet is said, and is not wrong."""
     from kiosk.catalogue.check import guide_check as run
 
     answer = run(arguments.directory)
-    lines = [(p["file"], p["path"], p["reason"]) for p in answer["problems"]]
-    return Result(answer, rows(lines) or f"{answer['entries']} entries, nothing wrong", failed=bool(answer["problems"]))
+    lines: list[Sequence[object]] = [(p["file"], p["path"], p["reason"]) for p in answer["problems"]]
+    if not lines:
+        lines.append((f"{answer['entries']} entries, nothing wrong",))
+    lines += [(file, "not approved by anybody yet") for file in answer["unapproved"]]
+    return Result(answer, rows(lines), failed=bool(answer["problems"]))
 
 
 def document_check(arguments: argparse.Namespace) -> Result:

@@ -9,9 +9,9 @@ from kiosk.catalogue.entry import Entry
 from kiosk.catalogue.join import join, problems
 from kiosk.catalogue.load import extends, read_home, read_overlay
 from kiosk.catalogue.overlay import Overlay
-from kiosk.catalogue.reachability import unreachable
 from kiosk.catalogue.propose_files import OVERLAY_END, guide_beside, misfits_beside
 from kiosk.catalogue.propose_words import UNAPPROVED
+from kiosk.catalogue.reachability import unreachable
 from kiosk.catalogue.reading import CatalogueProblem, read
 from kiosk.model.guide import Provenance
 

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from kiosk.catalogue.entry import Entry, EntryMaterial
 from kiosk.catalogue.portal_node import short
 
-_NOT_NEEDED = re.compile(r"(?:不需要?|无[需须]|不用|不再|不必|可不|可以不|免于)(?:再)?(?:需要?)?(?:提交|提供|携带|出示)")
+_NOT_NEEDED = re.compile(
+    r"(?:不需要?|无[需须]|不用|不再|不必|可不|可以不|免于)(?:再)?(?:需要?)?(?:提交|提供|携带|出示)"
+)
 _GENERATED = re.compile(r"(?:系统|自动)(?:自动)?生成")
 
 

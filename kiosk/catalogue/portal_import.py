@@ -19,6 +19,7 @@ from kiosk.catalogue import portal_lists as lists
 from kiosk.catalogue.contradictions import contradictions
 from kiosk.catalogue.entry import FORMAT, Entry, Report
 from kiosk.catalogue.portal_node import Findings, ImportProblem, Node, short, whole_object
+from kiosk.catalogue.propose_files import OVERLAY_END, write_proposal
 from kiosk.catalogue.reading import CatalogueProblem, read_bytes
 from kiosk.catalogue.undecided import undecided
 
@@ -29,7 +30,8 @@ _HYPHENS = re.compile(r"[\u4e00-\u9fff]{2,8}(?:-[\u4e00-\u9fff]{2,8})+")
 
 
 def guide_import(files: Sequence[Path], out: Path | None) -> dict[str, Any]:
-    """The document that ``guide import --json`` prints; entries are written below ``out`` when that is given.
+    """The document that ``guide import --json`` prints; entries are written below ``out`` when that is given, each with a
+    proposed overlay beside it.
 
     The command failed when ``failed`` is not empty. Raises OSError when ``out`` cannot be written.
     """
@@ -43,7 +45,9 @@ def guide_import(files: Sequence[Path], out: Path | None) -> dict[str, Any]:
             failed.append({"file": str(file), "error": str(problem)})
             continue
         if out is not None:
-            write_entry(entry, out / f"{_free_name(file.stem, taken)}.json")
+            written = out / f"{_free_name(file.stem, taken)}.json"
+            write_entry(entry, written)
+            report.undecided.extend(write_proposal(entry, written))
         entries.append(_counts(entry, report))
     return {"entries": entries, "failed": failed}
 
@@ -166,6 +170,7 @@ def _first(*numbers: int | None) -> int | None:
 
 
 def _free_name(stem: str, taken: set[str]) -> str:
+    stem = stem.removesuffix(OVERLAY_END.removesuffix(".json")) or "guide"
     name, number = stem, 2
     while name in taken:
         name, number = f"{stem}-{number}", number + 1

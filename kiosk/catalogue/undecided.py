@@ -63,6 +63,11 @@ def _material(number: int, material: EntryMaterial) -> Iterator[str]:
         yield f"material {material.name}: one of several papers, which for whom"
 
 
+def is_open_ended(name: str) -> bool:
+    """Whether the name leaves open which paper is meant."""
+    return bool(_CATCH_ALL.search(name)) or "或" in name
+
+
 def _header(entry: Entry) -> Iterator[str]:
     missing = [
         word

@@ -292,7 +292,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
 
 def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
     guide_import([RETIREMENT], tmp_path / "new" / "place")
-    (file,) = (tmp_path / "new" / "place").iterdir()
+    file = tmp_path / "new" / "place" / RETIREMENT.name
     assert read(file, Entry) == import_file(RETIREMENT)[0]
 
 
@@ -300,7 +300,9 @@ def test_two_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> No
     other = tmp_path / RETIREMENT.name
     other.write_bytes(ALL[0].read_bytes())
     guide_import([RETIREMENT, other], tmp_path / "out")
-    assert len(list((tmp_path / "out").iterdir())) == 2
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    stem = RETIREMENT.stem
+    assert names == {f"{stem}{end}" for end in (".json", "-2.json", ".overlay.json", "-2.overlay.json")}
 
 
 JSON = st.recursive(

@@ -1,0 +1,56 @@
+"""The words of a proposed overlay: drafts for the departments' own people, who replace them; no citizen is meant to read them.
+
+They are data of the overlay that is written, hence here and not with the messages. The default fields are those that the
+published forms of nearly all bundles begin with; ``kind`` and ``prefill`` are the form room's.
+"""
+
+from __future__ import annotations
+
+from kiosk.catalogue.overlay import OverlayField, OverlaySection
+
+UNAPPROVED = "未审定"  # ``approved_by`` of what nobody has approved
+NO_DAY = "0000-00-00"  # ``approved_on`` of the same
+VERSION = "0-建议"
+SUGGESTED = "建议，须由部门核定"
+
+# Each is put behind SUGGESTED where it is so.
+DEPARTMENT_OPEN = "办理部门待定"
+DEPARTMENT_BY_NAME = "办理部门按名称推定"
+WAIVER_OPEN = "免提交方式不明"
+WAIVER_DISPUTED = "须提交与系统生成相矛盾"
+NECESSITY_OPEN = "必要性不明，按必要处理"
+ONE_OF_SEVERAL = "属于兜底或多选材料，须写明具体材料"
+LETTER_OPEN = "待定：承诺内容由部门核定"
+OPEN = "待定"  # where a word must stand and the guide gives none
+DIVISION_OPEN = "000000"  # no division has it: the guide's code does not tell
+
+QUESTION_WITHOUT_NOTE = "您的情形是否需要提交“{name}”？"
+QUESTION_HINT = "涉及材料：{names}"
+YES, NO, UNSURE = "是", "否", "我不确定"
+
+_NAME = OverlayField("applicant_name", "姓名", "name", prefill="name", editable=False)
+_NUMBER = OverlayField("applicant_number", "身份证号码", "id_number", prefill="number", editable=False)
+_PHONE = OverlayField("phone", "手机号码", "phone")
+_ADDRESS = OverlayField("contact_address", "联系地址", "address", prefill="address")
+
+PERSON = (
+    OverlaySection("applicant", "申请人", (_NAME, _NUMBER)),
+    OverlaySection("contact", "联系方式", (_PHONE, _ADDRESS)),
+)
+ENTERPRISE = (
+    OverlaySection(
+        "enterprise",
+        "企业",
+        (
+            OverlayField("enterprise_name", "企业名称", "text"),
+            OverlayField("uscc", "统一社会信用代码", "uscc"),
+        ),
+    ),
+    OverlaySection("applicant", "办理人", (_NAME, _NUMBER)),
+    OverlaySection("contact", "联系方式", (_PHONE, _ADDRESS)),
+)
+BANK = OverlaySection(
+    "bank",
+    "收款账户",
+    (OverlayField("bank_name", "开户银行", "text"), OverlayField("bank_account", "银行卡号", "bank_card")),
+)
