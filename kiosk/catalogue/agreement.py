@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kiosk.catalogue.entry import Entry
 from kiosk.catalogue.overlay import LeftOut, Overlay, OverlayField, OverlayItem, OverlayMaterial, When, rule_of
 from kiosk.catalogue.tables import TABLES
+from kiosk.forms.days import KINDS
 from kiosk.forms.prefill import SOURCES
 from kiosk.forms.validators import VALIDATORS
 from kiosk.model.situation import Asks
@@ -119,9 +120,12 @@ def _excluded(path: str, ids: Sequence[str], overlay: Overlay) -> Iterator[Misfi
 
 
 def _form(overlay: Overlay) -> Iterator[Misfit]:
+    days = {f.field_id for section in overlay.form for f in section.fields if f.kind in KINDS}
     for n, section in enumerate(overlay.form):
         for m, field in enumerate(section.fields):
             yield from _field(f"$.form[{n}].fields[{m}]", field, overlay)
+            if field.after and not ({field.field_id, field.after} <= days and field.after != field.field_id):
+                yield f"$.form[{n}].fields[{m}].after", f"{field.after!r} is no other field with a day, or this is none"
 
 
 def _field(path: str, field: OverlayField, overlay: Overlay) -> Iterator[Misfit]:
@@ -129,7 +133,7 @@ def _field(path: str, field: OverlayField, overlay: Overlay) -> Iterator[Misfit]
         yield f"{path}.kind", f"there is no kind of field {field.kind!r}"
     if field.prefill and field.prefill not in SOURCES:
         yield f"{path}.prefill", f"a card holds no {field.prefill!r}"
-    if (field.kind == "choice") != bool(field.options):
+    if (field.kind == "choice") != bool(field.options) and field.kind != "division":
         yield f"{path}.options", "a choice needs options, and no other kind has any"
     if not field.editable and not field.prefill:
         yield f"{path}.editable", "nobody can type here, and no card fills it"

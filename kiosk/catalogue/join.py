@@ -156,4 +156,6 @@ def _field(field: OverlayField) -> FormField:
         each=field.each,
         about=field.about,
         element=field.element,
+        after=field.after,
+        use=field.use,
     )

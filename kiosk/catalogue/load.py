@@ -84,16 +84,23 @@ def read_guide(guide_file: Path, overlay_file: Path) -> Guide:
 
 def read_overlay(file: Path) -> Overlay:
     """The decisions, with those that it extends. Raises CatalogueProblem."""
-    from kiosk.catalogue.overlay import Overlay, OverlayVariant
+    from kiosk.catalogue.overlay import OverlayVariant
 
     if not extends(file):
-        return read(file, Overlay)
+        return _decisions(file)
     variant = read(file, OverlayVariant)
     base = file.with_name(f"{file.name.partition('.')[0]}.{variant.extends}.json")
     if extends(base):
         raise CatalogueProblem(file, "$.extends", f"{base.name} extends another one itself")
     own = {key: getattr(variant, key) for key in variant.__struct_fields__ if key != "extends"}
-    return msgspec.structs.replace(read(base, Overlay), **own)
+    return msgspec.structs.replace(_decisions(base), **own)
+
+
+def _decisions(file: Path) -> Overlay:
+    from kiosk.catalogue.overlay import Overlay
+    from kiosk.forms.library import filled_in, library_at
+
+    return read(file, Overlay, lambda said: filled_in(said, library_at(), file))
 
 
 def extends(file: Path) -> bool:

@@ -139,6 +139,9 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OverlayField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``use``: the shared field (``kiosk.forms.library``) that says what does not stand here; written out while the file is
+    read. The others as in ``kiosk.model.guide.FormField``."""
+
     field_id: Identifier
     label: Words
     kind: Words
@@ -152,6 +155,8 @@ class OverlayField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each: bool = False
     about: Words = "applicant"
     element: str = ""
+    after: str = ""
+    use: str = ""
 
 
 class OverlaySection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

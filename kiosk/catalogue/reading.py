@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,11 +41,14 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def read(path: Path, kind: type[T]) -> T:
-    """The file as ``kind``, every key known and every value of its type. Raises CatalogueProblem."""
+def read(path: Path, kind: type[T], change: Callable[[object], object] | None = None) -> T:
+    """The file as ``kind``, every key known and every value of its type. ``change``: what becomes of the parsed file before that.
+    Raises CatalogueProblem."""
     content = read_bytes(path)
     try:
-        return msgspec.json.decode(content, type=kind)
+        if change is None:
+            return msgspec.json.decode(content, type=kind)
+        return msgspec.convert(change(msgspec.json.decode(content)), kind)
     except msgspec.ValidationError as error:
         place = _PLACE.fullmatch(str(error))
         where, reason = (place["path"], place["reason"]) if place else (None, str(error))

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+
+from kiosk.forms import amounts, days
 
 MAX_TEXT = 200  # characters
 MIN_ADDRESS, MAX_ADDRESS = 5, 120
@@ -25,7 +26,6 @@ _USCC_CHECK_AT = 17
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 # 010 and 02x have eight digits after the area code, all other areas seven or eight.
 _LANDLINE = re.compile(r"0(10|2\d)-?[2-9]\d{7}|0[3-9]\d{2}-?[2-9]\d{6,7}")
-_DAY = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)", re.ASCII)
 # Between the parts of a Mongolian, Tibetan or Uyghur name; cards and keyboards know more than one such dot.
 _NAME_DOTS = "·•‧"
 _NAME_JOINTS = _NAME_DOTS + " '’-.,"
@@ -38,7 +38,7 @@ def id_number(value: str) -> str | None:
     number = value.strip().upper()
     if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
         return "forms.id_number.length"
-    if _date(number[6:14]) is None:
+    if days.day_of(number[6:14]) is None:
         return "forms.id_number.date"
     # No province's code begins with 0, but 0… with a fitting check character can be typed.
     return None if number[0] != "0" and check_character(number) == number[17] else "forms.id_number.check"
@@ -72,9 +72,19 @@ def uscc_check_character(code: str) -> str:
 
 def phone(value: str) -> str | None:
     """A mobile number, or a landline with its area code; spaces do not matter."""
+    return None if mobile(value) is None or landline(value) is None else "forms.phone.wrong"
+
+
+def mobile(value: str) -> str | None:
+    """A number that can take a message; spaces and strokes do not matter."""
+    number = re.sub(r"[\s-]", "", value)
+    return None if number.isascii() and _MOBILE.fullmatch(number) else "forms.mobile.wrong"
+
+
+def landline(value: str) -> str | None:
+    """With its area code, and at most one stroke after it; spaces do not matter."""
     number = re.sub(r"\s", "", value)
-    mobile = _MOBILE.fullmatch(number.replace("-", "")) and number.isascii()
-    return None if mobile or (_LANDLINE.fullmatch(number) and number.isascii()) else "forms.phone.wrong"
+    return None if number.isascii() and _LANDLINE.fullmatch(number) else "forms.landline.wrong"
 
 
 def bank_card(value: str) -> str | None:
@@ -116,12 +126,6 @@ def _is_letter(char: str) -> bool:
     return kind[0] in "LM" or kind in ("Nl", "Co") or (kind == "Cn" and 0x20000 <= ord(char) < 0x40000)
 
 
-def day(value: str) -> str | None:
-    """A day that exists, as 2026-11-23 or 20261123."""
-    match = _DAY.fullmatch(value.strip())
-    return None if match and _date("".join(match.group(1, 3, 4))) else "forms.date.wrong"
-
-
 def address(value: str) -> str | None:
     """Long enough to find the door."""
     written = value.strip()
@@ -148,22 +152,23 @@ def _free_text(value: str, limit: int) -> str | None:
     return None
 
 
-def _date(digits: str) -> date | None:
-    try:
-        found = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return None
-    return found if found.year >= 1850 else None
-
-
 VALIDATORS: Mapping[str, Validator] = {
     "text": text,
     "name": name,
     "id_number": id_number,
     "uscc": uscc,
     "phone": phone,
-    "date": day,
+    "mobile": mobile,
+    "landline": landline,
+    "email": amounts.email,
+    "postal_code": amounts.postal_code,
+    days.DATE: days.day,
+    days.PAST_DATE: days.day,
+    days.COMING_DATE: days.day,
     "choice": choice,
+    "division": amounts.division,
+    "money": amounts.money,
+    "count": amounts.count,
     "bank_card": bank_card,
     "address": address,
 }

@@ -94,7 +94,7 @@ class FormField:
     """One field of the bundle's form.
 
     ``kind`` names a validator of ``kiosk.forms`` (``text``, ``name``, ``id_number``, ``phone``, ``date``, ``choice``,
-    ``bank_card``, ``address``); ``prefill`` names a card field (``name``, ``number``, …) or is empty;
+    ``bank_card``, ``address``, …: ``docs/contract/forms``); ``prefill`` names a card field (``name``, ``number``, …) or is empty;
     ``when``: for which answers the field is asked. A field that is not ``editable`` is shown as the card has it: the chip's
     word, which nobody can correct here. ``each``: asked anew for each application of one visit. ``about``: whose datum it
     is, ``applicant``, ``subject`` (a newborn, a deceased person), ``agent``, ``spouse``, …
@@ -113,6 +113,8 @@ class FormField:
     each: bool = False
     about: str = "applicant"
     element: str = ""  # name of the GB/T 39046 element or code list it maps to; empty = none
+    after: str = ""  # of a day: the field whose day it cannot be before; empty = none
+    use: str = ""  # the shared field that it is (assets/forms/fields.json); empty = of this guide alone
 
 
 @dataclass(frozen=True)
