@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kiosk.catalogue.entry import Entry
+from kiosk.catalogue.inquiry import InquiryFile, inquiry_files
+from kiosk.catalogue.inquiry import misfits as inquiry_misfits
 from kiosk.catalogue.join import join, problems
 from kiosk.catalogue.load import extends, read_home, read_overlay
 from kiosk.catalogue.overlay import Overlay
@@ -27,6 +29,7 @@ def guide_check(directory: Path) -> dict[str, Any]:
         checked.note(CatalogueProblem(directory, "$", "is not a directory"))
     elif (directory / "home.json").exists():
         checked.catalogue(directory)
+        checked.inquiries(directory)
     else:
         checked.entries(sorted(directory.glob("*.json")), directory)
     return {"entries": checked.count, "problems": checked.found, "unapproved": checked.unapproved}
@@ -76,6 +79,13 @@ class _Check:
                     guide = join(entry, overlay, guide_file, overlay_file)
                     for path, reason in unreachable(guide):
                         self.note(CatalogueProblem(overlay_file, path, reason))
+
+    def inquiries(self, directory: Path) -> None:
+        """Each file by itself, everything that is wrong with it."""
+        for file in inquiry_files(directory):
+            content = self._read(file, InquiryFile)
+            for path, reason in inquiry_misfits(content, file.stem) if content is not None else ():
+                self.note(CatalogueProblem(file, path, reason))
 
     def _bundles(self, file: Path) -> set[str] | None:
         try:
