@@ -6,7 +6,10 @@ The portal ties no material to an item and hides conditions in free text; those 
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 FORMAT = 1  # of entry files
 
@@ -71,7 +74,7 @@ class EntryFee(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One bundle in one area. Days are working days after acceptance; a number that was not given is None."""
 
-    format: int
+    format: Annotated[int, Meta(ge=FORMAT, le=FORMAT)]
     name: str
     code: str
     area: str

@@ -12,12 +12,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+import msgspec
+
 from kiosk.catalogue import propose_words as words
 from kiosk.catalogue.entry import Entry, EntryItem, EntryMaterial
 from kiosk.catalogue.overlay import (
     FORMAT,
     Overlay,
     OverlayDivision,
+    OverlayField,
     OverlayItem,
     OverlayMaterial,
     OverlayOption,
@@ -25,6 +28,7 @@ from kiosk.catalogue.overlay import (
     OverlaySituation,
 )
 from kiosk.catalogue.undecided import is_open_ended
+from kiosk.forms.library import library_at
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import Provenance
 from kiosk.model.material import Source
@@ -192,8 +196,14 @@ def _situations(entry: Entry) -> tuple[tuple[OverlaySituation, ...], dict[str, s
 
 def _form(entry: Entry) -> tuple[OverlaySection, ...]:
     sections = words.ENTERPRISE if _audience(entry) is Audience.ENTERPRISE else words.PERSON
-    paid = any("银行卡" in material.name or "银行账" in material.name for material in entry.materials)
-    return (*sections, words.BANK) if paid else sections
+    if any("银行卡" in material.name or "银行账" in material.name for material in entry.materials):
+        sections = (*sections, words.BANK)
+    return tuple(OverlaySection(one, title, tuple(map(shared_field, uses))) for one, title, uses in sections)
+
+
+def shared_field(use: str) -> OverlayField:
+    """The library's field, unchanged. Raises KeyError."""
+    return msgspec.convert(library_at().said(use), OverlayField)
 
 
 def _audience(entry: Entry) -> Audience:

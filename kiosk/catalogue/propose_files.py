@@ -15,8 +15,8 @@ import msgspec
 from kiosk.catalogue.entry import Entry
 from kiosk.catalogue.join import problems
 from kiosk.catalogue.load import read_overlay
-from kiosk.catalogue.overlay import Overlay
-from kiosk.catalogue.propose import propose
+from kiosk.catalogue.overlay import Overlay, OverlayField
+from kiosk.catalogue.propose import propose, shared_field
 from kiosk.catalogue.reading import CatalogueProblem
 
 OVERLAY_END = ".overlay.json"
@@ -56,7 +56,7 @@ def misfits_beside(entry: Entry, overlay: Overlay, entry_file: Path, overlay_fil
 
 
 def as_json(overlay: Overlay) -> bytes:
-    """For people who edit it: what has its default is left out."""
+    """For people who edit it: what has its default is left out, and so is what the library says of a shared field."""
     return msgspec.json.format(msgspec.json.encode(_brief(overlay)), indent=1) + b"\n"
 
 
@@ -73,15 +73,22 @@ def _kept(entry: Entry, entry_file: Path, file: Path) -> Iterator[str]:
 
 
 def _brief(value: Any) -> Any:
+    if isinstance(value, OverlayField) and value.use:
+        shared, whole = shared_field(value.use), _whole(value)
+        return {key: one for key, one in whole.items() if key == "use" or getattr(value, key) != getattr(shared, key)}
     if isinstance(value, msgspec.Struct):
-        return {
-            field.encode_name: _brief(getattr(value, field.name))
-            for field in msgspec.structs.fields(value)
-            if field.required or getattr(value, field.name) != _default(field)
-        }
+        return _whole(value)
     if isinstance(value, tuple):
         return [_brief(one) for one in value]
     return value
+
+
+def _whole(value: msgspec.Struct) -> dict[str, Any]:
+    return {
+        field.encode_name: _brief(getattr(value, field.name))
+        for field in msgspec.structs.fields(value)
+        if field.required or getattr(value, field.name) != _default(field)
+    }
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:

@@ -1,12 +1,10 @@
 """The words of a proposed overlay: drafts for the departments' own people, who replace them; no citizen is meant to read them.
 
-They are data of the overlay that is written, hence here and not with the messages. The default fields are those that the
-published forms of nearly all bundles begin with; ``kind`` and ``prefill`` are the form room's.
+They are data of the overlay that is written, hence here and not with the messages. The form has the shared fields
+(``kiosk.forms.library``) with which nearly every published form begins.
 """
 
 from __future__ import annotations
-
-from kiosk.catalogue.overlay import OverlayField, OverlaySection
 
 UNAPPROVED = "未审定"  # ``approved_by`` of what nobody has approved
 NO_DAY = "0000-00-00"  # ``approved_on`` of the same
@@ -28,29 +26,11 @@ QUESTION_WITHOUT_NOTE = "您的情形是否需要提交“{name}”？"
 QUESTION_HINT = "涉及材料：{names}"
 YES, NO, UNSURE = "是", "否", "我不确定"
 
-_NAME = OverlayField("applicant_name", "姓名", "name", prefill="name", editable=False)
-_NUMBER = OverlayField("applicant_number", "身份证号码", "id_number", prefill="number", editable=False)
-_PHONE = OverlayField("phone", "手机号码", "phone")
-_ADDRESS = OverlayField("contact_address", "联系地址", "address", prefill="address")
-
-PERSON = (
-    OverlaySection("applicant", "申请人", (_NAME, _NUMBER)),
-    OverlaySection("contact", "联系方式", (_PHONE, _ADDRESS)),
-)
+# (id, title, shared fields) of each section of the form.
+PERSON = (("applicant", "申请人", ("name", "number")), ("contact", "联系方式", ("phone", "mail_address")))
 ENTERPRISE = (
-    OverlaySection(
-        "enterprise",
-        "企业",
-        (
-            OverlayField("enterprise_name", "企业名称", "text"),
-            OverlayField("uscc", "统一社会信用代码", "uscc"),
-        ),
-    ),
-    OverlaySection("applicant", "办理人", (_NAME, _NUMBER)),
-    OverlaySection("contact", "联系方式", (_PHONE, _ADDRESS)),
+    ("enterprise", "企业", ("enterprise_name", "uscc")),
+    ("applicant", "办理人", ("name", "number")),
+    ("contact", "联系方式", ("phone", "mail_address")),
 )
-BANK = OverlaySection(
-    "bank",
-    "收款账户",
-    (OverlayField("bank_name", "开户银行", "text"), OverlayField("bank_account", "银行卡号", "bank_card")),
-)
+BANK = ("bank", "收款账户", ("bank_branch", "bank_card"))

@@ -19,6 +19,7 @@ from kiosk.catalogue.portal_import import guide_import, import_file
 from kiosk.catalogue.propose import propose, slug
 from kiosk.catalogue.propose_files import as_json
 from kiosk.catalogue.propose_words import SUGGESTED
+from kiosk.forms.library import filled_in, library_at
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import Provenance
 from kiosk.model.material import Source
@@ -203,8 +204,13 @@ def test_a_condition_that_nobody_published_is_asked_with_the_materials_name() ->
 def test_the_form_asks_for_an_account_only_where_a_bank_card_is_asked_for() -> None:
     with_card = {f.field_id for s in overlay_of(material("银行卡复印件")).form for f in s.fields}
     without = {f.field_id for s in overlay_of(material("申请表")).form for f in s.fields}
-    assert with_card - without == {"bank_name", "bank_account"}
-    assert {"applicant_name", "applicant_number", "phone", "contact_address"} <= without
+    assert with_card - without == {"bank_branch", "bank_card"}
+    assert {"name", "number", "phone", "mail_address"} <= without
+
+
+def test_a_shared_field_is_named_and_not_written_out(out: Path) -> None:
+    written = json.loads((out / f"{RETIREMENT.stem}.overlay.json").read_text("utf-8"))
+    assert written["form"][0]["fields"] == [{"use": "name"}, {"use": "number"}]
 
 
 def test_a_guide_for_enterprises_asks_for_the_enterprise() -> None:
@@ -326,4 +332,5 @@ def test_whatever_is_proposed_can_be_read_again(items: Any, materials: Any, depa
     if overlay is None:
         assert not any(name and len(name) <= 2000 for name in items)
         return
-    assert msgspec.json.decode(as_json(overlay), type=Overlay) == overlay
+    said = filled_in(msgspec.json.decode(as_json(overlay)), library_at(), Path("x.overlay.json"))
+    assert msgspec.convert(said, Overlay) == overlay
