@@ -138,17 +138,21 @@ class DeviceWorker(Generic[D]):
             job.refuse(refusal)
         return Ticket(cancel)
 
+    def ask_to_stop(self) -> None:
+        """The first half of ``stop``: returns at once, so that many workers can end side by side."""
+        with self._changed:
+            self._stopping = True
+            if self._running is not None:
+                self._running.set()
+            self._changed.notify_all()
+
     def stop(self, timeout: float) -> bool:
         """Call off what runs, answer what waits ``canceled``, release the device.
 
         Returns False when the driver did not come back within ``timeout`` seconds; its thread then dies with the
         process.
         """
-        with self._changed:
-            self._stopping = True
-            if self._running is not None:
-                self._running.set()
-            self._changed.notify_all()
+        self.ask_to_stop()
         if self._thread.ident is not None:
             self._thread.join(timeout)
             if self._thread.is_alive() and self._in_child:

@@ -76,6 +76,8 @@ class DeviceHub:
         for watch in self._inputs.values():
             watch.stop()
         for worker in self._workers.values():
+            worker.ask_to_stop()
+        for worker in self._workers.values():
             worker.stop(timeout=3.0)
 
     # -- whose the devices are -----------------------------------------------------------------------------------------

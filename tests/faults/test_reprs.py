@@ -47,13 +47,15 @@ BYTES = b"canary"
 
 # Ids, numbers without a person, names out of the catalogue and the configuration, words of devices, masked values.
 HARMLESS = {
-    "applicant_masked", "bundle_id", "bundle_name", "case_number", "code", "completion", "created_at", "detail",
+    "applicant_masked", "bundle_id", "bundle_name", "card_in", "case_number", "code", "completion", "created_at",
+    "deferred", "detail",
     "devices", "division", "division_name", "do", "document", "evaluated_at", "field_id", "form_problems",
-    "guide_version", "headers", "item_id", "items", "key_id", "kiosk_id", "loading", "local_number", "manifest",
+    "guide_version", "headers", "inputs", "item_id", "items", "key_id", "kiosk_id", "loading", "local_number", "manifest",
     "material_id", "materials_deferred", "materials_taken", "materials_to_verify", "method", "mode", "name",
-    "number_masked", "outcome", "paper", "params", "phone", "place", "platform_time", "print_code", "progress_url",
+    "needed_by", "number_masked", "outcome", "paper", "params", "phone", "place", "platform_time", "print_code",
+    "progress_url",
     "reason", "reasons", "received_at", "reprinting", "role", "safe", "satisfaction", "session_id", "sha256",
-    "signature", "situation_id", "state", "submission_id", "suite", "target", "upload_url", "what",
+    "signal", "signature", "situation_id", "state", "submission_id", "suite", "target", "upload_url", "what",
 }  # fmt: skip
 # The same word where it does tell of a person.
 PERSONAL = {

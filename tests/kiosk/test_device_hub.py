@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from typing import Any
 
 import pytest
@@ -90,3 +91,19 @@ def test_a_driver_that_cannot_be_made_costs_the_others_nothing(monkeypatch: pyte
     (changed,) = bus.drain()
     assert isinstance(changed, DeviceChanged)
     assert (changed.role, changed.health.state, changed.health.usable) == ("scanner", "noDevice", False)
+
+
+def test_devices_let_go_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kiosk of nine devices, each of which takes three seconds to end, must not take half a minute."""
+    together = threading.Barrier(len(SETTINGS))
+    met: queue.Queue[int] = queue.Queue()
+
+    class Slow(Printer):
+        def close(self) -> None:
+            met.put(together.wait(PATIENCE))
+
+    monkeypatch.setattr(device_hub, "create", lambda *_: Slow(AttributeError()))
+    hub = DeviceHub(SETTINGS, Bus(), _log()[0])
+    hub.start()
+    hub.stop()
+    assert sorted(met.get(timeout=PATIENCE) for _ in SETTINGS) == [0, 1, 2]

@@ -188,7 +188,12 @@ def test_a_cancel_before_the_first_sheet_has_failed_for_certain(bench: Bench) ->
 def test_a_job_that_the_printer_gives_up_before_its_first_sheet_has_failed(bench: Bench) -> None:
     bench.machine.set(fault="abort_at_start")
     report = bench.driver.print_document(soon(), pdf(2), title="result")
-    assert (report.outcome, report.code) == (PrintOutcome.FAILED, "abortedByPrinter")
+    # Where CUPS' back-end looked too late it says completed and the printer says aborted: two words make it unknown.
+    outcomes = (
+        (PrintOutcome.FAILED,) if bench.settings.device_uri == "" else (PrintOutcome.FAILED, PrintOutcome.UNKNOWN)
+    )
+    assert report.outcome in outcomes
+    assert report.code == "abortedByPrinter"
 
 
 def test_a_job_that_the_printer_gives_up_after_its_first_sheet_is_unknown(bench: Bench) -> None:
