@@ -9,6 +9,7 @@ from kiosk.forms.fields import visible_fields
 from kiosk.model.guide import Guide
 from kiosk.model.material import Source
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, papers, walk
 
 SELF = {"applicant": "self", "ward": "no", "lives": "here"}
@@ -103,3 +104,11 @@ def test_the_residence_permit_is_for_who_lives_elsewhere(guide: Guide) -> None:
     for item in everything(guide):
         assert "residence_permit" not in papers(guide, only(item), SELF, *Source)
         assert "residence_permit" in papers(guide, only(item), SELF | {"lives": "elsewhere"}, *Source)
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

@@ -13,6 +13,7 @@ from kiosk.model.guide import Guide
 from kiosk.model.material import Source
 from tests.catalogue.conftest import ASSETS
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, papers, walk
 
 HOME = {"hukou": "home", "archive_place": "own"}
@@ -84,3 +85,11 @@ def test_what_was_made_up_is_marked(guide: Guide) -> None:
     entry = json.loads((ASSETS / "catalogue" / "guides" / "graduation.150600.json").read_text("utf-8"))
     assert "没有官方指南" in entry["kept"]["sample"]
     assert "（样例）" in entry["name"]
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

@@ -9,6 +9,7 @@ from kiosk.catalogue.select import asked_situations, needed_materials, preselect
 from kiosk.model.guide import Guide
 from kiosk.model.material import Source
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, papers, walk
 
 FIRST = {"before": "first", "photo": "there"}
@@ -96,3 +97,11 @@ def test_the_post_costs_what_the_guide_says(guide: Guide) -> None:
         ("夫妻投靠户口迁移", "20元"),
         ("变更户口婚姻状况", "20元"),
     }
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

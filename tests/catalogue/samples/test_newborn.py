@@ -7,10 +7,13 @@ import pytest
 from kiosk.catalogue.checklist import Known, checklist
 from kiosk.catalogue.select import applications, asked_situations, effect_of, needed_materials, preselected
 from kiosk.forms.fields import visible_fields
+from kiosk.journey import events as ev
+from kiosk.journey.state import Step
 from kiosk.model.checklist import RowState
 from kiosk.model.guide import Guide
 from kiosk.model.material import Source
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, papers, walk
 
 USUAL = {"children": "1", "applicant": "mother", "progress": "none", "parents": "same", "settlement": "settled"}
@@ -140,3 +143,54 @@ def test_what_is_promised_within_a_day_is_done_at_once(guide: Guide) -> None:
 @pytest.mark.req("M20")
 def test_no_picture_of_a_newborn_is_asked_for(guide: Guide) -> None:
     assert "个人照片" not in {material.name for material in guide.materials}
+
+
+@pytest.mark.req("M06")
+def test_the_childs_number_is_asked_for_only_where_it_has_one_and_needs_it(guide: Guide) -> None:
+    def asked(items: set[str], answers: dict[str, str]) -> set[str]:
+        return {f.field_id for f in visible_fields(guide, frozenset(items), answers)}
+
+    assert "child_number" in asked({"social_card"}, USUAL | {"progress": "registered"})
+    assert "child_number" not in asked({"social_card"}, USUAL)
+    assert "child_number" not in asked({"vaccination"}, {"children": "1", "applicant": "mother", "parents": "same"})
+
+
+@pytest.mark.req("M06")
+def test_a_parent_from_abroad_writes_down_another_document(guide: Guide) -> None:
+    def asked(parents: str) -> set[str]:
+        return {f.field_id for f in visible_fields(guide, everything(guide), USUAL | {"parents": parents})}
+
+    assert asked("foreign") - asked("same") == {"other_document"}
+    assert asked("same") - asked("foreign") == {"other_number"}
+
+
+@pytest.mark.req("M04", "M11")
+def test_a_mother_of_twins_walks_to_two_submissions_and_scans_the_parents_papers_once(guide: Guide) -> None:
+    walk = begun(guide, USUAL | PAID | {"children": "2", "bank_account": "new"})
+    first = apply_for(walk, child_name="张一").draft
+    walk.do(ev.Next())
+    assert (walk.at, walk.session.round) == (Step.CHECKLIST, 2)
+    assert not {"birth_record", "informed_notice"} & set(walk.session.pages)
+    assert {"marriage_certificate", "invoices"} <= set(walk.session.pages)
+    second = apply_for(walk, child_name="张二").draft
+    assert first.submission_id != second.submission_id
+    assert (first.form["child_name"], second.form["child_name"]) == ("张一", "张二")
+    assert first.form["householder"] == second.form["householder"]
+
+
+@pytest.mark.req("M04")
+def test_a_father_who_changes_his_mind_about_the_bill_is_asked_for_no_bank(guide: Guide) -> None:
+    walk = begun(guide, USUAL | PAID | {"applicant": "father", "bank_account": "new"})
+    walk.do(ev.Back(), ev.Answered("settlement", "settled"), ev.Next())
+    sent = apply_for(walk).draft
+    assert not {"bank", "bank_card", "insured"} & set(sent.form)
+    assert "bank_account" not in dict(sent.answers)
+    assert "maternity_benefit" not in {item for item, _ in sent.items}
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

@@ -9,6 +9,7 @@ from kiosk.catalogue.select import chosen_of, toggle
 from kiosk.forms.fields import visible_fields
 from kiosk.model.guide import Guide
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, walk
 
 STAY, STAY_PAPERS = ("permit_check", "insurance_check"), ("residence_permit", "insurance_record")
@@ -74,3 +75,11 @@ def test_the_owner_is_asked_for_only_where_there_is_a_house(guide: Guide) -> Non
 
     assert asked("certificate") - asked("none") == {"owner"}
     assert "permit_holder" not in asked("certificate")
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

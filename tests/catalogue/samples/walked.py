@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from kiosk.catalogue.load import Catalogue
+from kiosk.catalogue.reachability import unreachable
 from kiosk.catalogue.select import (
     applications,
+    asked_situations,
     chosen_of,
     needed_materials,
     preselected,
@@ -79,30 +81,13 @@ def faults(bundle: str) -> tuple[str, ...]:
     """What no bundle may have, as sentences."""
     guide = guide_of(bundle)
     return (
-        *_unreached(guide),
+        *(f"{path} {reason}" for path, reason in unreachable(guide)),
         *_idle_questions(guide),
-        *_shortened_by_doubt(guide),
-        *_dead_ends(guide),
+        *_stale_fields(guide),
         *_long_words(guide),
         *_unmarked(bundle),
         *_other_divisions(bundle),
     )
-
-
-def _unreached(guide: Guide) -> Iterator[str]:
-    items: set[str] = set()
-    materials: set[str] = set()
-    fields: set[str] = set()
-    for answers in all_answers(guide):
-        items |= chosen_of(guide, everything(guide), answers)
-        materials |= {m.material_id for m in needed_materials(guide, everything(guide), answers)}
-        fields |= {f.field_id for f in visible_fields(guide, everything(guide), answers)}
-    for what, there, reached in (
-        ("item", everything(guide), items),
-        ("material", {m.material_id for m in guide.materials}, materials),
-        ("field", {f.field_id for section in guide.form for f in section.fields}, fields),
-    ):
-        yield from (f"{what} {one} is never reached" for one in sorted(there - reached))
 
 
 def _idle_questions(guide: Guide) -> Iterator[str]:
@@ -130,26 +115,20 @@ def _outcome(guide: Guide, answers: Mapping[str, str]) -> tuple[object, ...]:
     )
 
 
-def _shortened_by_doubt(guide: Guide) -> Iterator[str]:
-    for situation in guide.situations:
-        for unsure in (o.option_id for o in situation.options if o.unsure):
-            for answers in all_answers(guide):
-                doubting = {**answers, situation.situation_id: unsure}
-                with_doubt = {m.material_id for m in needed_materials(guide, everything(guide), doubting)}
-                if not {m.material_id for m in needed_materials(guide, everything(guide), answers)} <= with_doubt:
-                    yield f"{situation.situation_id}: being unsure asks for less than {answers}"
-                    break
-
-
-def _dead_ends(guide: Guide) -> Iterator[str]:
-    for answers in all_answers(guide):
-        if not chosen_of(guide, everything(guide), answers) or not needed_materials(guide, everything(guide), answers):
-            yield f"nothing to apply for or to hand in with {answers}"
-            return
+def _stale_fields(guide: Guide) -> Iterator[str]:
+    """A form goes by what was answered. A field about a question that did not arise would be asked of people whom it means
+    nothing to, and who cannot fill it."""
     for item in guide.items:
-        alone = frozenset({item.item_id})
-        if not needed_materials(guide, alone, {}):
-            yield f"{item.item_id}: alone it has no checklist"
+        items = chosen_of(guide, frozenset({item.item_id}), {})
+        for answers in all_answers(guide):
+            asked = {s.situation_id for s in asked_situations(guide, items, answers)}
+            said = {k: v for k, v in answers.items() if k in asked}
+            chosen = chosen_of(guide, items, said)
+            fields = {f.field_id for f in visible_fields(guide, chosen, said)}
+            meant = {f.field_id for f in visible_fields(guide, chosen, settled_answers(guide, items, said))}
+            if chosen and fields != meant:
+                yield f"{item.item_id}: {', '.join(sorted(fields - meant))} without its question"
+                break
 
 
 def _long_words(guide: Guide) -> Iterator[str]:

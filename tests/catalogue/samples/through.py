@@ -1,0 +1,79 @@
+"""A citizen who plays the real machine from the home screen to the receipt with a shipped guide, typing sample values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kiosk.journey import effects as ef
+from kiosk.journey import events as ev
+from kiosk.journey.state import Network, Step
+from kiosk.journey.view import sections_of, situations_of
+from kiosk.model.bundle import BundleCard
+from kiosk.model.guide import FormField, Guide
+from tests.journey.walks import CARD, PAGE, Walk, receipt
+
+VALUES = {
+    "text": "样例文字",
+    "name": "乌云·样例",
+    "id_number": "150627199001010013",
+    "phone": "13900000000",
+    "date": "20261101",
+    "bank_card": "6222020000000000000",
+    "address": "样例镇样例路 0 号院 1 栋",
+}
+MOST_TOUCHES = 200  # a walk that goes round in circles is a failure, not a hang
+
+
+def value_of(field: FormField) -> str:
+    """Something that can be sent."""
+    return field.options[0][0] if field.options else VALUES[field.kind]
+
+
+def begun(guide: Guide, answers: Mapping[str, str], items: frozenset[str] | None = None) -> Walk:
+    """At the checklist: ``items`` chosen (None: as the visit begins), each question that arises answered, the card read.
+
+    The network is away, so that nothing is waived by an answer from elsewhere."""
+    walk = Walk()
+    tile = BundleCard(guide.bundle_id, guide.name, guide.audience, guide.icon, True)
+    walk.journey = replace(walk.journey, tiles=(tile,))
+    walk.do(ev.NetworkChanged(Network.AWAY), ev.BundleChosen(guide.bundle_id))
+    sid = walk.session.session_id
+    walk.do(ev.GuideLoaded(sid, guide), ev.Next())
+    # First those that go, then those that come: what is wanted may exclude what the visit began with.
+    wanted = walk.session.items if items is None else items
+    for other in [item for item in guide.items if item.item_id not in wanted] + [guide.item(one) for one in wanted]:
+        if (other.item_id in walk.session.items) != (other.item_id in wanted):
+            walk.do(ev.ItemToggled(other.item_id))
+    walk.do(ev.Next())
+    while ahead := [s.situation_id for s in situations_of(walk.session) if s.situation_id not in walk.session.answers]:
+        walk.do(ev.Answered(ahead[0], answers[ahead[0]]))
+    if walk.at is Step.SITUATION:
+        walk.do(ev.Next())
+    return walk.do(ev.Next(), ev.CardFound(sid), ev.CardRead(sid, CARD), ev.PendingFound(sid, ()))
+
+
+def apply_for(walk: Walk, **typed: str) -> ef.Commit:
+    """From the checklist to the printed receipt. ``typed``: values of fields that are not the sample's."""
+    walk.do(ev.Next())
+    for _ in range(MOST_TOUCHES):
+        if walk.at is Step.FORM:
+            section = sections_of(walk.session)[walk.session.section]
+            empty = [f for f in section.fields if f.editable and not walk.session.form.get(f.field_id)]
+            walk.do(*(ev.FieldSet(f.field_id, typed.get(f.field_id) or value_of(f)) for f in empty), ev.Next())
+        elif walk.at is Step.SCAN and walk.session.scan is not None:
+            walk.do(ev.ScanAsked(), ev.PageScanned(walk.session.session_id, walk.session.scan.material_id, PAGE))
+            walk.do(ev.PageAccepted())
+        elif walk.at is Step.SIGN:
+            walk.do(ev.SignatureDrawn(b"png"), ev.Next())
+            walk.do(ev.Committed(walk.submission_id, receipt(walk.submission_id)))
+            walk.wait(1).do(ev.Printed(walk.submission_id, "done"))
+            break
+        else:
+            walk.do(ev.Next())
+    if walk.at is not Step.RECEIPT:
+        raise AssertionError(f"stuck at {walk.at}: {walk.session.form_problems}")
+    commit = walk.last(ef.Commit)
+    if not isinstance(commit, ef.Commit):
+        raise TypeError(type(commit))
+    return commit
