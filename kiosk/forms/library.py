@@ -128,7 +128,7 @@ def _field(field: object, path: str, library: FieldLibrary, file: Path) -> objec
     shared = library.fields[use]
     if field.get("kind", shared.kind) != shared.kind:
         raise CatalogueProblem(file, f"{path}.kind", f"the shared field {use!r} is of the kind {shared.kind!r}")
-    codes = {code for code, _ in library.options(shared)}
+    codes = [code for code, _ in library.options(shared)]
     for n, option in enumerate(field["options"] if isinstance(field.get("options"), list) else ()):
         if isinstance(option, dict) and option.get("value") not in codes:
             raise CatalogueProblem(file, f"{path}.options[{n}].value", f"is no code of the shared field {use!r}")
