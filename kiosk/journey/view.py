@@ -6,9 +6,10 @@ from kiosk.catalogue.checklist import Known, checklist
 from kiosk.catalogue.select import applications, asked_situations, chosen_of
 from kiosk.forms.fields import visible_sections
 from kiosk.journey.state import Journey, Network, Session
-from kiosk.model.checklist import Checklist
+from kiosk.model.checklist import Checklist, RowState
 from kiosk.model.guide import FormSection, Guide
 from kiosk.model.identity import SOCIAL_SECURITY
+from kiosk.model.material import Source
 from kiosk.model.situation import Situation
 
 
@@ -65,6 +66,13 @@ def sections_of(session: Session) -> tuple[FormSection, ...]:
 NEEDED_ROLES = ("id_reader", "scanner", "receipt_printer")
 
 
+def needed_roles(journey: Journey) -> tuple[str, ...]:
+    """The roles without which this walk cannot be finished here; a bundle that asks for no paper needs no scanner."""
+    rows = checklist_of(journey).rows
+    paper = not rows or any(row.state is RowState.TO_SCAN or row.material.source is Source.SCAN for row in rows)
+    return tuple(role for role in NEEDED_ROLES if role != "scanner" or paper)
+
+
 def devices_out(journey: Journey) -> tuple[str, ...]:
     """Roles of this walk that are known to be out, so that the citizen hears it before the first question."""
-    return tuple(role for role in NEEDED_ROLES if role in journey.devices and not journey.devices[role].usable)
+    return tuple(role for role in needed_roles(journey) if role in journey.devices and not journey.devices[role].usable)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.config import ROLES
 from kiosk.journey import events as ev
 from kiosk.journey.state import IdentityPhase, PrintPhase, ScanPhase, Step
+from kiosk.journey.view import devices_out
+from kiosk.model.material import Source
 from tests.journey.unplugged import (
     GONE,
     PAPER,
@@ -20,7 +24,7 @@ from tests.journey.unplugged import (
     to_the_end,
     walk_to,
 )
-from tests.journey.walks import Walk
+from tests.journey.walks import GUIDE, Walk
 
 # Where the screen has to speak; everywhere else it must not.
 SAYS = {
@@ -93,6 +97,13 @@ def test_a_step_that_is_reached_while_its_device_is_away_says_so_at_once() -> No
     assert said(walk) == "errors.scan.away"
     put_back(walk, "scanner")
     assert said(walk) == ""
+
+
+def test_a_bundle_that_asks_for_no_paper_needs_no_scanner() -> None:
+    walk = Walk().do(ev.DeviceChanged("scanner", GONE), ev.BundleChosen("retirement"))
+    without = replace(GUIDE, materials=tuple(m for m in GUIDE.materials if m.source is not Source.SCAN))
+    walk.do(ev.GuideLoaded(walk.session.session_id, without))
+    assert devices_out(walk.journey) == ()
 
 
 def test_the_page_for_people_says_what_the_walk_does() -> None:
