@@ -11,6 +11,7 @@ from kiosk.model.checklist import RowState
 from kiosk.model.guide import Guide
 from kiosk.model.material import Source
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, papers, walk
 
 PLACES = ("长沙", "天心", "雨花", "明阳山", "扬子路", "85899827", "96321")
@@ -126,3 +127,11 @@ def test_the_promise_is_always_signed(guide: Guide) -> None:
 
 def test_no_word_of_the_real_place_is_left(guide: Guide) -> None:
     assert [place for place in PLACES if place in repr(guide)] == []
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

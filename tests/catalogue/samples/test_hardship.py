@@ -11,6 +11,7 @@ from kiosk.model.checklist import RowState
 from kiosk.model.guide import Guide
 from kiosk.model.situation import Asks
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, walk
 
 START = ("subsistence", "temporary")
@@ -103,3 +104,11 @@ def test_the_card_and_the_proof_of_a_sudden_event_may_follow_later(guide: Guide)
 def test_a_written_guide_says_that_it_is_a_sample(guide: Guide) -> None:
     assert all("（样例）" in condition.text for condition in guide.conditions)
     assert all("（样例）" in question.answer for question in guide.questions)
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

@@ -10,6 +10,7 @@ from kiosk.forms.fields import visible_fields
 from kiosk.model.guide import Guide
 from kiosk.model.material import Source
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, papers, walk
 
 EVERY = ("transfer", "tax", "water", "power", "gas")
@@ -89,3 +90,11 @@ def test_nothing_of_a_home_follows_later(guide: Guide) -> None:
 def test_a_written_guide_says_that_it_is_a_sample(guide: Guide) -> None:
     assert all("样例" in fee.basis for fee in guide.fees)
     assert all("（样例）" in point.name for point in guide.points)
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

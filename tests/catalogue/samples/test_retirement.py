@@ -9,6 +9,7 @@ from kiosk.catalogue.select import asked_situations, chosen_of, preselected
 from kiosk.forms.fields import visible_fields
 from kiosk.model.guide import Guide
 
+from .through import apply_for, begun
 from .walked import Citizen, all_answers, everything, faults, guide_of, walk
 
 PENSION = {"pension_claim", "eligibility", "benefit_payment"}
@@ -91,3 +92,11 @@ def test_who_chooses_a_month_writes_it_and_who_stays_with_whom_it_was_agreed(
 def test_no_answer_takes_the_pension_away(guide: Guide) -> None:
     for answers in all_answers(guide):
         assert chosen_of(guide, preselected(guide), answers) >= PENSION
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

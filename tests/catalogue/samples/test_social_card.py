@@ -12,6 +12,7 @@ from kiosk.model.bundle import Audience
 from kiosk.model.checklist import RowState
 from kiosk.model.guide import Guide
 
+from .through import apply_for, begun
 from .walked import ASSETS, Citizen, faults, guide_of, walk
 
 PLACES = ("永州", "道县", "长沙", "银杏路", "5279522", "82212345")
@@ -78,3 +79,11 @@ def test_the_slowest_item_is_slower_than_the_bundle_and_both_are_told(guide: Gui
 
 def test_no_word_of_the_real_place_is_left(guide: Guide) -> None:
     assert [place for place in PLACES if place in repr(guide)] == []
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)

@@ -9,6 +9,7 @@ from kiosk.catalogue.select import asked_situations, chosen_of, preselected, tog
 from kiosk.forms.fields import visible_fields
 from kiosk.model.guide import Guide
 
+from .through import apply_for, begun
 from .walked import Citizen, everything, faults, guide_of, walk
 
 PLACES = ("永州", "宁远", "水市路", "7223121")
@@ -138,3 +139,11 @@ def test_what_is_promised_within_a_day_is_done_at_once(guide: Guide) -> None:
 
 def test_no_word_of_the_real_place_is_left(guide: Guide) -> None:
     assert [place for place in PLACES if place in repr(guide)] == []
+
+
+@pytest.mark.req("M04", "M11")
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.who)
+def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
+    sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
+    assert tuple(item for item, _ in sent.items) == citizen.gets
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)
