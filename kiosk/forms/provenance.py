@@ -128,6 +128,26 @@ def filled(
     return found
 
 
+def refreshed(
+    guide: Guide,
+    items: frozenset[str],
+    answers: Mapping[str, str],
+    before: Known,
+    now: Known,
+    form: Mapping[str, str],
+    confirmed: frozenset[str] = frozenset(),
+) -> dict[str, Prefilled]:
+    """The same after the sources changed (a page was scanned anew, the platform answered). What came from a source and was not
+    confirmed goes with it; what was typed or confirmed stays."""
+    stood = filled(guide, items, answers, before, form, confirmed)
+    kept = {
+        field_id: one.value
+        for field_id, one in stood.items()
+        if field_id in form and (one.source is PrefillSource.TYPED or field_id in confirmed)
+    }
+    return filled(guide, items, answers, now, kept, confirmed)
+
+
 def as_form(values: Mapping[str, Prefilled]) -> dict[str, str]:
     """Field id -> value, as the journey keeps it."""
     return {field_id: one.value for field_id, one in values.items()}

@@ -26,6 +26,7 @@ from kiosk.forms.provenance import (
     as_form,
     contradicted,
     filled,
+    refreshed,
     unconfirmed,
 )
 from kiosk.model.guide import FormField, FormSection, Guide
@@ -138,6 +139,25 @@ def test_a_choice_is_filled_by_value_or_by_word() -> None:
     assert one(sex, {S.OCR: {"sex": "女"}}) == Prefilled("2", S.OCR, False)
     assert one(sex, {S.EARLIER: {"sex": "1"}}) == Prefilled("1", S.EARLIER, False)
     assert one(sex, {S.OCR: {"sex": "未知"}}) is None
+
+
+def test_a_page_scanned_anew_takes_its_old_reading_with_it() -> None:
+    asked = form_of(PHONE, BANK_CARD)
+    before = Known(None, {S.OCR: {"phone": "13900139000", "bank_card": "6222020000000007"}})
+    now = Known(None, {S.OCR: {"phone": "13700137000"}})
+    form = as_form(filled(asked, ITEMS, {}, before, {}))
+    assert as_form(refreshed(asked, ITEMS, {}, before, now, form)) == {"phone": "13700137000"}
+    looked_at = frozenset({"bank_card"})
+    assert as_form(refreshed(asked, ITEMS, {}, before, now, form, looked_at)) == {
+        "phone": "13700137000",
+        "bank_card": "6222020000000007",
+    }
+
+
+def test_a_page_scanned_anew_leaves_what_was_typed() -> None:
+    before, now = Known(None, {S.OCR: {"phone": "13900139000"}}), Known(None, {S.OCR: {"phone": "13700137000"}})
+    told = refreshed(form_of(PHONE), ITEMS, {}, before, now, {"phone": "13800138000"})
+    assert told == {"phone": Prefilled("13800138000", S.TYPED, True)}
 
 
 def test_a_field_of_this_guide_alone_is_known_to_no_source() -> None:
