@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kiosk.catalogue.calendar import CALENDAR, read_calendar
 from kiosk.catalogue.entry import Entry
 from kiosk.catalogue.inquiry import InquiryFile, inquiry_files
 from kiosk.catalogue.inquiry import misfits as inquiry_misfits
@@ -64,6 +65,8 @@ class _Check:
     def catalogue(self, directory: Path) -> None:
         """Tiles, and each guide with its overlay."""
         bundles = self._bundles(directory / "home.json")
+        if (directory / CALENDAR).exists():
+            self._calendar(directory / CALENDAR)
         for name in sorted(_names(directory)):
             guide_file, overlay_file = directory / "guides" / name, directory / "overlays" / name
             entry = self._entry(guide_file)
@@ -93,6 +96,12 @@ class _Check:
         except CatalogueProblem as problem:
             self.note(problem)
             return None
+
+    def _calendar(self, file: Path) -> None:
+        try:
+            read_calendar(file)
+        except CatalogueProblem as problem:
+            self.note(problem)
 
     def _overlay(self, file: Path) -> Overlay | None:
         try:

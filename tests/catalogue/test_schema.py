@@ -24,8 +24,9 @@ FILES = [
     *sorted((CATALOGUE / "overlays").glob("*.json")),
     CATALOGUE / "home.json",
     CATALOGUE / "divisions.json",
+    CATALOGUE / "calendar.json",
 ]
-NAMES = ["divisions", "entry", "home", "overlay", "overlay-variant"]
+NAMES = ["calendar", "divisions", "entry", "home", "overlay", "overlay-variant"]
 
 
 def validator(name: str) -> Draft202012Validator:
@@ -97,6 +98,7 @@ def put(*path: str | int, value: object) -> Callable[[Any], None]:
         ("overlays/retirement.150602.json", put("extends", value="东胜")),
         ("home.json", put("tiles", 0, "audience", value="robot")),
         ("divisions.json", put("divisions", 0, "code", value="1506")),
+        ("calendar.json", put("workdays", 0, value=4)),
     ],
 )
 def test_a_file_that_the_kiosk_would_refuse_is_not_valid(file: str, change: Callable[[Any], None]) -> None:
