@@ -93,3 +93,8 @@ def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guid
     sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
     assert tuple(item for item, _ in sent.items) == citizen.gets
     assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)
+
+
+@pytest.mark.req("M18")
+def test_nothing_is_taken_for_another_banner_since_nobody_published_it(guide: Guide) -> None:
+    assert not any(item.elsewhere for item in guide.items)
