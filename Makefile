@@ -21,6 +21,7 @@ key = $(shell cat $(1) /dev/null | sha256sum | cut -c1-16)
 catalogues := $(sort $(wildcard assets/locale/*/LC_MESSAGES/*.po))
 STAMPS := $(VENV)/setup
 APT_DONE := $(STAMPS)/apt-$(call key,packaging/apt.txt)
+APT_TEST_DONE := $(STAMPS)/tools-$(call key,packaging/apt-test.txt)
 PIP_DONE := $(STAMPS)/pip-$(call key,requirements.txt requirements-dev.txt)
 FONTS_DONE := assets/fonts/.made-$(call key,$(S)/fonts.py)
 TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
@@ -40,6 +41,10 @@ $(APT_DONE):
 	@[ -n "$(SKIP_APT)" ] || $(S)/apt.sh
 	$(call done,apt)
 
+$(APT_TEST_DONE): | $(APT_DONE)
+	@[ -n "$(SKIP_APT)" ] || $(S)/apt.sh apt-test.txt
+	$(call done,tools)
+
 $(PIP_DONE): | $(APT_DONE)
 	@[ -x $(PY) ] || $${PYTHON:-$$($(S)/python.sh)} -m venv --prompt kiosk $(VENV)
 	@echo "setup: pip installs what requirements-dev.txt pins (half a minute the first time)"
@@ -58,7 +63,7 @@ $(TEXTS_DONE): | $(APT_DONE)
 demo: setup  ## one whole application on virtual devices; DEMO_ARGS="--offline --bundle NAME"
 	$(PY) main.py demo $(DEMO_ARGS)
 
-test: setup  ## every test; TEST_ARGS="-k scanner" narrows
+test: setup $(APT_TEST_DONE)  ## every test; TEST_ARGS="-k scanner" narrows
 	$(PY) -m pytest -n $(TEST_JOBS) --dist loadgroup $(TEST_ARGS)
 
 bench: setup  ## measure against the goals, into build/bench.json

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Install what packaging/apt.txt names and this machine lacks. Touches apt only when something is missing.
+# apt.sh [LIST]: install what LIST in packaging/ (default apt.txt) names and this machine lacks. Touches apt only when something
+# is missing.
 set -eu
 
-list=$(dirname "$0")/../apt.txt
+list=$(dirname "$0")/../${1:-apt.txt}
 wanted=$(sed 's/#.*//' "$list" | xargs)
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

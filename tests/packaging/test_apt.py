@@ -36,9 +36,9 @@ class Machine:
             tool.write_text(script)
             tool.chmod(0o755)
 
-    def set_up(self) -> subprocess.CompletedProcess[str]:
+    def set_up(self, *lists: str) -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"PATH": str(self.bin), "CALLS": str(self.calls)}
-        return subprocess.run([self.script], env=environment, check=False, capture_output=True, text=True)
+        return subprocess.run([self.script, *lists], env=environment, check=False, capture_output=True, text=True)
 
     def called(self) -> list[str]:
         return self.calls.read_text().splitlines() if self.calls.exists() else []
@@ -101,6 +101,13 @@ def test_without_apt_the_packages_are_named(machine: Machine) -> None:
     assert "install the equivalents of: xvfb xclip" in result.stderr
 
 
-def test_every_package_has_its_reason() -> None:
-    lines = [line for line in (PACKAGING / "apt.txt").read_text().splitlines() if line and not line.startswith("#")]
+def test_another_list_is_installed_when_it_is_named(machine: Machine) -> None:
+    (machine.script.parents[1] / "apt-test.txt").write_text("xclip  # of the tests\n")
+    assert machine.set_up("apt-test.txt").returncode == 0
+    assert machine.called()[-1].endswith("install -y --no-install-recommends xclip")
+
+
+@pytest.mark.parametrize("name", ["apt.txt", "apt-test.txt"])
+def test_every_package_has_its_reason(name: str) -> None:
+    lines = [line for line in (PACKAGING / name).read_text().splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if not line.partition("#")[2].strip()] == []

@@ -18,7 +18,8 @@ def pins() -> set[str]:
 
 
 def debian_packages() -> set[str]:
-    lines = (TOP / "packaging/apt.txt").read_text().splitlines()
+    lists = ("packaging/apt.txt", "packaging/apt-test.txt")
+    lines = [line for name in lists for line in (TOP / name).read_text().splitlines()]
     return {name for line in lines if (name := line.partition("#")[0].strip())}
 
 
