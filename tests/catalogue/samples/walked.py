@@ -15,11 +15,9 @@ from kiosk.catalogue.load import Catalogue
 from kiosk.catalogue.reachability import unreachable
 from kiosk.catalogue.select import (
     applications,
-    asked_situations,
     chosen_of,
     needed_materials,
     preselected,
-    settled_answers,
 )
 from kiosk.forms.fields import visible_fields
 from kiosk.model.guide import Guide, Item
@@ -83,7 +81,6 @@ def faults(bundle: str) -> tuple[str, ...]:
     return (
         *(f"{path} {reason}" for path, reason in unreachable(guide)),
         *_idle_questions(guide),
-        *_stale_fields(guide),
         *_long_words(guide),
         *_unmarked(bundle),
         *_other_divisions(bundle),
@@ -110,25 +107,9 @@ def _outcome(guide: Guide, answers: Mapping[str, str]) -> tuple[object, ...]:
     return (
         chosen_of(guide, every, answers),
         tuple(m.material_id for m in needed_materials(guide, every, answers)),
-        tuple(f.field_id for f in visible_fields(guide, every, settled_answers(guide, every, answers))),
+        tuple(f.field_id for f in visible_fields(guide, every, answers)),
         applications(guide, answers),
     )
-
-
-def _stale_fields(guide: Guide) -> Iterator[str]:
-    """A form goes by what was answered. A field about a question that did not arise would be asked of people whom it means
-    nothing to, and who cannot fill it."""
-    for item in guide.items:
-        items = chosen_of(guide, frozenset({item.item_id}), {})
-        for answers in all_answers(guide):
-            asked = {s.situation_id for s in asked_situations(guide, items, answers)}
-            said = {k: v for k, v in answers.items() if k in asked}
-            chosen = chosen_of(guide, items, said)
-            fields = {f.field_id for f in visible_fields(guide, chosen, said)}
-            meant = {f.field_id for f in visible_fields(guide, chosen, settled_answers(guide, items, said))}
-            if chosen and fields != meant:
-                yield f"{item.item_id}: {', '.join(sorted(fields - meant))} without its question"
-                break
 
 
 def _long_words(guide: Guide) -> Iterator[str]:
