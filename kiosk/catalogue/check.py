@@ -13,7 +13,7 @@ from kiosk.catalogue.join import join, problems
 from kiosk.catalogue.load import extends, read_home, read_overlay
 from kiosk.catalogue.overlay import Overlay
 from kiosk.catalogue.propose_files import OVERLAY_END, guide_beside, misfits_beside
-from kiosk.catalogue.propose_words import UNAPPROVED
+from kiosk.catalogue.propose_words import NO_DAY, UNAPPROVED
 from kiosk.catalogue.reachability import unreachable
 from kiosk.catalogue.reading import CatalogueProblem, read
 from kiosk.model.guide import Provenance
@@ -109,7 +109,7 @@ class _Check:
         except CatalogueProblem as problem:
             self.note(problem)
             return None
-        if overlay.approved_by == UNAPPROVED:
+        if overlay.approved_by.strip() == UNAPPROVED or overlay.approved_on == NO_DAY:
             self.unapproved.append(str(file))
             if overlay.provenance is Provenance.OFFICIAL:
                 self.note(CatalogueProblem(file, "$.provenance", "is official, and nobody has approved it"))

@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from kiosk.catalogue import propose_words as words
+from kiosk.catalogue.contradictions import is_disputed
 from kiosk.catalogue.entry import Entry, EntryItem, EntryMaterial
 from kiosk.catalogue.overlay import (
     FORMAT,
@@ -44,8 +45,9 @@ ICON = "file-document-outline"
 _AREA_CODE = re.compile(r"(?P<province>\d{2})[A-Z]{3}\d{4}[0-9A-Z]\d{2}J(?P<area>\d{4})", re.ASCII)
 _BUNDLE = re.compile(r"\s*[“\"「]?一件事(?:一次办)?[”\"」]?\s*$")
 _APPLICANTS_CARD = re.compile(r"(?:申请人|本人|经办人)?(?:有效)?(?:中华人民共和国)?(?:居民|二代)*身份证(?:原件)?")
-_GENERATED = re.compile(r"(?:系统|自动)(?:自动)?生成")
 _DEPARTMENT_END = re.compile(r"(?:部门|主管部门|机构|单位|局|委员会)$")
+
+_NO_DEPARTMENT = ("", "其他", "其它")  # 其他部门 is not named by an item that speaks of something else
 
 _SOURCES = {
     "form_template": Source.FORM,
@@ -124,7 +126,8 @@ def _items(entry: Entry) -> Iterator[OverlayItem]:
 def _department(item: EntryItem, departments: Sequence[str]) -> tuple[str, str]:
     """The one department that the item names; else the first, to be decided."""
     said = " ".join((item.name, item.service, item.result_name))
-    named = [name for name in departments if (stem := _DEPARTMENT_END.sub("", name)) and stem in said]
+    stems = {name: _DEPARTMENT_END.sub("", name) for name in departments}
+    named = [name for name, stem in stems.items() if stem not in _NO_DEPARTMENT and stem in said]
     if len(named) == 1 and len(named[0]) <= LONGEST:
         return named[0], words.DEPARTMENT_BY_NAME
     usable = [name for name in departments if len(name) <= LONGEST]
@@ -157,7 +160,7 @@ def _source(material: EntryMaterial) -> Source:
 def _doubts(material: EntryMaterial) -> Iterator[str]:
     if material.waiver not in _SOURCES:
         yield words.WAIVER_OPEN
-    if material.waiver == "must_submit" and _GENERATED.search(material.filling_note + material.acceptance_note):
+    if is_disputed(material):
         yield words.WAIVER_DISPUTED
     if material.necessity not in ("necessary", "conditional"):
         yield words.NECESSITY_OPEN

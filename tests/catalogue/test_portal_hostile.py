@@ -23,7 +23,7 @@ from kiosk.catalogue.reading import MAX_BYTES, read
 from .conftest import GUIDES
 
 # Hypothesis' own clock is off, since the machine may be busy; the time of our own work is measured below.
-PATIENT = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 LONGEST = 10.0  # s of processor time for one file of the largest size that is read
 
 OFFICIAL = [json.loads(file.read_text("utf-8")) for file in sorted(GUIDES.glob("*.json"))]
@@ -114,6 +114,12 @@ def test_a_guide_changed_anywhere_is_imported_or_refused(guide: int, changes: li
 def test_a_guide_with_broken_bytes_is_imported_or_refused(guide: int, at: int, junk: bytes) -> None:
     raw = json.dumps(OFFICIAL[guide], ensure_ascii=False).encode()
     outcome(raw[: at % len(raw)] + junk + raw[at % len(raw) + len(junk) :])
+
+
+@PATIENT
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused(raw: bytes) -> None:
+    assert outcome(raw) is None
 
 
 @PATIENT
