@@ -94,6 +94,7 @@ def _item(published: EntryItem, decided: OverlayItem) -> Item:
         conflicts=decided.conflicts,
         instant=decided.instant,
         appointment=decided.appointment,
+        once=decided.once,
         elsewhere=decided.elsewhere,
         codes=decided.codes,
         legal_basis=decided.legal_basis,

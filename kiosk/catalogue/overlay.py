@@ -71,6 +71,7 @@ class OverlayItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conflicts: tuple[Identifier, ...] = ()
     instant: bool | None = None
     appointment: str = ""
+    once: bool = False
     elsewhere: bool = True
     codes: tuple[str, ...] = ()
     legal_basis: str = ""

@@ -61,6 +61,10 @@ def advance(journey: Journey, session: Session) -> Outcome:
         missing = [s for s in situations_of(session) if s.situation_id not in session.answers]
         if missing:
             return going_on(journey, replace(session, trouble=Trouble("errors.situation.none")))
+        if not chosen_items(guide, session):
+            # The answers have taken out all that was chosen: there is nothing to apply for.
+            none_left = Trouble("errors.items.none_left", do="errors.do.choose_other")
+            return going_on(journey, replace(session, trouble=none_left))
         return _to(journey, session, _after_choosing(session))
     return to_identity(journey, session)
 

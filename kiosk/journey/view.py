@@ -15,7 +15,7 @@ from kiosk.model.situation import Situation
 
 def chosen_items(guide: Guide, session: Session) -> frozenset[str]:
     """The chosen items that the answers leave open."""
-    return chosen_of(guide, session.items, session.answers)
+    return chosen_of(guide, wanted_items(session), session.answers)
 
 
 def checklist_of(journey: Journey) -> Checklist:
@@ -33,14 +33,21 @@ def checklist_of(journey: Journey) -> Checklist:
         deferred=session.deferred,
         online=journey.network is Network.OK,
     )
-    return checklist(session.guide, session.items, session.answers, known)
+    return checklist(session.guide, wanted_items(session), session.answers, known)
+
+
+def wanted_items(session: Session) -> frozenset[str]:
+    """What was touched, without what an earlier application of this visit has asked for already."""
+    if session.round == 1 or session.guide is None:
+        return session.items
+    return session.items - {item.item_id for item in session.guide.items if item.once}
 
 
 def situations_of(session: Session) -> tuple[Situation, ...]:
     """The questions that arise for this choice of items and the answers so far."""
     if session.guide is None:
         return ()
-    return asked_situations(session.guide, session.items, session.answers)
+    return asked_situations(session.guide, wanted_items(session), session.answers)
 
 
 def left_out(session: Session, situation_id: str, option_id: str) -> tuple[str, ...]:

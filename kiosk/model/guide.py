@@ -41,6 +41,9 @@ class Item:
     conflicts: tuple[str, ...] = ()
     instant: bool | None = None
     appointment: str = ""
+    once: bool = (
+        False  # of several applications in one visit only the first asks for it: the mother's benefit, not each twin's
+    )
     elsewhere: bool = True  # 全市通办: listed for acceptance outside its own division
     codes: tuple[str, ...] = ()  # 基本编码, 实施编码, …: free strings, of any length, not unique
     legal_basis: str = ""

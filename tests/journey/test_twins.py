@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.documents.letter import letter_sha256
@@ -72,3 +74,31 @@ def test_the_answer_to_a_question_that_did_not_arise_is_not_submitted() -> None:
     commit = walk.last(ef.Commit)
     assert isinstance(commit, ef.Commit)
     assert dict(commit.draft.answers) == {"twins": "2", "same": "yes"}
+
+
+@pytest.mark.req("M04")
+def test_what_is_asked_for_once_a_visit_is_in_the_first_application_only() -> None:
+    walk = begun()
+    once = tuple(replace(item, once=item.item_id == "benefit") for item in NEWBORN.items)
+    assert walk.session.guide is not None
+    walk.journey = replace(walk.journey, session=replace(walk.session, guide=replace(NEWBORN, items=once)))
+    apply_for(walk, "张一")
+    first = walk.last(ef.Commit)
+    apply_for(walk.do(ev.Next()), "张二")
+    second = walk.last(ef.Commit)
+    assert isinstance(first, ef.Commit)
+    assert isinstance(second, ef.Commit)
+    assert "benefit" in {item for item, _ in first.draft.items}
+    assert "benefit" not in {item for item, _ in second.draft.items}
+    assert "bill" not in {material.material_id for material in second.draft.materials}
+
+
+@pytest.mark.req("M02")
+def test_answers_that_leave_nothing_to_apply_for_lead_no_further() -> None:
+    walk = Walk().do(ev.BundleChosen("retirement"))
+    only = replace(NEWBORN, items=(replace(NEWBORN.items[5], locked_reason=None),), materials=(), form=())
+    walk.do(ev.GuideLoaded(walk.session.session_id, only), ev.Next(), ev.Next())
+    walk.do(ev.Answered("twins", "1"), ev.Answered("same", "yes"), ev.Next())
+    assert walk.at is Step.SITUATION
+    assert walk.session.trouble is not None
+    assert walk.session.trouble.what == "errors.items.none_left"
