@@ -16,7 +16,7 @@ from kiosk.model.guide import Guide
 from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Situation
 
-MAX_WAYS = 20_000  # of answering, for one set of items: about three seconds
+MAX_WAYS = 20_000  # of answering, for all sets of items together: about two seconds
 
 Misfit = tuple[str, str]  # path in the overlay, reason
 Answers = Mapping[str, str]
@@ -38,13 +38,14 @@ def unreachable(guide: Guide, limit: int = MAX_WAYS) -> Iterator[Misfit]:
     of their own, and what was not walked is not judged.
     """
     yield from _contradictions(guide)
-    seen = _Seen(guide)
+    seen, left = _Seen(guide), limit
     try:
         for items in _sets(guide):
-            for answers, chosen in ways(guide, items, limit):
+            for answers, chosen in ways(guide, items, left):
                 seen.note(items, answers, chosen)
-    except TooManyWays as error:
-        yield "$.situations", str(error)
+                left -= 1
+    except TooManyWays:
+        yield "$.situations", str(TooManyWays(limit))
         return
     yield from seen.missing()
     yield from _doubts(guide)

@@ -168,6 +168,20 @@ def test_too_many_ways_are_told_and_not_judged() -> None:
         list(ways(SOUND, frozenset({"a", "b"}), limit=2))
 
 
+def test_many_items_share_one_bound() -> None:
+    items = tuple(Item(f"i{n}", f"事项{n}", "部门", 5) for n in range(40))
+    wide = replace(SOUND, items=items, materials=MATERIALS[:1], situations=(ASKED[0],), form=())
+    problem = list(unreachable(wide, limit=60))[-1]
+    assert problem[1].startswith("more than 60 ways to answer: ")
+
+
+def test_a_guide_that_asks_without_end_is_given_up_at_the_bound() -> None:
+    options = tuple(Option(f"o{n}", f"答{n}") for n in range(9))
+    endless = tuple(Situation(f"q{n}", "？", "", options) for n in range(30))
+    problems = list(unreachable(replace(SOUND, situations=(*ASKED, *endless)), limit=200))
+    assert [path for path, _ in problems][-1] == "$.situations"
+
+
 def test_the_ways_are_as_many_as_there_are_lists_of_answers() -> None:
     assert [answers for answers, _ in ways(SOUND, frozenset({"a", "b"}))] == [
         {"who": "new", "since": "early"},
