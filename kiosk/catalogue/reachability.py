@@ -16,7 +16,7 @@ from kiosk.model.guide import Guide
 from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Situation
 
-MAX_WAYS = 20_000  # of answering, for all sets of items together: about two seconds
+MAX_WAYS = 20_000  # of answering, for all sets of items together: about three seconds
 
 Misfit = tuple[str, str]  # path in the overlay, reason
 Answers = Mapping[str, str]
