@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.forms.problems import problem_of
@@ -63,12 +63,14 @@ def test_what_is_wrong_is_named(kind: str, value: str, message: str) -> None:
     assert VALIDATORS[kind](value) == message
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789- \u3000x０", max_size=14))
 def test_a_telephone_number_is_a_mobile_or_a_landline_and_nothing_else(value: str) -> None:
     either = VALIDATORS["mobile"](value) is None or VALIDATORS["landline"](value) is None
     assert (VALIDATORS["phone"](value) is None) is either
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**13, places=2))
 def test_every_amount_to_the_fen_can_be_written(amount: object) -> None:
     assert VALIDATORS["money"](f"{amount:f}") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.forms.days import day_of, out_of_bounds
@@ -42,6 +42,7 @@ def test_without_knowing_the_day_none_is_called_late() -> None:
     assert wrong({"f": "29991231"}, field("past_date"), today=None) == {}
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1850, 1, 1), max_value=date(9000, 1, 1)), st.integers(-400, 400))
 def test_a_day_is_past_coming_or_today(today: date, away: int) -> None:
     if (today + timedelta(days=away)).year < 1850:
@@ -51,6 +52,7 @@ def test_a_day_is_past_coming_or_today(today: date, away: int) -> None:
     assert (out_of_bounds("coming_date", value, today) is None) is (away >= 0)
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1850, 1, 1)))
 def test_every_day_can_be_written_in_two_ways(day: date) -> None:
     assert day_of(f"{day.year:04}-{day:%m-%d}") == day_of(f"{day.year:04}{day:%m%d}") == day

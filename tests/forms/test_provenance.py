@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.forms.library import library_at
@@ -32,6 +32,7 @@ from kiosk.forms.provenance import (
 from kiosk.model.guide import FormField, FormSection, Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
+from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Option, Situation
 from tests.forms.samples import CARD, field, guide
 
@@ -182,6 +183,15 @@ def test_an_agents_card_says_nothing_of_the_applicant() -> None:
 
 
 @pytest.mark.req("M19")
+def test_an_answer_that_a_later_one_closed_makes_nobody_an_agent() -> None:
+    fields = (NAME, field("name", "agent", prefill="name", about="agent", use="agent_name"))
+    person = Situation("person", "谁来了？", "", (Option("here", "本人"), Option("other", "别人")))
+    asked = replace(form_of(*fields), situations=(person, replace(WHO, when=Rule.of({"person": ("other",)}))))
+    assert prefill(asked, CARD, {"person": "other", "who": "agent"}) == {"agent": "巴特尔"}
+    assert prefill(asked, CARD, {"person": "here", "who": "agent"}) == {"name": "巴特尔"}
+
+
+@pytest.mark.req("M19")
 def test_no_card_here_is_a_newborns_or_a_dead_persons() -> None:
     asked = form_of(field("name", "child", prefill="name", about="subject"))
     assert filled(asked, ITEMS, {}, Known(CARD), {}) == {}
@@ -219,6 +229,7 @@ FACTS = st.dictionaries(
 TYPED = st.dictionaries(st.sampled_from(["phone", "bank_card", "home", "name", "stray"]), st.text(max_size=12))
 
 
+@settings(deadline=None)
 @given(FACTS, TYPED, st.sampled_from([None, CARD, SOCIAL]))
 def test_no_source_ever_writes_over_what_stands_in_the_form(
     facts: dict[PrefillSource, Facts], typed: dict[str, str], card: IdCard | None
@@ -232,6 +243,7 @@ def test_no_source_ever_writes_over_what_stands_in_the_form(
     assert filled(asked, ITEMS, {}, Known(card, facts), {**typed, **as_form(told)}) == told
 
 
+@settings(deadline=None)
 @given(FACTS, TYPED)
 def test_a_source_that_falls_silent_takes_nothing_that_was_typed_with_it(
     facts: dict[PrefillSource, Facts], typed: dict[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.forms.fields import visible_fields
@@ -16,11 +16,13 @@ from kiosk.forms.validators import VALIDATORS
 from kiosk.model.guide import FormField, FormSection, Guide
 from kiosk.model.rule import Rule
 from tests.forms.entries import GOOD, KINDS, entered, options_of
-from tests.forms.independent import refused, refused_without_formats
+from tests.forms.independent import WithOrder, refused, refused_without_formats
 from tests.forms.samples import field, guide
 
 pytestmark = pytest.mark.req("M06")
 BOTH = frozenset({"pension", "fund"})
+# Eighteen fields at once: on a busy machine one example may take long.
+PATIENT = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 EACH_KIND = tuple(field(kind, f"{kind}_field", options=options_of(kind), required=kind != "email") for kind in KINDS)
 FORM = guide(FormSection("all", "全部", EACH_KIND))
 
@@ -33,6 +35,7 @@ def asked(form: Guide, values: dict[str, str]) -> dict[str, str]:
     return as_sent(visible_fields(form, BOTH, {}), values)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), entered(kind))))
 def test_both_say_the_same_of_any_value(entry: tuple[str, str]) -> None:
     kind, value = entry
@@ -41,12 +44,14 @@ def test_both_say_the_same_of_any_value(entry: tuple[str, str]) -> None:
     assert refused(schema_of(form, BOTH, {}), sent) == set(problems(form, BOTH, {}, sent))
 
 
+@PATIENT
 @given(st.fixed_dictionaries({f"{kind}_field": entered(kind) for kind in KINDS}))
 def test_both_say_the_same_of_a_whole_form(values: dict[str, str]) -> None:
     sent = asked(FORM, values)
     assert refused(schema_of(FORM, BOTH, {}), sent) == set(problems(FORM, BOTH, {}, sent))
 
 
+@PATIENT
 @given(st.fixed_dictionaries({f"{kind}_field": GOOD[kind] for kind in KINDS}))
 def test_a_form_without_problems_is_taken_by_every_validator(values: dict[str, str]) -> None:
     """Also by one that knows none of our formats: the plain shapes never refuse what the checks take."""
@@ -56,6 +61,7 @@ def test_a_form_without_problems_is_taken_by_every_validator(values: dict[str, s
     assert refused_without_formats(schema, asked(FORM, values)) == set()
 
 
+@settings(deadline=None)
 @given(st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), GOOD[kind])), st.data())
 def test_a_validator_without_our_formats_still_refuses_most_slips(entry: tuple[str, str], data: st.DataObject) -> None:
     kind, value = entry
@@ -130,6 +136,10 @@ def test_sections_fields_and_guide_are_named_for_whoever_shows_the_form() -> Non
     }
 
 
+def test_a_form_of_every_kind_is_a_schema() -> None:
+    WithOrder.check_schema(schema_of(FORM, BOTH, {}))
+
+
 def test_a_schema_is_json_and_the_same_each_time() -> None:
     once = json.dumps(schema_of(FORM, BOTH, {}), ensure_ascii=False)
     assert json.dumps(schema_of(FORM, frozenset({"fund", "pension"}), {}), ensure_ascii=False) == once
@@ -140,6 +150,7 @@ def test_a_kind_that_nobody_can_check_gets_no_schema() -> None:
         schema_of_field(field("telepathy"))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), entered(kind))))
 def test_a_normal_form_is_normal_and_no_less_good(entry: tuple[str, str]) -> None:
     kind, value = entry
