@@ -89,7 +89,9 @@ def inquiries(directory: Path, division: str) -> tuple[Inquiry, ...]:
 
 def inquiry_files(directory: Path) -> list[Path]:
     """The files of all inquiries of a catalogue, by name."""
-    return sorted((directory / "inquiries").glob("*.json"))
+    folder = directory / "inquiries"
+    # Something else in the folder's place is read like an inquiry, and so is named as what cannot be used.
+    return sorted(folder.glob("*.json")) if folder.is_dir() or not folder.exists() else [folder]
 
 
 def read_inquiry(file: Path) -> Inquiry:

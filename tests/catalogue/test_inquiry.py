@@ -69,6 +69,15 @@ def test_a_catalogue_without_inquiries_has_none(directory: Path) -> None:
     assert wrong(directory) == []
 
 
+def test_a_file_in_the_folders_place_is_named_and_not_passed_over(directory: Path) -> None:
+    shutil.rmtree(directory / "inquiries")
+    (directory / "inquiries").write_text("nothing", encoding="utf-8")
+    with pytest.raises(CatalogueProblem, match="is not JSON"):
+        inquiries(directory, "150600")
+    problems = [(p["file"], p["path"]) for p in guide_check(directory)["problems"]]
+    assert (str(directory / "inquiries"), "$") in problems
+
+
 def test_the_card_fills_in_whose_pension_it_is() -> None:
     fields = [field for section in named("pension_payments").form for field in section.fields]
     assert [(field.field_id, field.prefill, field.editable) for field in fields] == [
