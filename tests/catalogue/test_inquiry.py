@@ -28,8 +28,8 @@ Change = Callable[[Any], None]
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    """A copy of the catalogue that a test may damage."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "catalogue"))
+    """A copy of the catalogue without its bundles, which a test may damage."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "catalogue", ignore=shutil.ignore_patterns("guides", "overlays")))
 
 
 def changed(directory: Path, change: Change) -> Path:
