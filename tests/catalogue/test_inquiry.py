@@ -204,7 +204,7 @@ def test_one_broken_inquiry_is_no_silent_gap(directory: Path) -> None:
     )
 )
 def test_no_content_whatever_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, content: object) -> None:
-    file = tmp_path_factory.mktemp("inquiry") / "any.json"
+    file = tmp_path_factory.getbasetemp() / "any_inquiry.json"
     file.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(CatalogueProblem):
         read_inquiry(file)
