@@ -17,7 +17,11 @@ from screens.widgets.buttons import Primary
 from screens.widgets.field import ChoiceField, FieldRow
 from screens.widgets.keypad import Keypad
 
-DIGITS = {"phone": 12, "bank_card": 19, "id_number": 18, "date": 8}  # kind -> most characters
+DATES = ("date", "past_date", "coming_date")
+# kind -> most characters; what is not here and no choice is left to the counter (``journey.view.ENTERED_HERE``)
+DIGITS = {"phone": 12, "mobile": 11, "bank_card": 19, "id_number": 18, "postal_code": 6, "count": 2} | dict.fromkeys(
+    DATES, 8
+)
 GROUPS = {"phone": (3, 4, 5), "bank_card": (4, 4, 4, 4, 3), "id_number": (6, 8, 4)}
 
 
@@ -116,7 +120,7 @@ class FormScreen(StepScreen):
         """Bring the keypad up for this field, or take it away."""
         before, self._active = self._kind(self._active), field_id
         kind = self._kind(field_id)
-        if kind == before and self.ids.keypad.children:
+        if kind and kind == before and self.ids.keypad.children:
             return
         self.ids.keypad.clear_widgets()
         if kind:
@@ -139,7 +143,7 @@ class FormScreen(StepScreen):
             value = ""
         elif len(value) < DIGITS[kind]:
             value += key
-        if kind == "date":
+        if kind in DATES:
             value = "-".join(part for part in (value[:4], value[4:6], value[6:]) if part)
         self._set(self._active, value)
 

@@ -10,7 +10,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Session
 from kiosk.model.guide import FormField
 from kiosk.model.situation import Situation
-from screens.form import grouped
+from screens.form import DIGITS, grouped
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Link, Primary
 from screens.widgets.rows import Fact, FactCard
@@ -69,7 +69,7 @@ class ReviewScreen(StepScreen):
         for index, section in enumerate(self.port.visible_fields()):
             card = self._card(section.title, f"form:{index}")
             for field in section.fields:
-                card.add_widget(Fact(field.label, _value(session, field) or self.say("screens.review.none")))
+                card.add_widget(Fact(field.label, _value(session, field) or self.say(self._empty(field))))
             cards.append(card)
         return cards
 
@@ -94,6 +94,11 @@ class ReviewScreen(StepScreen):
 
     def _change(self, target: str, *_: object) -> None:
         self.send(ev.ChangeAsked(target))
+
+    def _empty(self, field: FormField) -> str:
+        """What stands for a field without a value: left to the counter, or simply not filled in."""
+        here = field.kind == "choice" or field.kind in DIGITS
+        return "screens.review.none" if here or not field.required else "screens.form.at_counter"
 
 
 def _answers(session: Session | None, asked: tuple[Situation, ...]) -> list[tuple[str, str]]:

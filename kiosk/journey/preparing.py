@@ -12,7 +12,7 @@ from kiosk.journey.effects import CancelDevice, Effect, ScanPage
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session, Step, Trouble
-from kiosk.journey.view import checklist_of, chosen_items, sections_of
+from kiosk.journey.view import checklist_of, chosen_items, left_to_counter, sections_of
 from kiosk.journey.watching import AWAY
 from kiosk.model.checklist import RowState
 
@@ -71,7 +71,10 @@ def _form_next(journey: Journey, session: Session) -> Outcome:
 def _form_problems(session: Session) -> Mapping[str, str]:
     if session.guide is None:
         return {}
-    return problems(session.guide, chosen_items(session.guide, session), session.answers, session.form)
+    chosen = chosen_items(session.guide, session)
+    found = problems(session.guide, chosen, session.answers, session.form)
+    left = left_to_counter(session)
+    return {field_id: message for field_id, message in found.items() if field_id not in left}
 
 
 def choose_material(session: Session, material_id: str) -> Session:

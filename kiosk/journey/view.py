@@ -58,6 +58,23 @@ def left_out(session: Session, situation_id: str, option_id: str) -> tuple[str, 
     return tuple(item.label for item in session.guide.items if item.item_id in session.items - stay)
 
 
+# Kinds of fields for which the screen has keys or rows. What needs a keyboard of characters is left to the counter as long as
+# there is none: the screen says so beside the field, and nobody is held up by it.
+ENTERED_HERE = frozenset(
+    {"choice", "phone", "mobile", "bank_card", "id_number", "date", "past_date", "coming_date", "postal_code", "count"}
+)
+
+
+def left_to_counter(session: Session) -> frozenset[str]:
+    """Ids of the asked fields that are empty and cannot be filled in here."""
+    return frozenset(
+        field.field_id
+        for section in sections_of(session)
+        for field in section.fields
+        if field.kind not in ENTERED_HERE and not session.form.get(field.field_id, "").strip()
+    )
+
+
 def rounds_of(session: Session) -> int:
     """How many applications this visit makes."""
     return 1 if session.guide is None else applications(session.guide, session.answers)

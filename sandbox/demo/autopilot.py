@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sandbox.demo.finger import Finger, Lost, Sight
+from sandbox.demo.finger import Finger, Lost, Sight, Target
 from sandbox.demo.report import write_report
 from sandbox.papers import BANK_CARD
 
@@ -26,11 +26,18 @@ SIGNATURE = tuple((0.2 + 0.06 * i, 0.5 + 0.25 * (-1) ** i * (1 - i / 14)) for i 
 
 SCREENS_MOST = 12  # sections of a form or papers of a bundle; more means that it goes round in circles
 PHONE = "13900000000"  # not assigned to anybody: all zeros after the prefix
+# What is typed into a field that takes digits, by a word in its id; a bank card's number into all others.
+TYPED = (("phone", PHONE), ("date", "20250901"), ("month", "20250901"), ("post", "017200"))
 
 
 def names(sight: Sight) -> tuple[str, ...]:
     """What can be touched, by name."""
     return tuple(target.name for target in sight.targets)
+
+
+def _options(sight: Sight) -> list[Target]:
+    """The answers that can be chosen now."""
+    return [target for target in sight.targets if target.enabled and target.name.startswith("option:")]
 
 
 @dataclass
@@ -113,15 +120,19 @@ class Autopilot:
         self.finger.touch("next")
 
     def _answer(self) -> None:
-        sight = self.finger.wait(
-            lambda s: s.find(lambda t: t.name.startswith("option:")) is not None, "the answers to choose from"
-        )
-        option = sight.find(lambda t: t.name.startswith("option:"))
-        if option is None:
-            raise Lost("an option")
-        self.finger.choose(option.name)
-        self._picture("situation-answered")
-        self._next()
+        for _ in range(SCREENS_MOST):
+            sight = self.finger.wait(lambda s: bool(_options(s)), "the answers to choose from")
+            self.finger.choose(_options(sight)[0].name)
+            self._picture("situation-answered")
+            self._next()
+            # The next question has nothing chosen yet, even where its answers are called the same.
+            after = self.finger.wait(
+                lambda s: s.screen != "situation" or not any(option.chosen for option in _options(s)),
+                "what follows the answer",
+            )
+            if after.screen != "situation":
+                return
+        raise Lost("the questions have no end")
 
     def _put_card(self) -> None:
         self.stage.bench.put_card()
@@ -148,7 +159,7 @@ class Autopilot:
             kind, _, name = target.name.partition(":")
             if kind == "field":
                 self.finger.touch(target.name)
-                for digit in PHONE if "phone" in name else BANK_CARD:
+                for digit in next((digits for word, digits in TYPED if word in name), BANK_CARD):
                     self.finger.touch(f"key:{digit}")
         chosen: set[str] = set()
         for target in sight.targets:

@@ -70,7 +70,7 @@ GUIDE = Guide(
     ),
     form=(
         FormSection("contact", "联系方式", (FormField("phone", "手机号码", "phone"),)),
-        FormSection("fund", "公积金", (FormField("fund_no", "公积金账号", "text", items=("fund",)),)),
+        FormSection("fund", "公积金", (FormField("fund_no", "邮政编码", "postal_code", items=("fund",)),)),
     ),
 )
 TILES = (
