@@ -53,7 +53,7 @@ def division(value: str) -> str | None:
     (``kiosk.forms.problems``), which come from data."""
     code = value.strip()
     try:
-        fits = len(code) == 6 and division_code(code).six == code
+        fits = division_code(code).six == code
     except NoDivision:
         fits = False
     return None if fits else "forms.division.wrong"

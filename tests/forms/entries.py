@@ -37,8 +37,9 @@ _DAYS = st.dates(min_value=date(1850, 1, 1)).flatmap(
     lambda day: st.sampled_from([f"{day:%Y%m%d}", f"{day:%Y-%m-%d}", f" {day:%Y%m%d} "])
 )
 _MOBILE = st.builds("1{}{}".format, st.sampled_from("3456789"), _digits(9, 9))
-_LANDLINE = st.builds(
-    "{}{}{}{}".format, st.sampled_from(["0477-", "0477", "010-"]), st.just("8"), _digits(7, 7), st.just("")
+# Eight digits after 010, and after four digits of area code seven or eight.
+_LANDLINE = st.builds("010-8{}".format, _digits(7, 7)) | st.builds(
+    "0477{}8{}".format, st.sampled_from(["", "-"]), _digits(6, 7)
 )
 GOOD: dict[str, st.SearchStrategy[str]] = {
     "text": st.sampled_from(["转到社区", "x", "长" * 200, " 前后有空格 "]),

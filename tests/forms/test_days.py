@@ -69,6 +69,11 @@ def test_a_day_that_does_not_exist_is_said_first() -> None:
     assert wrong({"from": "20261101", "to": "20260230"}, *fields) == {"to": "forms.date.wrong"}
 
 
+def test_a_day_that_has_not_come_is_said_before_its_order() -> None:
+    fields = (field("date", "from"), field("past_date", "to", after="from"))
+    assert wrong({"from": "20300101", "to": "20281231"}, *fields) == {"to": "forms.date.future"}
+
+
 def test_the_order_counts_only_where_both_days_are_asked() -> None:
     fields = (field("date", "from", items=("fund",)), field("date", "to", after="from"))
     assert wrong({"from": "20261101", "to": "20261031"}, *fields) == {}

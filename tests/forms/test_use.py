@@ -98,6 +98,7 @@ def test_every_shared_field_can_be_used(asked: Asked) -> None:
         ({"use": "phone", "items": ["nobody"]}, "items"),
         ({"use": "end_date"}, "after"),
         ({"use": "phone", "after": "phone"}, "after"),
+        ({"use": "paid_on", "after": "paid_on"}, "after"),
         ({"use": "name", "prefill": ""}, "editable"),
     ],
 )
