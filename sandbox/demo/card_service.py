@@ -30,9 +30,14 @@ def why_not() -> str:
     """Why it cannot run here, in words for the bench; empty when it can."""
     if any(shutil.which(program, path=PLACES) is None for program in ("pcscd", "unshare")) or not DRIVER.exists():
         return "没有安装 pcscd 或 vsmartcard-vpcd；make setup 会安装。"
-    if _private() is None:
+    if _private() is None and not _place_is_free():
         return "这台机器不给它单独的挂载空间（需要 root 或用户命名空间），所以没有启动。"
     return ""
+
+
+def _place_is_free() -> bool:
+    """Whether the machine's own place can be taken: in a container there is root, often no namespace, and no other service."""
+    return os.geteuid() == 0 and not _listens(Path("/", SOCKET))
 
 
 def _private() -> tuple[str, ...] | None:
@@ -96,12 +101,13 @@ class CardService:
         )
         config.write_text("".join(f"{line}\n" for line in (reader if plugged else ("# no reader",))), encoding="utf-8")
         prefix = _private()
-        if prefix is None:
+        if prefix is None and not _place_is_free():
             raise DemoError("pcscd: this machine gives it no mount namespace")
-        script = 'mount -t tmpfs tmpfs /run && exec pcscd --foreground --config "$1"'
+        daemon = ["pcscd", "--foreground", "--config", str(config)]
+        script = 'mount -t tmpfs tmpfs /run && exec "$@"'
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
-                [*prefix, "--", "sh", "-c", script, "sh", str(config)],
+                daemon if prefix is None else [*prefix, "--", "sh", "-c", script, "sh", *daemon],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -110,7 +116,7 @@ class CardService:
             )
         self._process = process
         self.socket.unlink(missing_ok=True)
-        self.socket.symlink_to(Path(f"/proc/{process.pid}/root", SOCKET))
+        self.socket.symlink_to(Path("/" if prefix is None else f"/proc/{process.pid}/root", SOCKET))
         pause = threading.Event()
         for _ in range(round(READY_S / LOOK_S)):
             if _listens(self.socket):
