@@ -70,6 +70,7 @@ ROLES = {
 
 
 @pytest.mark.req("M31")
+@pytest.mark.xdist_group("pcscd")
 def test_where_a_person_plays_every_role_has_its_device_and_its_place_on_the_bench(tmp_path: Path) -> None:
     out = tmp_path / "demo"
     with Processes(tmp_path) as processes:

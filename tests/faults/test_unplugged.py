@@ -139,6 +139,7 @@ def fill(cabinet: Cabinet) -> None:
     cabinet.fill_form()
 
 
+@pytest.mark.xdist_group("pcscd")
 @pytest.mark.req("M34")
 def test_every_cable_pulled_and_put_back_at_every_step(cabinet: Cabinet) -> None:
     cabinet.all_there()
