@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -347,7 +349,10 @@ def test_a_card_service_that_dies_is_shown_as_stopped_and_is_started_again(
     driver = open_driver("card_reader")
     until(lambda: state(driver) is DeviceState.ONLINE)
     comm = Path(standing.sections["devices.card_reader"]["socket"])
-    os.kill(int(comm.readlink().parts[2]), signal.SIGKILL)
+    with socket.socket(socket.AF_UNIX) as peer:
+        peer.connect(str(comm))
+        listener, _, _ = struct.unpack("3i", peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    os.kill(listener, signal.SIGKILL)
     until(lambda: standing.bench.state("card_service")["service"] == "stopped")
     standing.bench.press("card_service", "run")
 
