@@ -48,7 +48,11 @@ class FormScreen(StepScreen):
         self.heading = section.title
         known = any(self._from_card(session, field) for field in section.fields)
         parts = [self.say("screens.form.page", n=session.section + 1, m=sections)] if sections > 1 else []
-        parts.append(self.say("screens.form.known" if known else "screens.form.ask"))
+        keys = any(self._typed(session, field) for field in section.fields)
+        asked = keys or any(field.kind == "choice" for field in section.fields)
+        parts.append(
+            self.say(f"screens.form.{'known' if known else 'ask' if keys else 'choose' if asked else 'nothing'}")
+        )
         self.lead = "".join(parts)
         rows = self.ids.fields
         rows.clear_widgets()

@@ -36,7 +36,7 @@ def card_read(journey: Journey, session: Session, card: IdCard, now: float) -> O
         session,
         identity=IdentityPhase.READ,
         card=card,
-        form={**prefill(session.guide, card), **session.form},
+        form={**prefill(session.guide, card, session.answers), **session.form},
         trouble=None,
         retry_at=None,
         slot_retry_at=None,
