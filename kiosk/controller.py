@@ -14,7 +14,7 @@ from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
 from kiosk.journey.moment import Moment
 from kiosk.journey.state import Journey
-from kiosk.journey.view import checklist_of, chosen_items, devices_out, left_out, sections_of, situations_of
+from kiosk.journey.view import checklist_of, chosen_items, devices_out, left_out, rounds_of, sections_of, situations_of
 from kiosk.log import Log
 from kiosk.model.checklist import Checklist
 from kiosk.model.guide import FormSection, Item
@@ -99,6 +99,11 @@ class Controller:
         """See ``journey.view.situations_of``."""
         session = self._journey.session
         return () if session is None else situations_of(session)
+
+    def rounds(self) -> int:
+        """How many applications this visit makes; see ``journey.view.rounds_of``."""
+        session = self._journey.session
+        return 1 if session is None else rounds_of(session)
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         """See ``journey.view.sections_of``."""

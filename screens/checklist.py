@@ -89,7 +89,9 @@ class ChecklistScreen(StepScreen):
             parts.append(self.say("screens.checklist.free", n=free))
         if sign:
             parts.append(self.say("screens.checklist.sign", n=sign))
-        self.lead = "，".join(parts) + "。"
+        rounds, session = self.port.rounds(), self.port.snapshot.session
+        which = self.say("screens.checklist.round", n=session.round, all=rounds) if session and rounds > 1 else ""
+        self.lead = which + "，".join(parts) + "。"
 
     def _row(self, row: ChecklistRow) -> Widget:
         material, state = row.material, row.state

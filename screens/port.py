@@ -49,6 +49,9 @@ class Port(Protocol):
     def situations(self) -> tuple[Situation, ...]:
         """The questions that arise for this choice and the answers so far."""
 
+    def rounds(self) -> int:
+        """How many applications this visit makes: one for each child."""
+
     def visible_fields(self) -> tuple[FormSection, ...]:
         """Form sections of this choice with the fields that are asked; sections without any are left out."""
 

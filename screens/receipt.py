@@ -168,6 +168,10 @@ class ReceiptScreen(StepScreen):
             rate = Secondary(name="evaluate", caption=self.say("screens.receipt.evaluate"), icon="star-outline")
             rate.bind(on_fire=lambda *_: self.send(ev.EvaluateAsked()))
             buttons.append(rate)
-        done = Primary(name="next", caption=self.say(f"screens.receipt.done_{phase.value}"))
+        caption = self.say(f"screens.receipt.done_{phase.value}")
+        session, rounds = self.port.snapshot.session, self.port.rounds()
+        if session is not None and session.round < rounds:
+            caption = self.say("screens.receipt.next_round", n=session.round + 1, all=rounds)
+        done = Primary(name="next", caption=caption)
         done.bind(on_fire=lambda *_: self.send(ev.Next()))
         return [*buttons, done]

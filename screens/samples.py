@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.catalogue.checklist import Known, checklist
-from kiosk.catalogue.select import asked_situations, chosen_of, effect_of, selectable_items
+from kiosk.catalogue.select import applications, asked_situations, chosen_of, effect_of, selectable_items
 from kiosk.journey.events import Event
 from kiosk.journey.state import (
     DeviceHealth,
@@ -231,6 +231,10 @@ class SamplePort:
     def situations(self) -> tuple[Situation, ...]:
         session = self.snapshot.session
         return () if session is None else asked_situations(self._guide(), session.items, session.answers)
+
+    def rounds(self) -> int:
+        session = self.snapshot.session
+        return 1 if session is None else applications(self._guide(), session.answers)
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         return self._guide().form
