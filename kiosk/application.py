@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
-from kiosk.catalogue.load import Catalogue
+from kiosk.catalogue.opening import open_catalogue
 from kiosk.clock import SystemClock
 from kiosk.config import Configuration
 from kiosk.controller import Controller
@@ -55,7 +55,8 @@ class Application:
         self.log("kiosk.started", version=version, environment=configuration.environment)
         self.bus = Bus()
         self.texts = Texts(assets / "locale")
-        self.catalogue = Catalogue(Path(configuration.catalogue or assets / "catalogue"), configuration.kiosk.division)
+        place = Path(configuration.catalogue or assets / "catalogue")
+        self.catalogue = open_catalogue(place, configuration.kiosk.division)
         self._store = StoreThread(self._open_outbox, self._store_opened)
         self._waking: threading.Timer | None = None
         self._hub: DeviceHub | None = None

@@ -20,7 +20,7 @@ from kiosk.model.page import Page
 if TYPE_CHECKING:  # imported when first used: the home screen must not wait for them
     from devices.receipt_printer.protocol import Block, PrintReport
     from devices.scanner.protocol import ScannedImage
-    from kiosk.catalogue.load import Catalogue
+    from kiosk.catalogue.opening import Opened
     from kiosk.device_hub import DeviceHub
     from kiosk.model.receipt import PendingReceipt, Receipt
     from kiosk.model.submission import Submission
@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
 class Services:
     """The rooms that effects reach; joined in main."""
 
-    catalogue: Catalogue
+    catalogue: Opened
     store: StoreThread
     hub: Callable[[], DeviceHub]  # made at first use
     cancel: Callable[[str], None]  # calls off what a role is doing; makes nothing

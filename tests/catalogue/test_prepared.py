@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.catalogue.load import Catalogue
+from kiosk.catalogue.opening import open_catalogue
 from kiosk.catalogue.prepare import prepare
 from kiosk.catalogue.prepared import Prepared
 from kiosk.catalogue.reading import CatalogueProblem
@@ -111,3 +112,11 @@ def test_the_command_says_what_it_made_or_why_not(catalogue: Path) -> None:
     )
     assert not_made.returncode == 1
     assert "not prepared" in not_made.stderr
+
+
+def test_a_path_opens_as_what_lies_there(store: Path) -> None:
+    prepared, folder = open_catalogue(store, "150627"), open_catalogue(ASSETS / "catalogue", "150627")
+    assert (type(prepared), type(folder)) == (Prepared, Catalogue)
+    assert prepared.guide("retirement") == folder.guide("retirement")
+    with pytest.raises(CatalogueProblem):
+        open_catalogue(store.parent / "nothing", "150627")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue.prepare import prepare
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey
 from tests.faults.rig import TOP, Rig
@@ -78,3 +79,13 @@ def test_a_store_that_cannot_be_opened_puts_the_kiosk_out_of_service(rig: Rig) -
     journey = rig.until(lambda j: j.out_of_service is not None, "the kiosk to say that it cannot serve")
     assert journey.out_of_service is not None
     assert journey.out_of_service.what == "errors.store.broken"
+
+
+@pytest.mark.req("M40")
+def test_a_kiosk_walks_on_a_prepared_catalogue(rig: Rig, tmp_path: Path) -> None:
+    prepare(TOP / "assets" / "catalogue", tmp_path / "catalogue.db")
+    text = rig.stage.config.read_text(encoding="utf-8")
+    rig.stage.config.write_text(f'catalogue = "{tmp_path / "catalogue.db"}"\n{text}', encoding="utf-8")
+    rig.start().to_checklist()
+    assert rig.session.guide is not None
+    assert rig.session.guide.bundle_id == "retirement"
