@@ -75,8 +75,10 @@ class Stage:
 
     def run(self) -> int:
         """Play one demo; 0 when it went well."""
-        # Told to end, it ends like Ctrl-C: every part that it started is ended too.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # Told to end, it ends like Ctrl-C: every part that it started is ended too. Ctrl-C itself is asked for, since whoever
+        # starts a program in the background of a script makes it deaf to it.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.default_int_handler)
         with Processes(self.out) as processes:
             try:
                 self._display(processes)
