@@ -134,7 +134,7 @@ def _compared(
         for each in hands:
             each.all_online()
         slow = [line for line in lines if line in SLOW]
-        warm_print = Footprint.taken()
+        warm_print = Footprint.at_rest()
         done = 0
         while not over():
             nth, rest = divmod(first + done, SLOW_EVERY)
@@ -142,8 +142,8 @@ def _compared(
             yield warm_print, cycle(hands, set(lines) - set(slow) | turn)
             done += 1
             if done == warm:
-                warm_print = Footprint.taken()
-        yield warm_print, Footprint.taken()
+                warm_print = Footprint.at_rest()
+        yield warm_print, Footprint.at_rest()
 
 
 def main(words: list[str]) -> int:
