@@ -25,10 +25,11 @@ from devices.status import DeviceStatus
 from devices.worker import DeviceWorker, Ticket
 from kiosk.bus import Bus
 from kiosk.device_readings import card_of, social_card_of
-from kiosk.input_watch import INPUT_ROLES, InputWatch
+from kiosk.input_watch import InputWatch
 from kiosk.journey.events import CardFound, CardRead, CodeRead, DeviceChanged, DeviceFailed, Spoken
 from kiosk.journey.state import DeviceHealth
 from kiosk.journey.view import NEEDED_ROLES
+from kiosk.journey.watching import INPUT_ROLES
 from kiosk.lease import Leases
 from kiosk.log import Log
 

@@ -16,7 +16,7 @@ from kiosk.bus import Bus
 from kiosk.journey.events import SignalChanged
 from kiosk.log import Log
 
-INPUT_ROLES = ("keypad", "signals")
+AGAIN_SECONDS = 1.0  # after a fault; at once would be a busy loop
 LISTEN_SECONDS = 600.0  # a command has a deadline; the next one follows at once
 # What a person of the station should find in the log; keys are nobody's business there.
 _LOGGED = {
@@ -73,6 +73,11 @@ class InputWatch:
     def _ended(self, answer: DeviceError | None) -> None:
         with self._lock:
             self._ticket = None
-        # A device that went tells so when it is back; asking it meanwhile would only be refused.
         if not isinstance(answer, DeviceError) or answer.completion is Completion.TIME_OUT:
             self._listen()
+        elif answer.completion not in (Completion.CANCELED, Completion.DEVICE_NOT_READY):
+            # A fault that leaves the device in service publishes nothing that would call us back. One that went tells so when it
+            # is back; asking it meanwhile would only be refused.
+            again = threading.Timer(AGAIN_SECONDS, self._listen)
+            again.daemon = True
+            again.start()

@@ -47,13 +47,6 @@ class Leases:
                 return
         ticket.cancel()
 
-    def forget(self, role: str, ticket: Ticket) -> None:
-        """``ticket`` was answered."""
-        with self._lock:
-            waiting = self._tickets.get(role, [])
-            if ticket in waiting:
-                waiting.remove(ticket)
-
     def cancel(self, role: str) -> None:
         """Call off whatever the holder waits for of that role."""
         with self._lock:

@@ -48,9 +48,8 @@ def device_changed(journey: Journey, role: str, health: DeviceHealth, now: float
     """Keep what the device says of itself; tell it where it matters."""
     known = replace(journey, devices={**journey.devices, role: health})
     if role in INPUT_ROLES and not health.usable:
-        known = replace(
-            known, inputs={}
-        )  # a level that nobody watches is not known; it is told again when the device is back
+        # A level that nobody watches is not known; it is told again when the device is back.
+        known = replace(known, inputs={})
     session = journey.session
     if session is None:
         return known, ()

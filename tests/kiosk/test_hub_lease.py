@@ -241,3 +241,11 @@ def test_a_keypad_that_was_unplugged_is_heard_again(make: Make) -> None:
     bench.driver.signals.put(SignalEvent(Signal.ENTER, True))
     changed = bench.event(ev.SignalChanged)
     assert changed.signal == "enter"
+
+
+@pytest.mark.req("M34")
+def test_a_keypad_whose_driver_failed_is_heard_again(make: Make) -> None:
+    bench = make("keypad")
+    bench.driver.signals.put(DeviceError(Completion.HARDWARE_ERROR, "brokenLine"))
+    bench.driver.signals.put(SignalEvent(Signal.ENTER, True))
+    assert bench.event(ev.SignalChanged).signal == "enter"
