@@ -1,5 +1,6 @@
 """What has to lie in ``assets`` before the kiosk can start: typefaces and compiled texts are made by ``make setup`` and are
-easily forgotten where somebody installs by hand. Where the folder is: ``docs/decisions/assets.md``.
+easily forgotten where somebody installs by hand, and so is the template of the papers. Where the folder is:
+``docs/decisions/assets.md``.
 """
 
 from __future__ import annotations
@@ -8,7 +9,13 @@ from pathlib import Path
 
 from kiosk.errors import DataError
 
-NEEDED = ("fonts/NotoSansCJKsc-Regular.otf", "fonts/NotoSansCJKsc-Bold.otf", "icons/icons.json", "icons/mdi-subset.ttf")
+NEEDED = (
+    "fonts/NotoSansCJKsc-Regular.otf",
+    "fonts/NotoSansCJKsc-Bold.otf",
+    "icons/icons.json",
+    "icons/mdi-subset.ttf",
+    "papers/sheet.typ",
+)
 
 
 def check(assets: Path) -> None:
