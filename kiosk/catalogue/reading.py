@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -30,7 +32,10 @@ class CatalogueProblem(DataError):
 def read_bytes(path: Path) -> bytes:
     """The file's content, at most ``MAX_BYTES``. Raises CatalogueProblem."""
     try:
-        with path.open("rb") as file:
+        # Not blocking: a pipe that nobody writes to would hold whoever opens it for ever.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise CatalogueProblem(path, "$", "cannot be read (it is no file)")
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise CatalogueProblem(path, "$", "there is no such file") from error
