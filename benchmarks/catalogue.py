@@ -19,7 +19,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from kiosk.catalogue.division import DivisionEntry, Divisions
 from kiosk.catalogue.entry import Entry
+from kiosk.catalogue.home import Home, HomeStage, HomeTile
 from kiosk.catalogue.portal_import import import_file
 from kiosk.catalogue.prepare import write
 from kiosk.model.bundle import Audience, BundleCard
@@ -84,15 +86,29 @@ def build(file: Path, bundles: int = BUNDLES, divisions: int = DIVISIONS) -> int
     """The prepared catalogue; how many guides it holds."""
     published = [import_file(path)[0] for path in sorted(GUIDES.glob("*.json"))]
     codes = [f"{150000 + n:06d}" for n in range(divisions)]
-    cards = [BundleCard(f"b{n}", _name(published, n), Audience.PERSON, "ring", False) for n in range(bundles)]
+    stages = tuple(HomeStage(f"s{n}", name, Audience.PERSON) for n, name in enumerate(STAGES))
+    home = Home(2, stages, tuple(_tile(_name(published, n), n) for n in range(bundles)))
+    cards = home.cards()
 
     def guides() -> Iterator[tuple[str, str, Guide]]:
-        for n, card in enumerate(cards):
+        for card in cards:
+            n = int(card.bundle_id[1:])
             guide = _guide(card, published[n % len(published)], n)
             for code in codes:
                 yield card.bundle_id, code, replace(guide, division=Division(code, f"第{code}区"))
 
-    return write(file, dict.fromkeys(codes, ""), cards, guides())
+    named = Divisions(1, tuple(DivisionEntry(code, f"第{code}区") for code in codes))
+    return write(file, named, home, guides())
+
+
+STAGES = ("生孩子", "上学", "工作", "看病", "结婚", "困难和残疾", "退役", "住房", "养老", "身后")
+
+
+def _tile(name: str, number: int) -> HomeTile:
+    """With as many plain words as a tile of the sample has."""
+    words = tuple(dict.fromkeys(name[at : at + 3] for at in range(8)))
+    stage = f"s{number % len(STAGES)}"
+    return HomeTile(f"b{number}", name, Audience.PERSON, "ring", stage, keywords=tuple(w for w in words if w))
 
 
 SIGNS = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜"

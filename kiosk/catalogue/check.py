@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from kiosk.catalogue.calendar import CALENDAR, read_calendar
 from kiosk.catalogue.entry import Entry
+from kiosk.catalogue.home import Home, misfits, unsearchable
 from kiosk.catalogue.inquiry import InquiryFile, inquiry_files
 from kiosk.catalogue.inquiry import misfits as inquiry_misfits
 from kiosk.catalogue.join import join, problems
-from kiosk.catalogue.load import extends, read_home, read_overlay
+from kiosk.catalogue.load import extends, read_overlay
 from kiosk.catalogue.overlay import Overlay
 from kiosk.catalogue.propose_files import OVERLAY_END, guide_beside, misfits_beside
 from kiosk.catalogue.propose_words import NO_DAY, UNAPPROVED
@@ -91,11 +92,10 @@ class _Check:
                 self.note(CatalogueProblem(file, path, reason))
 
     def _bundles(self, file: Path) -> set[str] | None:
-        try:
-            return {tile.bundle_id for tile in read_home(file).tiles}
-        except CatalogueProblem as problem:
-            self.note(problem)
-            return None
+        home = self._read(file, Home)
+        for path, reason in (*misfits(home), *unsearchable(home)) if home is not None else ():
+            self.note(CatalogueProblem(file, path, reason))
+        return None if home is None else {tile.bundle_id for tile in home.tiles}
 
     def _calendar(self, file: Path) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The catalogue on disk: tiles at once, a guide when it is opened.
+"""The catalogue on disk: tiles at once, a guide when it is opened, an index of them all when somebody searches.
 
 ``home.json`` holds the tiles of the home screen. A bundle that can be applied for in a division has two files: in
 ``guides/`` the imported guide as it was published (``kiosk.catalogue.entry``), in ``overlays/`` what the departments
@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.catalogue.division import Divisions
-from kiosk.catalogue.home import Home, HomeTile
+from kiosk.catalogue.home import Home, misfits
 from kiosk.catalogue.reading import CatalogueProblem, read
-from kiosk.model.bundle import BundleCard
+from kiosk.model.bundle import BundleCard, Elsewhere, Stage
 from kiosk.model.guide import Guide
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.catalogue.overlay import Overlay
+    from kiosk.catalogue.search import Found
+    from kiosk.catalogue.search_index import Index
 
 
 class Catalogue:
@@ -32,11 +36,29 @@ class Catalogue:
         self._directory = directory
         self._home = read_home(directory / "home.json")
         self._chain = read(directory / "divisions.json", Divisions).chain(division)
+        self._index: Index | None = None
 
     def tiles(self) -> tuple[BundleCard, ...]:
         """In the order in which they are shown; ``available`` where the departments of this division decided, ``informs`` where
         at least a division above has a guide."""
-        return tuple(self._card(tile) for tile in self._home.tiles)
+        return tuple(self._card(card) for card in self._home.cards())
+
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of a life that hold a tile, in their order."""
+        return self._home.shown_stages()
+
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """What people ask for that no kiosk does."""
+        return self._home.told_elsewhere()
+
+    def search(self, query: str, used: Mapping[str, int] | None = None) -> Found:
+        """See ``kiosk.catalogue.prepared.Prepared.search``. The first call, also with an empty query, reads every guide and makes
+        the index, which takes a second or two: never on the main loop, and on one thread at a time."""
+        if self._index is None:
+            from kiosk.catalogue.search_index import Index
+
+            self._index = Index(self._home, self)
+        return self._index.search(query, used)
 
     def guide(self, bundle_id: str) -> Guide:
         """The bundle's guide, joined with its overlay: this division's, else that of the nearest above, which informs but does
@@ -56,20 +78,16 @@ class Catalogue:
     def _source(self, bundle_id: str) -> str | None:
         return next((code for code in self._chain if self.files(bundle_id, code)[1].is_file()), None)
 
-    def _card(self, tile: HomeTile) -> BundleCard:
-        source = self._source(tile.bundle_id)
-        own = source == self._chain[0]
-        return BundleCard(tile.bundle_id, tile.name, tile.audience, tile.icon, own, source is not None)
+    def _card(self, card: BundleCard) -> BundleCard:
+        source = self._source(card.bundle_id)
+        return replace(card, available=source == self._chain[0], informs=source is not None)
 
 
 def read_home(file: Path) -> Home:
-    """Raises CatalogueProblem."""
+    """Raises CatalogueProblem with the first thing that does not fit."""
     home = read(file, Home)
-    seen: set[str] = set()
-    for index, tile in enumerate(home.tiles):
-        if tile.bundle_id in seen:
-            raise CatalogueProblem(file, f"$.tiles[{index}].bundle_id", f"{tile.bundle_id!r} is there twice")
-        seen.add(tile.bundle_id)
+    for path, reason in misfits(home):
+        raise CatalogueProblem(file, path, reason)
     return home
 
 

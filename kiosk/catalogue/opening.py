@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.catalogue.load import Catalogue
-from kiosk.model.bundle import BundleCard
+from kiosk.model.bundle import BundleCard, Elsewhere, Stage
 from kiosk.model.guide import Guide
+
+if TYPE_CHECKING:  # imported when first used: the home screen must not wait for it
+    from collections.abc import Mapping
+
+    from kiosk.catalogue.search import Found
 
 
 class Opened(Protocol):
@@ -16,8 +21,18 @@ class Opened(Protocol):
     def tiles(self) -> tuple[BundleCard, ...]:
         """The home screen's tiles, in their order."""
 
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages under which they stand, in their order."""
+
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """What people ask for that no kiosk does, and where it is done."""
+
     def guide(self, bundle_id: str) -> Guide:
         """The guide that serves in this division."""
+
+    def search(self, query: str, used: Mapping[str, int] | None = None) -> Found:
+        """What fits, ``used`` telling how often each bundle was chosen here. Off the main loop, one call at a time: a folder
+        makes its index at the first."""
 
 
 def open_catalogue(path: Path, division: str) -> Opened:

@@ -1,8 +1,7 @@
 """``python -m kiosk.catalogue.prepare DIRECTORY FILE``: a whole catalogue as one file that opens at once.
 
 Everything is checked here, so that nothing has to be checked before a citizen: one problem, and no file is made. The file
-is put in place whole. Pinyin is found here too (pypinyin knows phrases, so 银行 is yinhang and 行走 xingzou); the kiosk itself
-needs none.
+is put in place whole. Pinyin is found here too (``search_phrases``): a kiosk with a prepared catalogue needs none.
 """
 
 from __future__ import annotations
@@ -19,21 +18,26 @@ import msgspec
 from kiosk.catalogue import search
 from kiosk.catalogue.check import guide_check
 from kiosk.catalogue.division import Divisions
+from kiosk.catalogue.home import Home
 from kiosk.catalogue.load import Catalogue, read_home
 from kiosk.catalogue.prepared import APPLICATION, FORMAT
 from kiosk.catalogue.reading import CatalogueProblem, read
-from kiosk.catalogue.search_text import folded
-from kiosk.model.bundle import BundleCard
+from kiosk.catalogue.search_phrases import of_guide, of_home
 from kiosk.model.guide import Guide
 
 _TABLES = (
-    "CREATE TABLE division (code TEXT PRIMARY KEY, parent TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE division (code TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE tile (position INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT",
-    "CREATE TABLE guide (bundle_id TEXT, division TEXT, content BLOB NOT NULL, PRIMARY KEY (bundle_id, division)) STRICT",
+    "CREATE TABLE stage (position INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT",
+    "CREATE TABLE elsewhere (position INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT",
+    """
+    CREATE TABLE guide (
+        bundle_id TEXT, division TEXT, department TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (bundle_id, division)
+    ) STRICT
+    """,
     # The guide's contents lie in the table; this finds a division's bundles without touching them.
-    "CREATE INDEX guide_division ON guide (division, bundle_id)",
+    "CREATE INDEX guide_division ON guide (division, bundle_id, department)",
 )
-_NAME, _ITEM, _DEPARTMENT = 1.0, 0.85, 0.6
 
 
 def prepare(directory: Path, file: Path) -> int:
@@ -41,19 +45,16 @@ def prepare(directory: Path, file: Path) -> int:
     for problem in guide_check(directory)["problems"]:
         raise CatalogueProblem(problem["file"], problem["path"], problem["reason"])
     home = read_home(directory / "home.json")
-    cards = [BundleCard(t.bundle_id, t.name, t.audience, t.icon, False, False) for t in home.tiles]
-    divisions = {d.code: d.parent for d in read(directory / "divisions.json", Divisions).divisions}
-    return write(file, divisions, cards, _guides(directory, divisions, cards))
+    divisions = read(directory / "divisions.json", Divisions)
+    return write(file, divisions, home, _guides(directory, divisions, home))
 
 
-def write(
-    file: Path, divisions: dict[str, str], cards: list[BundleCard], guides: Iterator[tuple[str, str, Guide]]
-) -> int:
+def write(file: Path, divisions: Divisions, home: Home, guides: Iterator[tuple[str, str, Guide]]) -> int:
     """The file from (bundle id, division, guide). Returns how many. Raises OSError."""
     descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".tmp")
     os.close(descriptor)
     try:
-        count = _fill(Path(draft), divisions, cards, guides)
+        count = _fill(Path(draft), divisions, home, guides)
         with Path(draft).open("rb") as made:
             os.fsync(made.fileno())
         Path(draft).replace(file)
@@ -63,23 +64,24 @@ def write(
     return count
 
 
-def _fill(
-    draft: Path, divisions: dict[str, str], cards: list[BundleCard], guides: Iterator[tuple[str, str, Guide]]
-) -> int:
+def _fill(draft: Path, divisions: Divisions, home: Home, guides: Iterator[tuple[str, str, Guide]]) -> int:
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
         connection.execute("BEGIN")
         for statement in _TABLES:
             connection.execute(statement)
-        connection.executemany("INSERT INTO division VALUES (?, ?)", divisions.items())
-        tiles = ((n, msgspec.msgpack.encode(card)) for n, card in enumerate(cards))
-        connection.executemany("INSERT INTO tile VALUES (?, ?)", tiles)
-        phrases: dict[search.Phrase, None] = {phrase: None for card in cards for phrase in _of_card(card)}
+        told = ((d.code, d.name, d.parent) for d in divisions.divisions)
+        connection.executemany("INSERT INTO division VALUES (?, ?, ?)", told)
+        front = {"tile": home.cards(), "stage": home.shown_stages(), "elsewhere": home.told_elsewhere()}
+        for table, values in front.items():
+            rows = ((n, msgspec.msgpack.encode(value)) for n, value in enumerate(values))
+            connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608 - one of three names of ours
+        phrases = dict.fromkeys(of_home(home))
         count = 0
         for bundle_id, division, guide in guides:
-            content = msgspec.msgpack.encode(guide)
-            connection.execute("INSERT INTO guide VALUES (?, ?, ?)", (bundle_id, division, content))
-            phrases.update(dict.fromkeys(_of_guide(guide)))
+            row = (bundle_id, division, guide.lead_department, msgspec.msgpack.encode(guide))
+            connection.execute("INSERT INTO guide VALUES (?, ?, ?, ?)", row)
+            phrases.update(dict.fromkeys(of_guide(guide)))
             count += 1
         search.fill(connection, phrases)
         connection.execute("COMMIT")
@@ -91,41 +93,13 @@ def _fill(
     return count
 
 
-def _guides(directory: Path, divisions: dict[str, str], cards: list[BundleCard]) -> Iterator[tuple[str, str, Guide]]:
-    for code in divisions:
+def _guides(directory: Path, divisions: Divisions, home: Home) -> Iterator[tuple[str, str, Guide]]:
+    for code in (division.code for division in divisions.divisions):
         catalogue = Catalogue(directory, code)
         available = {tile.bundle_id for tile in catalogue.tiles() if tile.available}
-        for card in cards:
-            if card.bundle_id in available:
-                yield card.bundle_id, code, catalogue.guide(card.bundle_id)
-
-
-def _of_card(card: BundleCard) -> Iterator[search.Phrase]:
-    yield phrase(card.bundle_id, card.name, _NAME)
-
-
-def _of_guide(guide: Guide) -> Iterator[search.Phrase]:
-    yield phrase(guide.bundle_id, guide.name, _NAME)
-    for item in guide.items:
-        for words in (item.name, item.label):
-            yield phrase(guide.bundle_id, words, _ITEM)
-    for department in (*guide.departments, *(item.department for item in guide.items)):
-        yield phrase(guide.bundle_id, department, _DEPARTMENT)
-
-
-_said: dict[str, tuple[str, str]] = {}
-
-
-def phrase(bundle_id: str, text: str, weight: float) -> search.Phrase:
-    """The phrase with its sound. The same words stand in hundreds of guides, so each sound is found once."""
-    from pypinyin import Style, lazy_pinyin
-
-    words = folded(text)
-    if words not in _said:
-        full = folded("".join(lazy_pinyin(words)))
-        _said[words] = full, folded("".join(lazy_pinyin(words, style=Style.FIRST_LETTER)))
-    pinyin, initials = _said[words]
-    return search.Phrase(bundle_id, words, pinyin, initials, weight)
+        for tile in home.tiles:
+            if tile.bundle_id in available:
+                yield tile.bundle_id, code, catalogue.guide(tile.bundle_id)
 
 
 def main(arguments: list[str]) -> int:

@@ -17,12 +17,12 @@ import msgspec
 
 from kiosk.catalogue import search
 from kiosk.catalogue.reading import CatalogueProblem
-from kiosk.model.bundle import BundleCard
+from kiosk.model.bundle import BundleCard, Elsewhere, Hit, Stage
 from kiosk.model.guide import Guide
 
 T = TypeVar("T")
 
-FORMAT = 1  # of the file; SQLite's user_version
+FORMAT = 2  # of the file; SQLite's user_version
 APPLICATION = 0x4F4E4554  # "ONET"; SQLite's application_id: another program's database is not ours
 
 
@@ -39,13 +39,15 @@ class Prepared:
         self._check()
         chain = self._chain(division)
         self._sources: dict[str, str] = {}
+        self._departments: dict[str, str] = {}
         for code in reversed(chain):
-            rows = self._rows("SELECT bundle_id FROM guide WHERE division = ?", code)
-            self._sources.update({bundle_id: code for (bundle_id,) in rows})
+            for bundle_id, department in self._rows("SELECT bundle_id, department FROM guide WHERE division = ?", code):
+                self._sources[bundle_id], self._departments[bundle_id] = code, department
         self._own = division
-        self._tiles = tuple(self._card(*row) for row in self._rows("SELECT content FROM tile ORDER BY position"))
+        self._tiles = tuple(self._card(card) for card in self._front("tile", BundleCard))
+        self._stages, self._elsewhere = self._front("stage", Stage), self._front("elsewhere", Elsewhere)
         # A bundle that is not offered here is found all the same: the screen says where it is.
-        self._ids = frozenset(tile.bundle_id for tile in self._tiles)
+        self._ids = (*(t.bundle_id for t in self._tiles), *(e.matter_id for e in self._elsewhere))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -54,6 +56,14 @@ class Prepared:
     def tiles(self) -> tuple[BundleCard, ...]:
         """See ``Catalogue.tiles``."""
         return self._tiles
+
+    def stages(self) -> tuple[Stage, ...]:
+        """See ``Catalogue.stages``."""
+        return self._stages
+
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """See ``Catalogue.elsewhere``."""
+        return self._elsewhere
 
     def guide(self, bundle_id: str) -> Guide:
         """See ``Catalogue.guide``."""
@@ -65,11 +75,18 @@ class Prepared:
         return guide if source == self._own else replace(guide, accepts=False)
 
     def search(self, query: str, used: Mapping[str, int] | None = None) -> search.Found:
-        """The tiles that fit, those not offered in this division among them; see ``kiosk.catalogue.search``."""
+        """The tiles that fit, those not offered in this division among them, and what is dealt with elsewhere; see
+        ``kiosk.catalogue.search``."""
         try:
-            return search.search(self._connection, query, within=self._ids, used=used)
+            found = search.search(self._connection, query, within=self._ids, used=used)
         except sqlite3.Error as error:
             raise CatalogueProblem(self._file, "$.search", f"is damaged ({error})") from error
+        return replace(found, hits=tuple(self._told(hit) for hit in found.hits))
+
+    def _told(self, hit: Hit) -> Hit:
+        source = self._sources.get(hit.matter_id)
+        division = self._names.get(source, "") if source is not None else ""
+        return replace(hit, department=self._departments.get(hit.matter_id, ""), division=division)
 
     def _check(self) -> None:
         (application,) = self._rows("PRAGMA application_id")[0]
@@ -80,14 +97,19 @@ class Prepared:
             raise CatalogueProblem(self._file, "$", f"has the format {version}; this program reads {FORMAT}")
 
     def _chain(self, division: str) -> list[str]:
-        parents = dict(self._rows("SELECT code, parent FROM division"))
+        rows = self._rows("SELECT code, name, parent FROM division")
+        self._names = {code: name for code, name, _ in rows}
+        parents = {code: parent for code, _, parent in rows}
         chain = [division]
         while parents.get(chain[-1]) and parents[chain[-1]] not in chain:
             chain.append(parents[chain[-1]])
         return chain
 
-    def _card(self, content: bytes) -> BundleCard:
-        card = self._decoded(content, BundleCard, "tile")
+    def _front(self, table: str, kind: type[T]) -> tuple[T, ...]:
+        rows = self._rows(f"SELECT content FROM {table} ORDER BY position")  # noqa: S608 - one of three names of ours
+        return tuple(self._decoded(content, kind, table) for (content,) in rows)
+
+    def _card(self, card: BundleCard) -> BundleCard:
         source = self._sources.get(card.bundle_id)
         return replace(card, available=source == self._own, informs=source is not None)
 

@@ -1,7 +1,7 @@
 """Search over the catalogue: by Chinese words, pinyin, initials, life stage and department; one slip is forgiven, use lifts.
 
-The index is two small tables of an SQLite database, made once (``kiosk.catalogue.prepare``). The database picks what shares
-grams with the query, at most ``CANDIDATES`` phrases; how alike they are is judged here.
+The index is two small tables of an SQLite database, made once: in the prepared file, or in memory for a folder. The database
+picks what shares grams with the query, at most ``CANDIDATES`` phrases; how alike they are is judged here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kiosk.catalogue.search_text import folded, grams, is_latin, likeness
+from kiosk.model.bundle import Hit
 
 CANDIDATES = 80
 LEAST = 34.0  # below this a hit would surprise
@@ -20,7 +21,7 @@ NOTHING = "catalogue.search.nothing"  # message id: what the kiosk cannot do, an
 SCHEMA = (
     """
     CREATE TABLE phrase (
-        id INTEGER PRIMARY KEY, bundle_id TEXT NOT NULL, text TEXT NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL,
+        id INTEGER PRIMARY KEY, matter_id TEXT NOT NULL, text TEXT NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL,
         weight REAL NOT NULL
     ) STRICT
     """,
@@ -30,22 +31,14 @@ SCHEMA = (
 
 @dataclass(frozen=True)
 class Phrase:
-    """Something by which a bundle is found. ``weight``: 1 for its name, less for what it only has to do with. ``pinyin`` and
-    ``initials`` are joined, without tones."""
+    """Something by which a bundle, or a matter dealt with elsewhere, is found. ``weight``: 1 for its name, less for what it only
+    has to do with. ``pinyin`` and ``initials`` are joined, without tones."""
 
-    bundle_id: str
+    matter_id: str
     text: str
     pinyin: str
     initials: str
     weight: float
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A bundle and how well it fits, 0 to about 106."""
-
-    bundle_id: str
-    score: float
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ def fill(connection: sqlite3.Connection, phrases: Iterable[Phrase]) -> None:
     for statement in SCHEMA:
         connection.execute(statement)
     for number, phrase in enumerate(dict.fromkeys(phrases)):
-        row = (number, phrase.bundle_id, phrase.text, phrase.pinyin, phrase.initials, phrase.weight)
+        row = (number, phrase.matter_id, phrase.text, phrase.pinyin, phrase.initials, phrase.weight)
         connection.execute("INSERT INTO phrase VALUES (?, ?, ?, ?, ?, ?)", row)
         found = grams("t", folded(phrase.text)) | grams("p", phrase.pinyin) | grams("i", phrase.initials)
         connection.executemany("INSERT INTO gram VALUES (?, ?)", ((gram, number) for gram in sorted(found)))
@@ -75,28 +68,28 @@ def search(
     used: Mapping[str, int] | None = None,
     most: int = 12,
 ) -> Found:
-    """The bundles of ``within`` that fit. ``used``: how often each was chosen here. An empty query finds nothing and advises
-    nothing. Raises sqlite3.Error."""
-    asked = folded(query)
+    """What of ``within`` fits; of what fits equally, the earlier one first. ``used``: how often each was chosen here. An empty
+    query finds nothing and advises nothing. Raises sqlite3.Error."""
+    asked, order = folded(query), {matter: place for place, matter in enumerate(within)}
     if not asked:
         return Found(())
     kinds = ("p", "i") if is_latin(asked) else ("t",)
     wanted = sorted(set().union(*(grams(kind, asked) for kind in kinds)))
     marks = ",".join("?" * len(wanted))
     rows = connection.execute(
-        "SELECT bundle_id, text, pinyin, initials, weight FROM phrase JOIN"  # noqa: S608 - only question marks are put in
+        "SELECT matter_id, text, pinyin, initials, weight FROM phrase JOIN"  # noqa: S608 - only question marks are put in
         f" (SELECT phrase, COUNT(*) AS shared FROM gram WHERE gram IN ({marks}) GROUP BY phrase"
         " ORDER BY shared DESC, phrase LIMIT ?) ON id = phrase",
         (*wanted, CANDIDATES * (4 if len(asked) < 3 else 1)),
     )
     best: dict[str, float] = {}
-    for bundle_id, text, pinyin, initials, weight in rows:
-        if bundle_id in within:
+    for matter_id, text, pinyin, initials, weight in rows:
+        if matter_id in order:
             alike = {"t": folded(text), "p": pinyin, "i": initials}
             score = weight * max(likeness(kind, asked, alike[kind]) for kind in kinds)
-            best[bundle_id] = max(best.get(bundle_id, 0.0), score)
-    hits = [Hit(bundle, score + _use(bundle, used)) for bundle, score in best.items() if score >= LEAST]
-    hits.sort(key=lambda hit: (-hit.score, hit.bundle_id))
+            best[matter_id] = max(best.get(matter_id, 0.0), score)
+    hits = [Hit(matter, score + _use(matter, used)) for matter, score in best.items() if score >= LEAST]
+    hits.sort(key=lambda hit: (-hit.score, order[hit.matter_id]))
     return Found(tuple(hits[:most]), "" if hits else NOTHING)
 
 

@@ -16,7 +16,8 @@ class Audience(enum.Enum):
 @dataclass(frozen=True)
 class BundleCard:
     """One tile of the home screen. ``available`` is False when no guide of this division can be applied for here; ``informs``:
-    there is a guide to read all the same, that of a division above."""
+    there is a guide to read all the same, that of a division above. ``hint`` is one line that says what it holds, ``elder``
+    that it is among the few that the large mode shows first."""
 
     bundle_id: str
     name: str
@@ -24,3 +25,38 @@ class BundleCard:
     icon: str  # name in assets/icons/icons.json
     available: bool
     informs: bool = False
+    stage: str = ""  # id of the stage it belongs to
+    hint: str = ""
+    elder: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a life or of an enterprise (人生阶段), under which bundles are looked for. ``everyday``: what people come for at
+    any age; its bundles stand smaller, below the others."""
+
+    stage_id: str
+    name: str
+    audience: Audience
+    everyday: bool = False
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A matter that people ask for and that no kiosk does: where it is done, and the phone of those who do it."""
+
+    matter_id: str
+    name: str
+    where: str
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that fits what was looked for: a bundle, or a matter that is dealt with elsewhere. ``score``: how well, 0 to
+    about 106. ``department`` leads it and ``division`` is whose guide serves, as far as there is one."""
+
+    matter_id: str
+    score: float
+    department: str = ""
+    division: str = ""

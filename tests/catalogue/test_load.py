@@ -175,7 +175,7 @@ def test_a_bundle_twice_on_the_home_screen_is_an_error(edit: Edit, catalogue: Pa
 
 
 def test_a_catalogue_of_a_later_format_is_refused(edit: Edit, catalogue: Path) -> None:
-    edit("home.json", lambda home: home.update(format=2))
+    edit("home.json", lambda home: home.update(format=3))
     with pytest.raises(DataError, match=r"\$\.format"):
         Catalogue(catalogue, DIVISION)
 

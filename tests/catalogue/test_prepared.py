@@ -47,7 +47,7 @@ def test_a_bundle_that_is_not_here_is_named(store: Path) -> None:
 
 
 def test_it_is_searched(store: Path) -> None:
-    assert Prepared(store, "150627").search("tuixiu").hits[0].bundle_id == "retirement"
+    assert Prepared(store, "150627").search("tuixiu").hits[0].matter_id == "retirement"
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no database" * 200, b"SQLite format 3\x00" + b"\xff" * 4000])
@@ -63,8 +63,8 @@ def test_another_format_is_refused(store: Path, tmp_path: Path) -> None:
     later = tmp_path / "catalogue.db"
     later.write_bytes(store.read_bytes())
     with sqlite3.connect(later) as connection:
-        connection.execute("PRAGMA user_version = 2")
-    with pytest.raises(CatalogueProblem, match="has the format 2"):
+        connection.execute("PRAGMA user_version = 3")
+    with pytest.raises(CatalogueProblem, match="has the format 3"):
         Prepared(later, "150627")
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.catalogue.prepare import phrase
 from kiosk.catalogue.search import NOTHING, fill, search
+from kiosk.catalogue.search_phrases import phrase
 from kiosk.catalogue.search_text import LONGEST, folded, likeness, one_slip
 
 NAMES = {
@@ -31,7 +31,7 @@ def index() -> Iterator[sqlite3.Connection]:
 
 def first(index: sqlite3.Connection, query: str, **more: object) -> str:
     hits = search(index, query, within=NAMES, **more).hits  # type: ignore[arg-type]
-    return hits[0].bundle_id if hits else ""
+    return hits[0].matter_id if hits else ""
 
 
 @pytest.mark.req("M17")
