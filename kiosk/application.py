@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from devices.receipt_printer.protocol import Block
     from devices.scanner.protocol import ScannedImage
     from kiosk.device_hub import DeviceHub
+    from kiosk.model.age_table import AgeTable
+    from kiosk.model.guide import Guide
+    from kiosk.model.leaflet import Leaflet
     from kiosk.model.page import Page
     from kiosk.model.receipt import Receipt
     from kiosk.model.submission import Submission
@@ -57,6 +60,7 @@ class Application:
         self.texts = Texts(assets / "locale")
         place = Path(configuration.catalogue or assets / "catalogue")
         self.catalogue = open_catalogue(place, configuration.kiosk.division)
+        self._assets = assets
         self._store = StoreThread(self._open_outbox, self._store_opened)
         self._waking: threading.Timer | None = None
         self._hub: DeviceHub | None = None
@@ -75,6 +79,9 @@ class Application:
             wake_sync=self._wake_sync,
             now_iso=lambda: self._clock.now().isoformat(),
             fresh_id=lambda: uuid7(self._clock.now(), secrets.token_bytes),
+            leaflet_of=self._leaflet_of,
+            guide_slip_of=self._guide_slip_of,
+            table_of=lambda table: _table_of(place, table),
         )
         self._runner = EffectRunner(services, self.bus, self.log)
         journey = Journey(configuration.place, self.catalogue.tiles())
@@ -231,6 +238,25 @@ class Application:
         from kiosk.printing.receipt import slip
 
         return slip(receipt, self.texts.say, repetition)
+
+    def _leaflet_of(self, leaflet: Leaflet, guide: Guide) -> bytes:
+        from kiosk.printing.a4.apart import PressApart
+        from kiosk.printing.leaflets import leaflet_sheet
+
+        now = self._clock.now()
+        return PressApart(self._assets).pdf(leaflet_sheet(leaflet, guide, now.date(), self.texts.say), now)
+
+    def _guide_slip_of(self, guide: Guide) -> tuple[Block, ...]:
+        from kiosk.printing.guide_slip import guide_slip
+
+        place = self._configuration.place
+        return guide_slip(guide, self._clock.now().date(), place.place, self.texts.say)
+
+
+def _table_of(catalogue: Path, table: str) -> AgeTable:
+    from kiosk.catalogue.tables import read_table
+
+    return read_table(catalogue, table)
 
 
 def _page_of(image: ScannedImage) -> Page:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from kiosk.bus import Bus
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect
+from kiosk.journey.informing import offers
 from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
 from kiosk.journey.moment import Moment
@@ -18,6 +19,7 @@ from kiosk.journey.view import checklist_of, chosen_items, devices_out, left_out
 from kiosk.log import Log
 from kiosk.model.checklist import Checklist
 from kiosk.model.guide import FormSection, Item
+from kiosk.model.leaflet import LeafletOffer
 from kiosk.model.situation import Situation
 from kiosk.text import Texts
 
@@ -123,6 +125,10 @@ class Controller:
         """Ids of the items that will be applied for."""
         session = self._journey.session
         return frozenset() if session is None or session.guide is None else chosen_items(session.guide, session)
+
+    def leaflets(self) -> tuple[LeafletOffer, ...]:
+        """See ``journey.informing.offers``."""
+        return offers(self._journey)
 
     def devices_out(self) -> tuple[str, ...]:
         """See ``journey.view.devices_out``."""

@@ -28,6 +28,10 @@ EVENTS: dict[str, LogEvent] = {
     "catalogue.broken": LogEvent(
         "error", "The catalogue or a guide in it cannot be read.", "operator", ("file", "reason")
     ),
+    "leaflet.printed": LogEvent("info", "A leaflet's print ended.", "attendant", ("leaflet", "outcome", "code")),
+    "leaflet.not_made": LogEvent(
+        "error", "A leaflet could not be made or handed to its printer.", "technician", ("leaflet", "reason")
+    ),
     "store.opened": LogEvent("info", "Database and outbox are open.", "nobody", ("queued",)),
     "store.broken": LogEvent("error", "The database cannot be opened or written.", "technician", ("reason",)),
     "submission.committed": LogEvent(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kiosk.bus import Bus
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
+from kiosk.leaflet_printing import LeafletPrinting
 from kiosk.log import Log
 from kiosk.model.page import Page
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from devices.scanner.protocol import ScannedImage
     from kiosk.catalogue.opening import Opened
     from kiosk.device_hub import DeviceHub
+    from kiosk.model.age_table import AgeTable
+    from kiosk.model.guide import Guide
+    from kiosk.model.leaflet import Leaflet
     from kiosk.model.receipt import PendingReceipt, Receipt
     from kiosk.model.submission import Submission
     from kiosk.store_thread import StoreThread
@@ -43,6 +47,9 @@ class Services:
     wake_sync: Callable[[], None]
     now_iso: Callable[[], str]
     fresh_id: Callable[[], str]
+    leaflet_of: Callable[[Leaflet, Guide], bytes]  # PDF, made of the guide alone
+    guide_slip_of: Callable[[Guide], tuple[Block, ...]]
+    table_of: Callable[[str], AgeTable]
 
 
 class EffectRunner:
@@ -56,12 +63,19 @@ class EffectRunner:
         self._documents = ThreadPoolExecutor(1, thread_name_prefix="documents")
         self._ended: set[str] = set()
         self._ended_lock = threading.Lock()
+        self._leaflets = LeafletPrinting(
+            services.hub, services.leaflet_of, services.guide_slip_of, self._is_over, bus, log
+        )
 
     def run(self, effect: ef.Effect) -> None:
         """Start what the effect asks for."""
         match effect:
             case ef.LoadGuide(session_id, bundle_id):
                 self._documents.submit(self._load_guide, session_id, bundle_id)
+            case ef.PrintLeaflet():
+                self._leaflets.start(effect)
+            case ef.LoadTable(session_id, table):
+                self._documents.submit(self._load_table, session_id, table)
             case ef.ReadIdCard(session_id):
                 self._services.hub().read_card(session_id)
             case ef.ReadSocialCard(session_id):
@@ -91,6 +105,25 @@ class EffectRunner:
     def close(self) -> None:
         """Finish page work that was begun; begin no more."""
         self._documents.shutdown(wait=True, cancel_futures=True)
+        self._leaflets.close()
+
+    def _is_over(self, session_id: str) -> bool:
+        with self._ended_lock:
+            return session_id in self._ended
+
+    def _load_table(self, session_id: str, table: str) -> None:
+        from kiosk.errors import DataError
+
+        try:
+            loaded = self._services.table_of(table)
+        except DataError as error:
+            self._log("catalogue.broken", file=table, reason=str(error))
+            self._bus.publish(ev.TableFailed(session_id))
+        except Exception as error:  # noqa: BLE001 - as below
+            self._log("catalogue.broken", file=table, reason=type(error).__name__)
+            self._bus.publish(ev.TableFailed(session_id))
+        else:
+            self._bus.publish(ev.TableLoaded(session_id, loaded))
 
     def _load_guide(self, session_id: str, bundle_id: str) -> None:
         from kiosk.errors import DataError

@@ -9,7 +9,7 @@ from kiosk.journey.state import Journey
 from kiosk.model.guide import Guide, Provenance
 from kiosk.model.material import Source
 from screens.step_screen import StepScreen
-from screens.widgets.buttons import Primary
+from screens.widgets.buttons import Primary, PushButton, Secondary
 from screens.widgets.panel import Panel
 from screens.widgets.rows import Fact, FactCard, ListCard, ListRow, Pill, Section
 
@@ -19,14 +19,17 @@ class OverviewScreen(StepScreen):
 
     _guide: Guide | None = None
     _out: tuple[str, ...] = ()
+    _papers = False  # there is a printer for them
 
     def update(self, journey: Journey) -> None:
         session = journey.session
         if session is None or session.guide is None:
             return
         out = self.port.devices_out()
-        if (session.guide, out) == (self._guide, self._out):
+        papers = bool(self.port.leaflets())
+        if (session.guide, out, papers) == (self._guide, self._out, self._papers):
             return
+        self._papers = papers
         guide = self._guide = session.guide
         self._out = out
         self.heading = self.say("screens.overview.heading", bundle=guide.name)
@@ -44,10 +47,23 @@ class OverviewScreen(StepScreen):
             *self._questions(guide),
         ):
             content.add_widget(part)
-        start = Primary(name="next", caption=self.say("screens.overview.start"), icon="arrow-right", icon_after=True)
-        start.bind(on_fire=lambda *_: self.send(ev.Next()))
         if self.actions is not None:
-            self.actions.offer(*([start] if guide.accepts else []))
+            self.actions.offer(*self._ways_on(guide))
+
+    def _ways_on(self, guide: Guide) -> list[PushButton]:
+        """To take it along, where there is a printer, and to begin, where this division's departments accept it here."""
+        ways: list[PushButton] = []
+        if self.port.leaflets():
+            papers = Secondary(name="papers", caption=self.say("screens.overview.papers"), icon="printer")
+            papers.bind(on_fire=lambda *_: self.send(ev.LeafletsAsked()))
+            ways.append(papers)
+        if guide.accepts:
+            start = Primary(
+                name="next", caption=self.say("screens.overview.start"), icon="arrow-right", icon_after=True
+            )
+            start.bind(on_fire=lambda *_: self.send(ev.Next()))
+            ways.append(start)
+        return ways
 
     def _fill_first(self, guide: Guide) -> None:
         first = self.ids.first

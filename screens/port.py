@@ -9,6 +9,7 @@ from kiosk.journey.events import Event
 from kiosk.journey.state import Journey
 from kiosk.model.checklist import Checklist
 from kiosk.model.guide import FormSection, Item
+from kiosk.model.leaflet import LeafletOffer
 from kiosk.model.situation import Situation
 from kiosk.text import Texts
 
@@ -63,6 +64,9 @@ class Port(Protocol):
 
     def chosen(self) -> frozenset[str]:
         """Ids of the items that will be applied for."""
+
+    def leaflets(self) -> tuple[LeafletOffer, ...]:
+        """What can be printed of the guide that is open; empty where there is no printer."""
 
     def devices_out(self) -> tuple[str, ...]:
         """Roles of this walk that are known to be out."""

@@ -3,6 +3,9 @@ guides). Marked as sample content."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kiosk.model.age_table import AgeGroup, AgeRow, AgeTable, YearMonth
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import (
     Condition,
@@ -126,4 +129,31 @@ GUIDE = Guide(
         "四、本人知道承诺不实要承担的法律责任，包括退回多领的待遇。",
         "承诺人签字见下。",
     ),
+)
+WITH_TABLE = replace(GUIDE, situations=(replace(_SITUATION, table="retirement_age"),))
+
+
+def _ages(group: str, first: YearMonth, years: int, least: int) -> AgeGroup:
+    """Numbers of the size of real ones: four months of birth share an age, and each month is due later."""
+    rows = []
+    for place in range(48):
+        born = YearMonth(first.year + place // 12, place % 12 + 1)
+        age = years * 12 + 1 + place // 4
+        rows.append(AgeRow(born, *divmod(age, 12), _later(born, age), _later(born, least), _later(born, age + 36)))
+    return AgeGroup(group, tuple(rows), first)
+
+
+def _later(month: YearMonth, months: int) -> YearMonth:
+    year, rest = divmod(month.year * 12 + month.month - 1 + months, 12)
+    return YearMonth(year, rest + 1)
+
+
+AGES = AgeTable(
+    (
+        _ages("men", YearMonth(1965, 1), 60, 720),
+        _ages("women_55", YearMonth(1970, 1), 55, 660),
+        _ages("women_50", YearMonth(1975, 1), 50, 600),
+    ),
+    confirmed=False,
+    source="样例",
 )

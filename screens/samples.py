@@ -16,6 +16,7 @@ from kiosk.journey.state import (
     Filing,
     IdentityPhase,
     Journey,
+    LeafletPrint,
     Network,
     Overlay,
     PrintPhase,
@@ -31,11 +32,12 @@ from kiosk.model.checklist import Checklist
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import FormSection, Guide, Item
 from kiosk.model.identity import mask_name, mask_number
+from kiosk.model.leaflet import Leaflet, LeafletOffer, Readiness
 from kiosk.model.page import Verdict
 from kiosk.model.receipt import PendingReceipt
 from kiosk.model.situation import Situation
 from kiosk.text import FALLBACK, Texts
-from screens.sample_guide import GUIDE
+from screens.sample_guide import AGES, GUIDE, WITH_TABLE
 from screens.sample_papers import CARD, NOW, PLACE, page, receipt
 
 __all__ = ["CARD", "GUIDE", "HOME", "NOW", "PLACE", "SECRETS", "SamplePort", "every", "page", "receipt"]
@@ -73,7 +75,9 @@ FORM = {
 
 _SPEAKER = {"speaker": DeviceHealth("online")}
 _SLOT = {**_SPEAKER, "card_reader": DeviceHealth("online")}
-HOME = Journey(PLACE, TILES, network=Network.OK, devices=_SPEAKER)
+HOME = Journey(
+    PLACE, TILES, network=Network.OK, devices={**_SPEAKER, "receipt_printer": DeviceHealth("online", "full")}
+)
 CHOSEN = frozenset(item.item_id for item in GUIDE.items if item.preselected)
 _BEGUN = Session("visit-sample", Step.OVERVIEW, guide=GUIDE, items=CHOSEN)
 _ANSWERED = replace(_BEGUN, answers={"kind": "legal"})
@@ -83,6 +87,15 @@ _FILLED = replace(_KNOWN, form_done=True)
 
 def _at(step: Step, session: Session = _FILLED, **changes: Any) -> Journey:
     return replace(HOME, session=replace(session, step=step, **changes))
+
+
+def _with_printers(journey: Journey, a4_paper: str = "full") -> Journey:
+    printers = {"receipt_printer": DeviceHealth("online", "full"), "page_printer": DeviceHealth("online", a4_paper)}
+    return replace(journey, devices={**journey.devices, **printers})
+
+
+def _leaflet(leaflet: Leaflet, phase: PrintPhase, code: str = "") -> Journey:
+    return _at(Step.OVERVIEW_PAPERS, _BEGUN, leaflet=LeafletPrint(leaflet, "job-sample", phase, code))
 
 
 def _filed(phase: PrintPhase | None, code: str = "", *, delivered: bool = True, reprints_left: int = 1) -> Journey:
@@ -105,6 +118,7 @@ def every() -> dict[str, Journey]:
     trouble = Trouble("errors.id.away", "errors.safe.entered_kept", "errors.do.wait_or_staff", role="id_reader")
     jam = Trouble("errors.scan.no_paper", do="errors.do.put_paper", role="scanner")
     not_here = Trouble("errors.bundle.not_here", do="errors.do.window")
+    no_table = Trouble("errors.table.broken", "errors.safe.entered_kept", "errors.do.ask_or_unsure")
     broken = Trouble("errors.store.broken", do="errors.do.window")
     slow = Trouble("errors.commit.slow", "errors.safe.never_two", "errors.do.come_back_or_staff")
     waiting = Filing("019a-sample")
@@ -116,11 +130,24 @@ def every() -> dict[str, Journey]:
             HOME, place=replace(PLACE, place="阿勒腾席热镇便民服务中心（样例）"), network=Network.AWAY
         ),
         "overview": _at(Step.OVERVIEW, _BEGUN),
+        "overview-above": _at(Step.OVERVIEW, _BEGUN, guide=replace(GUIDE, accepts=False)),
+        "overview-papers": _with_printers(_at(Step.OVERVIEW_PAPERS, _BEGUN)),
+        "overview-papers-printing": _with_printers(_leaflet(Leaflet.GUIDE, PrintPhase.PRINTING)),
+        "overview-papers-done": _with_printers(_leaflet(Leaflet.GUIDE_SLIP, PrintPhase.DONE)),
+        "overview-papers-unknown": _with_printers(_leaflet(Leaflet.BLANK_FORM, PrintPhase.UNKNOWN)),
+        "overview-papers-out": _with_printers(_leaflet(Leaflet.GUIDE, PrintPhase.FAILED, "paperOut"), a4_paper="out"),
+        "overview-papers-slip": replace(
+            _at(Step.OVERVIEW_PAPERS, _BEGUN), devices={"receipt_printer": DeviceHealth("online", "full")}
+        ),
         "items": _at(Step.ITEMS, _BEGUN),
         "situation": _at(Step.SITUATION, _ANSWERED),
         "situation-open": _at(Step.SITUATION, _BEGUN),
         "situation-unsure": _at(Step.SITUATION, _BEGUN, answers={"kind": "unsure"}),
         "situation-none": _at(Step.SITUATION, _BEGUN, trouble=Trouble("errors.situation.none")),
+        "situation-lookup": _at(Step.SITUATION, _BEGUN, guide=WITH_TABLE),
+        "situation-table": _at(Step.SITUATION_TABLE, _BEGUN, guide=WITH_TABLE, table=AGES),
+        "situation-table-yours": _at(Step.SITUATION_TABLE, guide=WITH_TABLE, table=AGES, table_for="kind"),
+        "situation-table-broken": _at(Step.SITUATION_TABLE, _BEGUN, guide=WITH_TABLE, trouble=no_table),
         "notice": _at(Step.NOTICE, _ANSWERED),
         "identity": _at(Step.IDENTITY, _ANSWERED),
         "identity-reading": _at(Step.IDENTITY, _ANSWERED, identity=IdentityPhase.READING),
@@ -259,6 +286,17 @@ class SamplePort:
             "12345",
         )
         return "\n".join(lines)
+
+    def leaflets(self) -> tuple[LeafletOffer, ...]:
+        journey = self.snapshot
+        without = ("out", "jammed")
+        return tuple(
+            LeafletOffer(
+                leaflet, Readiness.NO_PAPER if journey.devices[leaflet.role].paper in without else Readiness.READY
+            )
+            for leaflet in Leaflet
+            if leaflet.role in journey.devices
+        )
 
     def devices_out(self) -> tuple[str, ...]:
         return ()

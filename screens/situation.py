@@ -8,7 +8,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Session
 from kiosk.model.situation import Situation
 from screens.step_screen import StepScreen
-from screens.widgets.buttons import Primary
+from screens.widgets.buttons import Primary, Secondary
 from screens.widgets.option import OptionRow
 from screens.widgets.panel import Panel
 
@@ -56,7 +56,15 @@ class SituationScreen(StepScreen):
         if self.actions is not None:
             go = Primary(name="next", caption=self.say("screens.next"), icon="arrow-right", icon_after=True)
             go.bind(on_fire=self._next)
-            self.actions.offer(go)
+            self.actions.offer(*self._lookups(situation), go)
+
+    def _lookups(self, situation: Situation) -> list[Secondary]:
+        """The way into the table that helps to answer, where the question names one."""
+        if not situation.table:
+            return []
+        look = Secondary(name="table", caption=self.say("screens.situation.table"), icon="calendar", role="body")
+        look.bind(on_fire=lambda *_: self.send(ev.TableAsked(situation.situation_id)))
+        return [look]
 
     def _show_effect(self, situation: Situation, answer: str) -> None:
         effect = (situation.situation_id, answer)

@@ -1,19 +1,73 @@
 """Tables that help a citizen to answer a question: data of the catalogue, each with the source of its numbers.
 
-A situation names its table (``Situation.table``); the file lies in the catalogue's folder ``tables``.
+A situation names its table (``Situation.table``); the file lies in the catalogue's folder ``tables``. What a page shows of it is
+computed here, once: a screen only picks rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.catalogue.reading import CatalogueProblem
+from kiosk.model.age_table import AgeGroup, AgeRow, AgeTable, YearMonth
+
+if TYPE_CHECKING:  # read when somebody looks into the table, and not before
+    from kiosk.catalogue.retirement_age import Group, Month, RetirementAges
 
 RETIREMENT_AGE = "retirement_age"  # kiosk.catalogue.retirement_age
 
 # Name of the table -> its file, from the catalogue's directory.
 TABLES: Mapping[str, str] = {RETIREMENT_AGE: "tables/retirement_age.json"}
 
+# Years of birth shown before the first row and after the last, where one age holds for all.
+BEFORE, AFTER = 2, 4
+
 
 def table_file(directory: Path, table: str) -> Path:
     """Where the table of a catalogue lies, whether or not it is there. Raises KeyError for a name that is no table."""
     return directory / TABLES[table]
+
+
+def read_table(directory: Path, table: str) -> AgeTable:
+    """The table of that name, ready to be shown. Raises CatalogueProblem, also for a name that is no table."""
+    from kiosk.catalogue.retirement_age import read_ages
+
+    if table not in TABLES:
+        raise CatalogueProblem(directory / "tables", "$", f"there is no table {table!r}")
+    return age_table(read_ages(table_file(directory, table)))
+
+
+def age_table(ages: RetirementAges) -> AgeTable:
+    """Whole years of birth, from a little before the rules begin to a little after the age stops rising."""
+    from kiosk.catalogue.retirement_age import Group
+
+    return AgeTable(tuple(_group(ages, group) for group in Group), bool(ages.confirmed_by.strip()), ages.source)
+
+
+def _group(ages: RetirementAges, group: Group) -> AgeGroup:
+    first, last = min(ages.rows[group]), max(ages.rows[group])
+    rows = tuple(_rows(ages, group, range(first.year - BEFORE, last.year + AFTER + 1)))
+    return AgeGroup(group.value, rows, _month(first))
+
+
+def _rows(ages: RetirementAges, group: Group, years: range) -> Iterator[AgeRow]:
+    from kiosk.catalogue.retirement_age import statutory_age
+
+    for year in years:
+        for month in range(1, 13):
+            age = statutory_age(ages, date(year, month, 1), group)
+            yield AgeRow(
+                YearMonth(year, month),
+                age.years,
+                age.months,
+                _month(age.due),
+                _month(age.earliest),
+                _month(age.latest),
+            )
+
+
+def _month(month: Month) -> YearMonth:
+    return YearMonth(month.year, month.month)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.model.evaluation import Evaluation
+from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
+from kiosk.model.leaflet import Leaflet
 from kiosk.model.receipt import Receipt
 from kiosk.model.submission import Submission
 
@@ -14,6 +16,24 @@ from kiosk.model.submission import Submission
 class LoadGuide:
     session_id: str
     bundle_id: str
+
+
+@dataclass(frozen=True)
+class PrintLeaflet:
+    """Make and print it, as part of the visit that asks for it. ``job``: a fresh id. It is made of the guide alone."""
+
+    session_id: str
+    job: str
+    leaflet: Leaflet
+    guide: Guide
+
+
+@dataclass(frozen=True)
+class LoadTable:
+    """``table``: its name in the catalogue, such as ``retirement_age``."""
+
+    session_id: str
+    table: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +113,8 @@ class Wipe:
 
 Effect = (
     LoadGuide
+    | PrintLeaflet
+    | LoadTable
     | ReadIdCard
     | ReadSocialCard
     | CancelDevice

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.journey.state import DeviceHealth, Network
+from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
+from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Page
 from kiosk.model.receipt import PendingReceipt, Receipt
 
@@ -74,6 +76,23 @@ class SpeechAsked:
 @dataclass(frozen=True)
 class ModeChosen:
     mode: str
+
+
+@dataclass(frozen=True)
+class LeafletsAsked:
+    """From the overview: what there is to take along."""
+
+
+@dataclass(frozen=True)
+class LeafletAsked:
+    leaflet: Leaflet
+
+
+@dataclass(frozen=True)
+class TableAsked:
+    """Look into the table that helps to answer this question."""
+
+    situation_id: str
 
 
 @dataclass(frozen=True)
@@ -181,6 +200,27 @@ class GuideLoaded:
 
 @dataclass(frozen=True)
 class GuideFailed:
+    session_id: str
+
+
+@dataclass(frozen=True)
+class LeafletPrinted:
+    """``outcome``: done | failed | unknown; of the print that was asked for as ``job``."""
+
+    session_id: str
+    job: str
+    outcome: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class TableLoaded:
+    session_id: str
+    table: AgeTable
+
+
+@dataclass(frozen=True)
+class TableFailed:
     session_id: str
 
 
@@ -330,6 +370,9 @@ Touch = (
     | HelpAsked
     | SpeechAsked
     | ModeChosen
+    | LeafletsAsked
+    | LeafletAsked
+    | TableAsked
     | ItemToggled
     | Answered
     | FieldSet
@@ -347,7 +390,19 @@ Touch = (
     | AnonymousToggled
     | EvaluationSkipped
 )
-VisitAnswer = GuideLoaded | GuideFailed | CardFound | CardRead | CodeRead | DeviceFailed | PendingFound | PageScanned
+VisitAnswer = (
+    GuideLoaded
+    | GuideFailed
+    | LeafletPrinted
+    | TableLoaded
+    | TableFailed
+    | CardFound
+    | CardRead
+    | CodeRead
+    | DeviceFailed
+    | PendingFound
+    | PageScanned
+)
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed
 Surrounding = DeviceChanged | Spoken | SignalChanged | NetworkChanged | ServiceStopped | Tick
 

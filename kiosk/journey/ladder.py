@@ -6,8 +6,8 @@ from kiosk.journey.state import Journey, Step
 
 # The six stages that the frame's top line counts, in the citizen's words (message ids of kiosk.text).
 STAGES: tuple[tuple[str, tuple[Step, ...]], ...] = (
-    ("screens.stage.choose", (Step.OVERVIEW, Step.ITEMS)),
-    ("screens.stage.situation", (Step.SITUATION,)),
+    ("screens.stage.choose", (Step.OVERVIEW, Step.OVERVIEW_PAPERS, Step.ITEMS)),
+    ("screens.stage.situation", (Step.SITUATION, Step.SITUATION_TABLE)),
     ("screens.stage.identity", (Step.NOTICE, Step.IDENTITY)),
     ("screens.stage.materials", (Step.CHECKLIST, Step.FORM, Step.SCAN)),
     ("screens.stage.confirm", (Step.REVIEW, Step.SIGN, Step.SUBMITTING)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey import choosing, identify, preparing, submitting, watching
+from kiosk.journey import choosing, identify, informing, preparing, submitting, watching
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Speak
 from kiosk.journey.ladder import ladder
@@ -109,6 +109,12 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return replace(journey, session=choosing.guide_loaded(session, guide)), ()
         case ev.GuideFailed():
             return choosing.guide_failed(journey)
+        case ev.LeafletPrinted():
+            return informing.leaflet_printed(journey, session, event, moment.now)
+        case ev.TableLoaded():
+            return informing.table_loaded(journey, session, event)
+        case ev.TableFailed():
+            return informing.table_failed(journey, session)
         case ev.CardFound(_, role):
             return identify.card_found(journey, session, role)
         case ev.CardRead(_, card):
@@ -170,6 +176,12 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
             return _exit_asked(journey, session, moment)
         case ev.ExitConfirmed() if at not in _AFTER_SUBMIT:
             return leave(journey, session, moment.now)
+        case ev.LeafletsAsked() if at is Step.OVERVIEW:
+            return informing.open_leaflets(journey, session)
+        case ev.LeafletAsked(leaflet):
+            return informing.print_leaflet(journey, session, leaflet, moment.fresh_id)
+        case ev.TableAsked(situation_id):
+            return informing.open_table(journey, session, situation_id)
         case ev.ItemToggled(item_id) if at is Step.ITEMS:
             return going_on(journey, choosing.toggle_item(session, item_id))
         case ev.Answered(situation_id, option_id) if at is Step.SITUATION:
@@ -212,6 +224,8 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
     match session.step:
         case Step.OVERVIEW | Step.ITEMS | Step.SITUATION | Step.NOTICE:
             return choosing.advance(journey, session)
+        case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:
+            return informing.back(journey, session)
         case Step.IDENTITY if session.identity is IdentityPhase.READ:
             return going_on(journey, replace(session, step=Step.CHECKLIST, pending=(), trouble=None))
         case Step.CHECKLIST | Step.FORM | Step.REVIEW:
@@ -233,6 +247,8 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
     match session.step:
         case Step.OVERVIEW | Step.HOME:
             return _exit_asked(journey, session, moment)
+        case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:
+            return informing.back(journey, session)
         case Step.ITEMS:
             earlier = Step.REVIEW if session.return_to_review else Step.OVERVIEW
             return going_on(journey, replace(session, step=earlier, trouble=None, return_to_review=False))

@@ -9,10 +9,12 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, BundleCard
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
+from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Page
 from kiosk.model.receipt import CITIZEN_REPRINTS, PendingReceipt, Receipt
 
@@ -22,8 +24,10 @@ class Step(enum.Enum):
 
     HOME = "home"
     OVERVIEW = "overview"
+    OVERVIEW_PAPERS = "overview_papers"
     ITEMS = "items"
     SITUATION = "situation"
+    SITUATION_TABLE = "situation_table"
     NOTICE = "notice"
     IDENTITY = "identity"
     CHECKLIST = "checklist"
@@ -129,6 +133,16 @@ class Filing:
 
 
 @dataclass(frozen=True)
+class LeafletPrint:
+    """The leaflet that was asked for last."""
+
+    leaflet: Leaflet
+    job: str
+    phase: PrintPhase = PrintPhase.PRINTING
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class Rating:
     """The evaluation being chosen; nothing is preselected."""
 
@@ -145,6 +159,10 @@ class Session:
     step: Step
     guide: Guide | None = None
     loading: str = ""  # bundle id while its guide is being read
+    leaflet: LeafletPrint | None = None
+    leaflets: int = 0  # asked for in this visit, without those that certainly failed
+    table: AgeTable | None = None  # that the guide's question names, once it was looked into
+    table_for: str = ""  # situation id of the question from which the table was opened
     items: frozenset[str] = frozenset()
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     identity: IdentityPhase = IdentityPhase.WAITING

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.journey.leaving import leave
 from kiosk.journey.outcome import Outcome
-from kiosk.journey.state import Journey, Overlay, Session, Step
+from kiosk.journey.state import Journey, Overlay, PrintPhase, Session, Step
 
 IDLE_PROMPT = 60.0  # then "are you still there?"
 IDLE_RING = 15.0  # then the visit is wiped
@@ -16,6 +16,8 @@ SCANNING = 180.0  # papers are being sorted in the hand
 _PROMPT_AFTER = {
     Step.SCAN: SCANNING,
     Step.OVERVIEW: LONG_READING,
+    Step.OVERVIEW_PAPERS: LONG_READING,
+    Step.SITUATION_TABLE: LONG_READING,
     Step.NOTICE: LONG_READING,
     Step.REVIEW: LONG_READING,
     Step.SIGN: LONG_READING,
@@ -31,7 +33,10 @@ def prompt_after(step: Step) -> float:
 def watch_idle(journey: Journey, session: Session, now: float) -> Outcome:
     """Show the idle prompt, count its ring down, end the visit."""
     waited_in_vain = session.step is Step.SUBMITTING and session.trouble is not None
-    if (session.step in _NEVER_IDLE and not waited_in_vain) or session.printing:
+    # Who waits for a leaflet is there: its printer may take minutes, and its end is always told.
+    paper = session.leaflet if session.step is Step.OVERVIEW_PAPERS else None
+    paper_coming = paper is not None and paper.phase is PrintPhase.PRINTING
+    if (session.step in _NEVER_IDLE and not waited_in_vain) or session.printing or paper_coming:
         return replace(journey, idle_since=now), ()
     quiet = now - journey.idle_since
     limit = prompt_after(session.step)

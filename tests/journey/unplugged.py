@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.config import ROLES
@@ -66,6 +66,16 @@ def _chosen(walk: Walk) -> Walk:
     return walk.do(ev.GuideLoaded(walk.session.session_id, GUIDE))
 
 
+def _table(walk: Walk) -> Walk:
+    walk.do(ev.BundleChosen("retirement"))
+    from tests.journey.walks import GUIDE
+
+    asked = replace(GUIDE.situations[0], table="retirement_age")
+    guide = replace(GUIDE, situations=(asked, *GUIDE.situations[1:]))
+    walk.do(ev.GuideLoaded(walk.session.session_id, guide), ev.Next(), ev.Next())
+    return walk.do(ev.TableAsked(asked.situation_id))
+
+
 def _identity(phase: IdentityPhase) -> Callable[[Walk], Walk]:
     def go(walk: Walk) -> Walk:
         walk.to_identity()
@@ -104,6 +114,8 @@ def _evaluate(walk: Walk) -> Walk:
 _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.HOME, None): lambda walk: walk,
     (Step.OVERVIEW, None): _chosen,
+    (Step.OVERVIEW_PAPERS, None): lambda walk: _chosen(walk).do(ev.LeafletsAsked()),
+    (Step.SITUATION_TABLE, None): _table,
     (Step.ITEMS, None): lambda walk: _chosen(walk).do(ev.Next()),
     (Step.SITUATION, None): lambda walk: _chosen(walk).do(ev.Next(), ev.Next()),
     (Step.NOTICE, None): lambda walk: _chosen(walk).do(ev.Next(), ev.Next(), ev.Answered("kind", "legal"), ev.Next()),

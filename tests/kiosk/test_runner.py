@@ -79,6 +79,9 @@ class Bench:
             page_of=_no_page,
             wake_sync=lambda: None,
             now_iso=lambda: "2026-11-23T10:00:00+08:00",
+            leaflet_of=lambda _leaflet, _guide: b"",
+            guide_slip_of=lambda _guide: (),
+            table_of=cast(Any, None),
         )
         self.runner = EffectRunner(services, self.bus, self._log)
 
