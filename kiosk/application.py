@@ -84,7 +84,9 @@ class Application:
             table_of=lambda table: _table_of(place, table),
         )
         self._runner = EffectRunner(services, self.bus, self.log)
-        journey = Journey(configuration.place, self.catalogue.tiles())
+        journey = Journey(
+            configuration.place, self.catalogue.tiles(), self.catalogue.stages(), self.catalogue.elsewhere()
+        )
         self.controller = Controller(journey, self.bus, self._runner.run, self._moment, self.texts, self.log)
 
     def go_live(self) -> None:
@@ -145,6 +147,7 @@ class Application:
     def _store_opened(self, error: Exception | None) -> None:
         if error is None:
             self._store.submit(lambda outbox: outbox.list(), self._say_opened)
+            self._runner.count_uses()
             return
         self.log("store.broken", reason=str(error) if isinstance(error, DataError) else type(error).__name__)
         # Without a store nothing that a citizen hands in could be kept: better to say so at the door.

@@ -22,7 +22,12 @@ EVENTS: dict[str, LogEvent] = {
     "kiosk.started": LogEvent("info", "The kiosk has started.", "nobody", ("version", "environment")),
     "kiosk.stopped": LogEvent("info", "The kiosk was stopped in order.", "nobody"),
     "kiosk.crashed": LogEvent("error", "An error nobody handled ended the kiosk.", "technician", ("kind", "where")),
-    "visit.started": LogEvent("info", "A citizen chose a bundle.", "nobody", ("session", "bundle")),
+    "visit.started": LogEvent(
+        "info",
+        "A citizen chose a bundle, or began to look for one (then it is empty).",
+        "nobody",
+        ("session", "bundle"),
+    ),
     "visit.step": LogEvent("info", "The walk went to another screen.", "nobody", ("session", "step")),
     "visit.ended": LogEvent("info", "The visit is over and was forgotten.", "nobody", ("session",)),
     "catalogue.broken": LogEvent(

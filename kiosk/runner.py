@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
+from kiosk.finding import Finding
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.leaflet_printing import LeafletPrinting
@@ -61,6 +62,7 @@ class EffectRunner:
         self._log = log
         # Page work is some 100 ms of Pillow, which lets go of the interpreter lock; one thread keeps pages in order.
         self._documents = ThreadPoolExecutor(1, thread_name_prefix="documents")
+        self._finding = Finding(services.catalogue, services.store, bus, log)
         self._ended: set[str] = set()
         self._ended_lock = threading.Lock()
         self._leaflets = LeafletPrinting(
@@ -76,6 +78,8 @@ class EffectRunner:
                 self._leaflets.start(effect)
             case ef.LoadTable(session_id, table):
                 self._documents.submit(self._load_table, session_id, table)
+            case ef.Find():
+                self._documents.submit(self._finding.find, effect)
             case ef.ReadIdCard(session_id):
                 self._services.hub().read_card(session_id)
             case ef.ReadSocialCard(session_id):
@@ -101,6 +105,10 @@ class EffectRunner:
                     self._ended = {session_id}
                 self._services.release(session_id)
                 self._log("visit.ended", session=session_id)
+
+    def count_uses(self) -> None:
+        """What is applied for most on this kiosk; once the store is open."""
+        self._finding.count_uses()
 
     def close(self) -> None:
         """Finish page work that was begun; begin no more."""
@@ -193,6 +201,7 @@ class EffectRunner:
                 return
             self._log("submission.committed", submission=draft.submission_id, local_number=answer.local_number)
             self._bus.publish(ev.Committed(draft.submission_id, answer))
+            self._finding.count_uses()
             self._services.wake_sync()
 
         self._services.store.submit(enqueue, done)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ from offline.receipts import ReceiptJobs, with_case
 from offline.records import Failure, Outgoing, OutgoingEvaluation, QueueDetail, QueueEntry
 from offline.sealing import PlatformKey, SealedPart, seal
 from offline.submissions import LONGEST_WAIT, Submissions, manifest_of
+from offline.uses import Uses
 
 
 class Access(enum.Enum):
@@ -86,6 +87,7 @@ class Outbox:
                 self._submissions = Submissions(self._database)
                 self._receipts = ReceiptJobs(self._database, keys.device, random_bytes)
                 self._evaluations = Evaluations(self._database)
+                self._uses = Uses(self._database)
                 if access is Access.OWNER:
                     self._recover(folder)
             except BaseException:
@@ -130,6 +132,7 @@ class Outbox:
                 self._parts.put(parts)
                 self._submissions.insert(manifest_of(sealed), sealed)
                 self._receipts.insert(receipt, card_secret)
+                self._uses.count(draft.bundle_id)
         except BaseException as error:
             # After a late failure of the disk the next start may find the rows: then it must find the files too.
             if not (isinstance(error, StoreError) and error.unsure):
@@ -173,6 +176,10 @@ class Outbox:
         with self._database.transaction():
             self._submissions.get(evaluation.submission_id)
             self._evaluations.insert(evaluation, at)
+
+    def uses(self) -> Mapping[str, int]:
+        """How often each bundle was applied for on this kiosk, by bundle id."""
+        return self._uses.all()
 
     # -- sending -------------------------------------------------------------------------------------------------------
 

@@ -98,4 +98,17 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE receipt_job ADD COLUMN reprints INTEGER NOT NULL DEFAULT 0",
         ),
     ),
+    Migration(
+        3,
+        (
+            # How often a bundle was applied for here: no person, no time, no number. It outlives the submissions.
+            """
+            CREATE TABLE bundle_use (
+                bundle_id TEXT PRIMARY KEY,
+                times INTEGER NOT NULL CHECK (times > 0)
+            ) STRICT, WITHOUT ROWID
+            """,
+            "INSERT INTO bundle_use SELECT bundle_id, count(*) FROM submission GROUP BY bundle_id",
+        ),
+    ),
 )

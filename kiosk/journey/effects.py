@@ -37,6 +37,14 @@ class LoadTable:
 
 
 @dataclass(frozen=True)
+class Find:
+    """What fits the query. The empty one finds nothing, but makes the search ready."""
+
+    session_id: str
+    query: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class ReadIdCard:
     session_id: str
 
@@ -113,6 +121,7 @@ class Wipe:
 
 Effect = (
     LoadGuide
+    | Find
     | PrintLeaflet
     | LoadTable
     | ReadIdCard

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kiosk.journey.state import DeviceHealth, Network
 from kiosk.model.age_table import AgeTable
-from kiosk.model.bundle import Audience
+from kiosk.model.bundle import Audience, Hit
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
@@ -34,6 +34,25 @@ class AudienceChosen:
 @dataclass(frozen=True)
 class BundleChosen:
     bundle_id: str
+
+
+@dataclass(frozen=True)
+class SearchAsked:
+    """The search field of the home screen was touched."""
+
+
+@dataclass(frozen=True)
+class QuerySet:
+    """All that is typed now, after each key."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class StageChosen:
+    """A stage of life, whose bundles are to be shown."""
+
+    stage_id: str
 
 
 @dataclass(frozen=True)
@@ -225,6 +244,24 @@ class TableFailed:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What fits ``query``, best first. ``advice``: message id, when nothing does."""
+
+    session_id: str
+    query: str = field(repr=False)
+    hits: tuple[Hit, ...] = field(repr=False)
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class FindFailed:
+    """The index cannot be used."""
+
+    session_id: str
+    query: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class CardFound:
     """``role``: the device that has it, ``id_reader`` or ``card_reader``."""
 
@@ -345,6 +382,13 @@ class NetworkChanged:
 
 
 @dataclass(frozen=True)
+class UsesCounted:
+    """Bundle ids by how often they were applied for on this kiosk, most first."""
+
+    most_used: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ServiceStopped:
     """The kiosk cannot serve: ``what`` is a message id."""
 
@@ -362,6 +406,9 @@ Touch = (
     Touched
     | AudienceChosen
     | BundleChosen
+    | SearchAsked
+    | QuerySet
+    | StageChosen
     | Next
     | Back
     | ExitAsked
@@ -393,6 +440,8 @@ Touch = (
 VisitAnswer = (
     GuideLoaded
     | GuideFailed
+    | Found
+    | FindFailed
     | LeafletPrinted
     | TableLoaded
     | TableFailed
@@ -404,6 +453,6 @@ VisitAnswer = (
     | PageScanned
 )
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed
-Surrounding = DeviceChanged | Spoken | SignalChanged | NetworkChanged | ServiceStopped | Tick
+Surrounding = DeviceChanged | Spoken | SignalChanged | NetworkChanged | UsesCounted | ServiceStopped | Tick
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

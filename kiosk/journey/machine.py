@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey import choosing, identify, informing, preparing, submitting, watching
+from kiosk.journey import choosing, identify, informing, looking, preparing, submitting, watching
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Speak
 from kiosk.journey.ladder import ladder
@@ -58,6 +58,8 @@ def _surroundings(journey: Journey, event: ev.Surrounding, moment: Moment) -> Ou
             return watching.signal_changed(journey, signal, active, moment.now)
         case ev.NetworkChanged(network):
             return replace(journey, network=network), ()
+        case ev.UsesCounted(most_used):
+            return replace(journey, most_used=most_used), ()
         case ev.ServiceStopped(what):
             trouble = Trouble(what, do="errors.do.window")
             return replace(journey, out_of_service=trouble), ()
@@ -103,6 +105,14 @@ def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome
 
 def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
     match event:
+        case ev.GuideLoaded(_, guide) if session.step is Step.SEARCH:
+            return looking.guide_opened(journey, session, guide)
+        case ev.GuideFailed() if session.looking is not None:
+            return looking.guide_not_opened(journey, session)
+        case ev.Found():
+            return looking.found(journey, session, event)
+        case ev.FindFailed():
+            return looking.find_failed(journey, session, event)
         case ev.GuideLoaded(_, guide):
             if session.step is not Step.HOME:
                 return journey, ()
@@ -148,9 +158,13 @@ def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
         case ev.AudienceChosen(audience):
             return replace(journey, audience=audience, trouble=None), ()
         case ev.BundleChosen(bundle_id):
+            if journey.session is not None and journey.session.step is Step.SEARCH:
+                return looking.open_bundle(journey, journey.session, bundle_id)
             if journey.session is not None:
                 return journey, ()  # the second half of a double touch
             return choosing.choose_bundle(journey, bundle_id, moment.fresh_id, moment.now)
+        case ev.SearchAsked() if journey.session is None:
+            return looking.open_search(journey, moment.fresh_id, moment.now)
     if journey.session is None:
         return journey, ()
     return _visit(journey, journey.session, event, moment)
@@ -182,6 +196,10 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
             return informing.print_leaflet(journey, session, leaflet, moment.fresh_id)
         case ev.TableAsked(situation_id):
             return informing.open_table(journey, session, situation_id)
+        case ev.QuerySet(text) if at is Step.SEARCH:
+            return looking.set_query(journey, session, text)
+        case ev.StageChosen(stage_id) if at is Step.SEARCH:
+            return looking.choose_stage(journey, session, stage_id)
         case ev.ItemToggled(item_id) if at is Step.ITEMS:
             return going_on(journey, choosing.toggle_item(session, item_id))
         case ev.Answered(situation_id, option_id) if at is Step.SITUATION:
@@ -245,6 +263,10 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
 
 def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
     match session.step:
+        case Step.SEARCH:
+            return looking.back(journey, session, moment.now)
+        case Step.OVERVIEW if looking.leads_back(session):
+            return looking.rows_again(journey, session)
         case Step.OVERVIEW | Step.HOME:
             return _exit_asked(journey, session, moment)
         case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.model.age_table import AgeTable
-from kiosk.model.bundle import Audience, BundleCard
+from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
@@ -23,6 +23,7 @@ class Step(enum.Enum):
     """Where in the walk the citizen is; also the name of the screen."""
 
     HOME = "home"
+    SEARCH = "search"
     OVERVIEW = "overview"
     OVERVIEW_PAPERS = "overview_papers"
     ITEMS = "items"
@@ -152,11 +153,23 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Looking:
+    """The search of a visit: what is typed and what fits it, or the stage of life that is shown while nothing is typed."""
+
+    query: str = field(default="", repr=False)
+    found_for: str = field(default="", repr=False)  # the query that the hits belong to
+    hits: tuple[Hit, ...] = field(default=(), repr=False)
+    advice: str = ""  # message id, when nothing fits
+    stage: str = ""  # stage id
+
+
+@dataclass(frozen=True)
 class Session:
     """One citizen's visit. Its id goes into every command and event, which are dropped when it is over."""
 
     session_id: str
     step: Step
+    looking: Looking | None = None  # the visit began with a search
     guide: Guide | None = None
     loading: str = ""  # bundle id while its guide is being read
     leaflet: LeafletPrint | None = None
@@ -218,6 +231,9 @@ class Journey:
 
     place: Place
     tiles: tuple[BundleCard, ...] = ()
+    stages: tuple[Stage, ...] = ()  # of a life, under which the tiles stand
+    elsewhere: tuple[Elsewhere, ...] = ()  # what no kiosk does
+    most_used: tuple[str, ...] = ()  # bundle ids by how often they were applied for here, most first
     audience: Audience = Audience.PERSON
     mode: str = "standard"  # standard | elder | contrast | low
     network: Network = Network.UNKNOWN

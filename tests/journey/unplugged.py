@@ -113,6 +113,7 @@ def _evaluate(walk: Walk) -> Walk:
 
 _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.HOME, None): lambda walk: walk,
+    (Step.SEARCH, None): lambda walk: walk.do(ev.SearchAsked(), ev.QuerySet("tuixiu")),
     (Step.OVERVIEW, None): _chosen,
     (Step.OVERVIEW_PAPERS, None): lambda walk: _chosen(walk).do(ev.LeafletsAsked()),
     (Step.SITUATION_TABLE, None): _table,
@@ -195,6 +196,10 @@ def to_the_end(walk: Walk) -> None:
 def _one_step(walk: Walk, session: Session) -> None:
     sid = session.session_id
     match session.step:
+        case Step.SEARCH:
+            from tests.journey.walks import GUIDE
+
+            walk.do(ev.BundleChosen("retirement"), ev.GuideLoaded(sid, GUIDE))
         case Step.SITUATION:
             walk.do(ev.Answered("kind", "legal"), ev.Next())
         case Step.IDENTITY if session.card is None:

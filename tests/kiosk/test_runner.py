@@ -95,8 +95,9 @@ class Bench:
     def kept(self) -> Receipt:
         """A submission that is durable, and its receipt."""
         self.runner.run(ef.Commit(draft()))
-        (committed,) = self.bus.drain()
+        committed, counted = self.bus.drain()
         assert isinstance(committed, ev.Committed)
+        assert counted == ev.UsesCounted((draft().bundle_id,))
         return committed.receipt
 
     def receipt_state(self, receipt: Receipt) -> ReceiptState:
