@@ -84,12 +84,16 @@ class OverviewPapersScreen(StepScreen):
         parts: list[Widget] = []
         for title, found in (("screens.papers.slip", slips), ("screens.papers.a4", sheets)):
             if found:
-                card = ListCard()
-                card.fill_with([self._row(offer, busy=busy) for offer in found])
-                parts += [Section(self.say(title), "printer"), card]
+                parts += [Section(self.say(title), "printer"), *(self._card(offer, busy=busy) for offer in found)]
         if not sheets:
             parts.append(Note(text=self.say("screens.papers.no_a4")))
         return parts
+
+    def _card(self, offer: LeafletOffer, *, busy: bool) -> Widget:
+        # A card each: what is touched keeps its distance from the next.
+        card = ListCard()
+        card.fill_with([self._row(offer, busy=busy)])
+        return card
 
     def _row(self, offer: LeafletOffer, *, busy: bool) -> Widget:
         leaflet, ready = offer.leaflet, offer.readiness is Readiness.READY
