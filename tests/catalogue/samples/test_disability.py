@@ -96,7 +96,9 @@ def test_who_comes_for_another_names_both(guide: Guide) -> None:
     def asked(answers: dict[str, str]) -> set[str]:
         return {f.field_id for f in visible_fields(guide, chosen_of(guide, only("new"), answers), answers)}
 
-    assert asked(CHILD) - asked(SELF) == {"holder_name", "holder_number", "relation"}
+    theirs = {"holder_name", "holder_number", "relation"}
+    assert asked(CHILD) - asked(SELF) == theirs | {"guardian_name", "guardian_number"}
+    assert asked(SELF) - asked(CHILD) == {"name", "number", "address"}
 
 
 @pytest.mark.req("M03")

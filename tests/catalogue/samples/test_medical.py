@@ -62,7 +62,9 @@ def test_another_patient_is_named(guide: Guide) -> None:
     def asked(who: str) -> set[str]:
         return {f.field_id for f in visible_fields(guide, REFUND, {"applicant": who, "bank_account": "same"})}
 
-    assert asked("agent") - asked("self") == {"patient_name", "patient_number"}
+    patient = {"patient_name", "patient_number"}
+    assert asked("agent") - asked("self") == patient | {"agent_name", "agent_number"}
+    assert asked("guardian") - asked("self") == patient | {"guardian_name", "guardian_number"}
 
 
 @pytest.mark.req("M06")
