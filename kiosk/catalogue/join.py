@@ -24,6 +24,10 @@ from kiosk.model.material import Deferral, Material
 from kiosk.model.situation import Option, Situation
 
 
+# The portal's word for whether intermediary services are needed; any other is not understood, and nothing is said.
+_INTERMEDIARIES = {"0": False, "1": True}
+
+
 def join(entry: Entry, overlay: Overlay, entry_file: Path, overlay_file: Path) -> Guide:
     """The guide as citizens meet it. Raises CatalogueProblem with the first thing that does not fit."""
     for problem in problems(entry, overlay, entry_file, overlay_file):
@@ -65,6 +69,7 @@ def join(entry: Entry, overlay: Overlay, entry_file: Path, overlay_file: Path) -
         letter=overlay.letter,
         review_points=overlay.review_points,
         single=overlay.single,
+        intermediaries=_INTERMEDIARIES.get(entry.kept.get("basicInfo.isIntermediary", "")),
     )
 
 

@@ -162,6 +162,7 @@ class Guide:
     accepts: bool = True  # False: a parent division's guide, which informs but does not accept here
     review_points: tuple[str, ...] = ()  # 收件审查要点, decided by the departments, versioned with the overlay
     single: bool = False  # a single item, offered as a bundle of one
+    intermediaries: bool | None = None  # 中介服务: whether any is needed; None where nobody has said
 
     def item(self, item_id: str) -> Item:
         """The item of that id. Raises KeyError."""

@@ -62,6 +62,7 @@ def _glance(guide: Guide, say: Say) -> Iterator[Pair]:
     yield Pair(say("printing.a4.guide.departments"), published("、".join(guide.departments), say), wide=True)
     yield Pair(say("printing.days"), days, wide=True)
     yield Pair(say("printing.a4.guide.visits"), _visits(guide, say), wide=True)
+    yield Pair(say("printing.a4.guide.intermediaries"), _intermediaries(guide, say), wide=True)
     yield Pair(say("printing.a4.guide.results"), published(_results(guide), say), wide=True)
     yield Pair(say("printing.a4.guide.delivery"), published(guide.delivery, say), wide=True)
     yield Pair(say("printing.phone"), published(guide.phone, say), wide=True)
@@ -71,6 +72,12 @@ def _glance(guide: Guide, say: Say) -> Iterator[Pair]:
 def _visits(guide: Guide, say: Say) -> str:
     visits = say("printing.a4.guide.times", n=guide.visits)
     return f"{visits}\n{guide.visit_reason}" if guide.visit_reason.strip() else visits
+
+
+def _intermediaries(guide: Guide, say: Say) -> str:
+    if guide.intermediaries is None:
+        return say("printing.a4.unpublished")
+    return say("printing.a4.guide.intermediary" if guide.intermediaries else "printing.a4.guide.no_intermediary")
 
 
 def _results(guide: Guide) -> str:
@@ -95,7 +102,7 @@ def _items(guide: Guide, say: Say) -> Iterator[AnyBlock]:
             say("printing.a4.legal_days"),
             say("printing.a4.remark"),
         ),
-        widths=(0, 13, 9, 6, 6, 11),
+        widths=(0, 12, 7, 5, 5, 16),
         centred=(0, 3, 4),
         rows=tuple(
             (
@@ -123,6 +130,8 @@ def _item_remarks(item: Item, guide: Guide, say: Say) -> Iterator[str]:
         yield say("printing.a4.appointment", why=item.appointment)
     if not item.elsewhere:
         yield say("printing.a4.only_here")
+    if item.result_name:
+        yield say("printing.a4.gives", name=item.result_name)
 
 
 def _materials(guide: Guide, say: Say) -> Iterator[AnyBlock]:
