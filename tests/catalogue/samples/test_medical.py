@@ -26,7 +26,14 @@ CITIZENS = (
     Citizen("who wants to be insured", SELF, (), ("insure",), frozenset({"insure"})),
     Citizen("who moved", SELF, (), ("update",), frozenset({"update"})),
     Citizen("a grown-up without a card", SELF | {"age": "older"}, ("photo",), ("social_card",), CARD),
-    Citizen("a small child without a card", {"applicant": "guardian", "age": "younger"}, (), ("social_card",), CARD),
+    Citizen(
+        "a small child without a card",
+        {"applicant": "guardian", "age": "younger"},
+        ("guardianship",),
+        ("social_card",),
+        CARD,
+    ),
+    Citizen("a neighbour on another's behalf", {"applicant": "agent"}, ("proxy",), ("update",), frozenset({"update"})),
 )
 
 
