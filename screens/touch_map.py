@@ -8,11 +8,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
+from kiosk.journey.state import Step
 from screens.shell import Shell
 from screens.widgets.pager import Pager
 from screens.widgets.touch import Touchable
@@ -32,6 +34,8 @@ class Target:
     h: int
     enabled: bool
     chosen: bool  # of what can be chosen; False for the rest
+    entered: int = 0  # letters and digits that stand in a field; what they are is not told
+    wrong: bool = False  # a field that says what is wrong with it
 
 
 Box = tuple[float, float, float, float]  # x, y, right, top, origin bottom left
@@ -62,6 +66,8 @@ def _below(widget: Widget, height: float, seen: Box) -> Iterator[Target]:
                 round(high),
                 bool(widget.enabled),
                 bool(getattr(widget, "chosen", False)),
+                sum(char.isalnum() for char in getattr(widget, "value", "") or ""),
+                bool(getattr(widget, "problem", "")),
             )
     for child in reversed(widget.children):
         yield from _below(child, height, seen)
@@ -69,6 +75,28 @@ def _below(widget: Widget, height: float, seen: Box) -> Iterator[Target]:
 
 def _common(one: Box, other: Box) -> Box:
     return (max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3]))
+
+
+def _place(shell: Shell) -> dict[str, Any]:
+    """Where in the walk the window is, in words that tell no citizen's data: the heading is a question or a paper's name.
+
+    ``kinds``: of the form's fields, by id, since what fits a field is seen in no picture of it. ``round``: which of how many
+    applications of this visit. ``trouble``: message id of what is said to have happened.
+    """
+    if shell.screen is None or shell.step is None:
+        return {"screen": "", "overlay": shell.overlay_name, "heading": "", "trouble": "", "round": [1, 1], "kinds": {}}
+    port = shell.screen.port
+    session = port.snapshot.session
+    trouble = session.trouble if session is not None else port.snapshot.trouble
+    asked = port.visible_fields() if shell.step is Step.FORM else ()
+    return {
+        "screen": shell.step.value,
+        "overlay": shell.overlay_name,
+        "heading": shell.screen.heading,
+        "trouble": trouble.what if trouble is not None else "",
+        "round": [session.round, port.rounds()] if session is not None else [1, 1],
+        "kinds": {field.field_id: field.kind for section in asked for field in section.fields},
+    }
 
 
 class TouchMap:
@@ -90,8 +118,7 @@ class TouchMap:
         found = [asdict(target) for target in targets(root, shell.height)]
         for target in found:
             target["enabled"] = target["enabled"] and not shell.deaf
-        screen = shell.step.value if shell.step is not None else ""
-        state = {"screen": screen, "overlay": shell.overlay_name, "targets": found}
+        state = {**_place(shell), "targets": found}
         self._drawn = json.dumps(state, ensure_ascii=False)
         if self._drawn != self._last:
             self._write_soon()

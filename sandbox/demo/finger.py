@@ -10,8 +10,8 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PATIENCE = 30.0  # s until a screen that does not come is given up
@@ -34,16 +34,36 @@ class Target:
     h: float
     enabled: bool
     chosen: bool
+    entered: int = 0
+    wrong: bool = False
 
 
 @dataclass(frozen=True)
 class Sight:
-    """One state of the window."""
+    """One state of the window. ``round``: which of how many applications; ``kinds``: of the form's fields, by id."""
 
     screen: str
     overlay: str
     seq: int
     targets: tuple[Target, ...]
+    heading: str = ""
+    trouble: str = ""
+    round: tuple[int, int] = (1, 1)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What tells this state of the walk from the next one; a page that is turned is still the same place."""
+        names = tuple(target.name for target in self.targets if not target.name.startswith(("scroll:", "key:")))
+        return (self.screen, self.overlay, self.heading, self.round, names)
+
+    def offers(self, name: str) -> bool:
+        """That can be touched now."""
+        return self.find(lambda target: target.name == name) is not None
+
+    def offers_any(self, prefix: str = "") -> bool:
+        """Something of that kind can be touched now."""
+        return self.find(lambda target: target.name.startswith(prefix)) is not None
 
     def find(self, wanted: Callable[[Target], bool]) -> Target | None:
         """The first enabled target that fits."""
@@ -66,10 +86,23 @@ class Finger:
         except FileNotFoundError:
             return None
         targets = tuple(
-            Target(t["name"], t["text"], t["x"], t["y"], t["w"], t["h"], t["enabled"], t["chosen"])
+            Target(
+                *(t["name"], t["text"], t["x"], t["y"], t["w"], t["h"]),
+                *(t["enabled"], t["chosen"], t["entered"], t["wrong"]),
+            )
             for t in raw["targets"]
         )
-        return Sight(raw["screen"], raw["overlay"], raw["seq"], targets)
+        of, rounds = raw["round"]
+        return Sight(
+            raw["screen"],
+            raw["overlay"],
+            raw["seq"],
+            targets,
+            raw["heading"],
+            raw["trouble"],
+            (of, rounds),
+            raw["kinds"],
+        )
 
     def wait(self, wanted: Callable[[Sight], bool], what: str) -> Sight:
         """Until the window shows it. Raises Lost."""
@@ -80,8 +113,7 @@ class Finger:
             if seen is not None and wanted(seen):
                 return seen
             time.sleep(self._look_every)
-        there = "nothing" if seen is None else f"{seen.screen}: {[t.name for t in seen.targets]}"
-        raise Lost(f"waited for {what}; the window shows {there}")
+        raise Lost(f"waited for {what}; the window shows {_told(seen)}")
 
     def screen(self, name: str) -> Sight:
         """Until that screen is shown."""
@@ -141,3 +173,12 @@ class Finger:
 
     def _xdotool(self, steps: Sequence[str]) -> None:
         subprocess.run(["xdotool", *steps], check=True, timeout=20, env={**os.environ, "DISPLAY": self._display})
+
+
+def _told(sight: Sight | None) -> str:
+    if sight is None:
+        return "nothing"
+    names = [target.name for target in sight.targets]
+    wrong = [target.name for target in sight.targets if target.wrong]
+    said = f", and says {sight.trouble}" if sight.trouble else ""
+    return f"{sight.screen}: {names}{said}{f', wrong: {wrong}' if wrong else ''}"

@@ -22,8 +22,12 @@ def ledger(stage: Stage) -> dict[str, Any]:
     return counted
 
 
-def write_report(stage: Stage, steps: list[dict[str, object]]) -> dict[str, Any]:
-    """Write ``report.json`` in the shape of the command line's documentation and return it."""
+def write_report(stage: Stage, steps: list[dict[str, object]], applications: int = 1) -> dict[str, Any]:
+    """Write ``report.json`` in the shape of the command line's documentation and return it.
+
+    Of several ``applications`` in one visit (twins) it tells of the first; ``platform`` counts all of them, and the receipt's
+    outcome is ``done`` only when each of them had its own.
+    """
     counted = ledger(stage)
     submission = counted["submissions"][0] if counted["submissions"] else {}
     report: dict[str, Any] = {
@@ -37,7 +41,10 @@ def write_report(stage: Stage, steps: list[dict[str, object]]) -> dict[str, Any]
         "submission_id": submission.get("submission_id"),
         "local_number": submission.get("local_number"),
         "case_number": submission.get("case_number"),
-        "receipt": {"outcome": _outcome(stage.work / "data" / "logs" / "kiosk.log"), "png": _png(stage.out)},
+        "receipt": {
+            "outcome": outcome(stage.work / "data" / "logs" / "kiosk.log", applications),
+            "png": _png(stage.out),
+        },
         "result": None,
         "platform": {key: counted[key] for key in ("cases", "attachments", "sha256_match")},
         "steps": steps,
@@ -51,11 +58,13 @@ def _png(out: Path) -> str | None:
     return "receipt.png" if (out / "receipt.png").exists() else None
 
 
-def _outcome(log: Path) -> str | None:
-    """What the printer's driver said of the last receipt."""
-    outcome: str | None = None
+def outcome(log: Path, applications: int) -> str | None:
+    """What the printer's driver said of the receipts: the worst of them; None when one was never printed."""
+    said: dict[str, str] = {}
     for line in log.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if entry["event"] == "receipt.printed":
-            outcome = entry["outcome"]
-    return outcome
+            said[str(entry["submission"])] = entry["outcome"]
+    if len(said) < applications:
+        return None
+    return next((one for one in said.values() if one != "done"), "done")

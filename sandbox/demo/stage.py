@@ -19,15 +19,19 @@ from types import ModuleType
 from typing import Any
 
 from sandbox.bench import RESTORE, FileBench
+from sandbox.demo.bundles import Bundle, find_bundle
 from sandbox.demo.cards import lay_out
 from sandbox.demo.extras import Extras
 from sandbox.demo.glass import ScannerCable
 from sandbox.demo.hands import Hands
 from sandbox.demo.processes import PATIENCE, DemoError, Processes, start_display
+from sandbox.demo.sheets import numbered_sheet
 from sandbox.papers import render_papers
 
 SIZE = (1080, 1920)
 MM_PER_PX = 0.248  # of the 21.5" panel
+DIVISION = "150627"
+DRAWN_FOR = "retirement"  # the bundle whose papers ``sandbox.papers`` draws, in the order in which they are asked for
 FONT = "assets/fonts/NotoSansCJKsc-Regular.otf"
 
 
@@ -50,6 +54,7 @@ class Stage:
         self.home = home
         self.out: Path = arguments.out.resolve()
         self.bundle: str = arguments.bundle
+        self.prefer: tuple[str, ...] = ()  # answers that the autopilot gives where they are offered
         self.offline: bool = arguments.offline
         self.autopilot: bool = arguments.autopilot or not os.environ.get("DISPLAY")
         self.scanner_sim = scanner_sim
@@ -81,6 +86,8 @@ class Stage:
             signal.signal(number, signal.default_int_handler)
         with Processes(self.out) as processes:
             try:
+                if self.autopilot:
+                    self.meant()  # nobody waits for a display to hear that there is no such bundle
                 self._display(processes)
                 self.prepare(processes)
                 if self.offline:
@@ -107,7 +114,7 @@ class Stage:
         if self.autopilot:
             from sandbox.demo.autopilot import Autopilot
 
-            return Autopilot(self, processes).run()
+            return Autopilot(self, processes, self.prefer).run()
         self.bench.watch()
         print("The kiosk is open. Cards, papers and faults: " + self.platform["clerk"] + "/bench")
         print("What the clerk sees: " + self.platform["clerk"])
@@ -125,6 +132,8 @@ class Stage:
         # A map left behind would send the finger to where things stood last time.
         for name in ("receipt.png", "report.json", "result.pdf", "touch_map.json"):
             (self.out / name).unlink(missing_ok=True)
+        for more in self.out.glob("receipt-*.png"):
+            more.unlink()
         self.devices.mkdir(parents=True)
         self.work.mkdir(mode=0o700)
 
@@ -185,7 +194,7 @@ class Stage:
         sections: dict[str, dict[str, Any]] = {
             "kiosk": {
                 "id": identity["kiosk_id"],
-                "division": "150627",
+                "division": DIVISION,
                 "division_name": "伊金霍洛旗",
                 "place": "阿勒腾席热镇便民服务中心（样例）",
                 "phone": "0477-000-0000（样例）",
@@ -223,12 +232,22 @@ class Stage:
             lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
         return "\n".join(lines) + "\n"
 
-    def wait_for_delivery(self) -> None:
-        """Until the platform's ledger has a case. Raises DemoError."""
+    def meant(self) -> Bundle:
+        """The bundle that is to be played. Raises DemoError."""
+        return find_bundle(self.bundle, self.home / "assets" / "catalogue", DIVISION)
+
+    def sheet(self, number: int) -> str:
+        """File name of the paper that is laid on the glass as the one of that number, from 1."""
+        if self.meant().bundle_id == DRAWN_FOR and number <= len(self.papers):
+            return self.papers[number - 1]
+        return numbered_sheet(self.devices / "scanner" / "papers", self.home / FONT, number)
+
+    def wait_for_delivery(self, cases: int = 1) -> None:
+        """Until the platform's ledger has so many cases. Raises DemoError."""
         from sandbox.demo.report import ledger
 
         end = time.monotonic() + PATIENCE * 3
-        while ledger(self)["cases"] == 0:
+        while ledger(self)["cases"] < cases:
             if time.monotonic() > end:
                 raise DemoError("the outbox was not delivered")
             time.sleep(0.1)

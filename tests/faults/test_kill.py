@@ -27,16 +27,11 @@ class Interrupted(Autopilot):
     """Walks to the signature and submits; then the test takes over."""
 
     def to_submitted(self) -> None:
-        self.to_signature()
-        self._on("sign", self._sign)
+        self.until("sign")
+        self.act(self.finger.screen("sign"))
 
     def to_card(self) -> None:
-        self._on("home", lambda: self.finger.touch_text("退休", prefix="tile:"))
-        self._on("overview", self._next)
-        self._on("items", self._next)
-        self._on("situation", self._answer)
-        self._on("notice", self._next)
-        self.finger.screen("identity")
+        self.until("identity")
         self.stage.bench.put_card()
 
 
