@@ -101,6 +101,12 @@ def test_who_comes_for_another_names_both(guide: Guide) -> None:
     assert asked(SELF) - asked(CHILD) == {"name", "number", "address"}
 
 
+@pytest.mark.req("M04", "M06")
+def test_nobody_says_where_to_send_a_certificate_that_is_given_up(guide: Guide) -> None:
+    asked = {f.field_id for f in visible_fields(guide, only("cancel"), SELF)}
+    assert ("home_address" in asked, "cancel_reason" in asked) == (False, True)
+
+
 @pytest.mark.req("M03")
 def test_the_residence_permit_is_for_who_lives_elsewhere(guide: Guide) -> None:
     for item in everything(guide):

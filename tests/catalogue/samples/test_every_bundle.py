@@ -59,6 +59,15 @@ def test_what_is_done_in_a_day_is_said_to_be_done_at_once(bundle: str) -> None:
     assert unsaid == []
 
 
+@pytest.mark.req("M03", "M25")
+@pytest.mark.parametrize("bundle", DECIDED)
+def test_a_booking_counts_as_a_visit(bundle: str) -> None:
+    guide = desk(bundle).guide
+    # What only some answers lead to costs the others no visit: its own words say so.
+    booked = [item.item_id for item in guide.items if item.appointment and not item.when.cases]
+    assert guide.visits >= 1 or booked == []
+
+
 @pytest.mark.req("M01")
 def test_a_single_item_has_one_item_and_others_have_more() -> None:
     assert {bundle for bundle in DECIDED if desk(bundle).guide.single} == SINGLE

@@ -81,6 +81,13 @@ def test_the_employer_is_asked_for_only_where_there_is_one(guide: Guide) -> None
     assert asked("employed") - asked("study") == {"employer", "employed_from"}
 
 
+@pytest.mark.req("M04", "M06")
+def test_who_only_wants_a_card_is_not_asked_about_the_school(guide: Guide) -> None:
+    asked = {f.field_id for f in visible_fields(guide, frozenset({"social_card"}), {})}
+    assert not {"school", "degree", "graduated"} & asked
+    assert "school" in {f.field_id for f in visible_fields(guide, frozenset({"archive"}), {})}
+
+
 def test_what_was_made_up_is_marked(guide: Guide) -> None:
     entry = json.loads((ASSETS / "catalogue" / "guides" / "graduation.150600.json").read_text("utf-8"))
     assert "没有官方指南" in entry["kept"]["sample"]
