@@ -33,7 +33,7 @@ class Target:
     w: int
     h: int
     enabled: bool
-    chosen: bool  # of what can be chosen; False for the rest
+    chosen: bool  # of what can be chosen, and of the field that takes the keys; False for the rest
     entered: int = 0  # letters and digits that stand in a field; what they are is not told
     wrong: bool = False  # a field that says what is wrong with it
 
@@ -65,7 +65,7 @@ def _below(widget: Widget, height: float, seen: Box) -> Iterator[Target]:
                 round(wide),
                 round(high),
                 bool(widget.enabled),
-                bool(getattr(widget, "chosen", False)),
+                bool(getattr(widget, "chosen", False) or getattr(widget, "active", False)),
                 sum(char.isalnum() for char in getattr(widget, "value", "") or ""),
                 bool(getattr(widget, "problem", "")),
             )

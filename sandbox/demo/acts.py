@@ -114,7 +114,7 @@ class Acts:
         characters = self._entries.of(kind)
         if characters is None:
             return  # no keys for it: the kiosk leaves it to the counter, or says that it is missing
-        self._finger.touch(name)
+        self._finger.choose(name)  # only then do the keys stand where they will be touched
         for count, character in enumerate(characters, 1):
             self._finger.touch(f"key:{character}")
             if character.isalnum():
@@ -124,7 +124,7 @@ class Acts:
         """A key that was touched is seen to have gone in, unless the field is turned away under the keys."""
         self._finger.wait(
             lambda s: next((t.entered for t in s.targets if t.name == name), count) >= count,
-            f"the {count}th character of {name}",
+            f"character {count} of {name}",
         )
 
     def scan(self, sight: Sight, sheet: Callable[[int], str]) -> Sight:

@@ -48,10 +48,12 @@ class Autopilot:
     """Drives the kiosk of a stage that has been set. ``prefer``: ids of answers that are given where they are offered; where
     none of them is, the first answer."""
 
-    def __init__(self, stage: Stage, processes: Processes, prefer: Collection[str] = ()) -> None:
+    def __init__(
+        self, stage: Stage, processes: Processes, prefer: Collection[str] = (), finger: Finger | None = None
+    ) -> None:
         self.stage = stage
         self.processes = processes
-        self.finger = Finger(stage.display, stage.out / "touch_map.json")
+        self.finger = finger or Finger(stage.display, stage.out / "touch_map.json")
         self.diary = Diary()
         self.applications = 0
         self._pictures = 0

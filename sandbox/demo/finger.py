@@ -73,9 +73,12 @@ class Sight:
 class Finger:
     """Touches the window on ``display``; ``touch_map`` is the file that the kiosk keeps up to date."""
 
-    def __init__(self, display: str, touch_map: Path, look_every: float = LOOK_EVERY) -> None:
+    def __init__(
+        self, display: str, touch_map: Path, look_every: float = LOOK_EVERY, patience: float = PATIENCE
+    ) -> None:
         self._display = display
         self._look_every = look_every
+        self._patience = patience
         self._map = touch_map
         self.touches = 0
 
@@ -106,7 +109,7 @@ class Finger:
 
     def wait(self, wanted: Callable[[Sight], bool], what: str) -> Sight:
         """Until the window shows it. Raises Lost."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self._patience
         seen: Sight | None = None
         while time.monotonic() < end:
             seen = self.sight()

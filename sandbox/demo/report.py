@@ -29,7 +29,7 @@ def write_report(stage: Stage, steps: list[dict[str, object]], applications: int
     outcome is ``done`` only when each of them had its own.
     """
     counted = ledger(stage)
-    submission = min(counted["submissions"], key=lambda entry: str(entry["local_number"]), default={})
+    submission: dict[str, Any] = min(counted["submissions"], key=lambda entry: str(entry["local_number"]), default={})
     report: dict[str, Any] = {
         "bundle": submission.get("bundle", stage.bundle),
         "items": submission.get("items", []),
