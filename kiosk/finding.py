@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
 from kiosk.journey import events as ev
-from kiosk.journey.looking import MOST_USED
+from kiosk.journey.state import OFTEN
 from kiosk.log import Log
 
 if TYPE_CHECKING:
@@ -57,6 +57,6 @@ class Finding:
                 return
             self._uses = answer
             most = sorted(answer, key=lambda bundle_id: (-answer[bundle_id], bundle_id))
-            self._bus.publish(ev.UsesCounted(tuple(most[: MOST_USED * 2])))  # some may not be offered here any more
+            self._bus.publish(ev.UsesCounted(tuple(most[: OFTEN * 4])))  # some may not be offered here any more
 
         self._store.submit(look, counted)

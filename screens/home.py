@@ -1,4 +1,6 @@
-"""Home: one question, the bundles as tiles. Elder mode has fewer and larger entries, not the same ones scaled."""
+"""Home: one question; a line to look for a matter, the bundles as tiles by stage of life, and small ones for what people come for
+at any age. Elder mode has fewer and larger entries, not the same ones scaled.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from kivy.clock import Clock
+from kivy.uix.gridlayout import GridLayout
 
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey
@@ -14,10 +17,12 @@ from kiosk.model.bundle import Audience, BundleCard
 from screens.port import Port
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Secondary
+from screens.widgets.search_line import SearchEntry
 from screens.widgets.tile import Entry, Tile
 
 LATE = 0.3  # s after which a person wonders
-ELDER_FIRST = ("retirement", "medical", "disability", "hardship", "afterlife")  # what old people come for
+ELDER_MOST = 4  # large entries that stand on one page; the rest is found by looking for it
+SMALL_ROW = 4  # small tiles beside each other
 
 
 class HomeScreen(StepScreen):
@@ -28,24 +33,45 @@ class HomeScreen(StepScreen):
     def __init__(self, port: Port, now: Callable[[], datetime]) -> None:
         self._late = Clock.create_trigger(self._opening, LATE)
         super().__init__(port, now)
+        words = "screens.home.search_elder" if self.theme.elder else "screens.home.search"
+        look = SearchEntry(name="search", caption=self.say(words))
+        look.bind(on_fire=lambda *_: self.send(ev.SearchAsked()))
+        # On a wide screen it stands under the heading; upright with what is touched, which low reach brings down.
+        (self.ids.above if self.theme.portrait else self.ids.beside).add_widget(look)
+        if not self.theme.portrait:
+            self.ids.all.remove_widget(self.ids.above)  # empty it would leave a gap, as below
+        self.ids.all.remove_widget(self.ids.below)
+        refill = Clock.create_trigger(self._refill, -1)
+        self.ids.trouble.bind(height=refill)
 
     def update(self, journey: Journey) -> None:
         self.ids.trouble.show(journey.trouble, self.say)
         self._say_loading(journey)
-        if self.theme.low and self.ids.remark.children:
-            self.ids.remark.clear_widgets()  # the tiles need the room within reach
+        troubled = journey.trouble is not None
+        if (self.theme.low or (troubled and not self.theme.portrait)) and self.ids.remark.children:
+            self.ids.remark.clear_widgets()  # the tiles need the room within reach, the news that under the heading
         shown = tuple(tile for tile in journey.tiles if tile.audience is journey.audience)
         for half in (self.ids.person, self.ids.enterprise):
             half.chosen = half.name == f"audience:{journey.audience.value}"
-        seen = (shown, journey.audience, journey.trouble is None)
+        everyday = frozenset(stage.stage_id for stage in journey.stages if stage.everyday)
+        seen = (shown, everyday, journey.audience, journey.trouble is None)
         if seen == self._tiles:
             return
         self._tiles = seen
         if self.theme.elder:
             self._hide_switch(journey.audience)
-            self._fill_entries(shown)
+            # News upright takes the place of one entry, and so does the switch.
+            crowded = (troubled and self.theme.portrait) + (journey.audience is not Audience.PERSON)
+            self._fill_entries(shown, ELDER_MOST - crowded)
         else:
-            self._fill_tiles(shown)
+            small = tuple(tile for tile in shown if tile.stage in everyday)
+            self._fill_small(small)
+            self._fill_tiles(tuple(tile for tile in shown if tile not in small), bool(small))
+
+    def _refill(self, *_: object) -> None:
+        """How high the news above stands is known only once it is laid out; the tiles share what is left."""
+        self._tiles = ()
+        self.update(self.port.snapshot)
 
     def _say_loading(self, journey: Journey) -> None:
         """A guide opens at once as a rule; what takes longer is said."""
@@ -66,40 +92,66 @@ class HomeScreen(StepScreen):
     def _opening(self, _: float) -> None:
         self.lead = self.say("screens.home.opening")
 
-    def _fill_tiles(self, tiles: tuple[BundleCard, ...]) -> None:
+    def _fill_tiles(self, tiles: tuple[BundleCard, ...], small_below: bool) -> None:
         grid = self.ids.tiles
         grid.clear_widgets()
-        grid.cols = 3 if self.theme.portrait else 4
-        high = self._tile_height(-(-len(tiles) // grid.cols))
+        grid.cols = 3 if self.theme.portrait and not self.theme.low else 4
+        high = self._tile_height(-(-len(tiles) // grid.cols), small_below)
         grid.row_default_height = high
         for tile in tiles:
-            note = "" if tile.available else self.say("screens.home.elsewhere")
-            widget = Tile(high, name=f"tile:{tile.bundle_id}", caption=tile.name, icon=tile.icon, note=note)
-            widget.bind(on_fire=partial(self._choose, tile.bundle_id))
-            grid.add_widget(widget)
+            grid.add_widget(self._tile(tile, high, small=False))
 
-    def _tile_height(self, rows: int) -> int:
+    def _fill_small(self, tiles: tuple[BundleCard, ...]) -> None:
+        place = self.ids.below if self.theme.portrait else self.ids.beside
+        for old in [child for child in place.children if isinstance(child, GridLayout)]:
+            place.remove_widget(old)
+        if self.theme.portrait and bool(tiles) != (place.parent is not None):
+            (self.ids.all.add_widget if tiles else self.ids.all.remove_widget)(place)
+        if not tiles:
+            return
+        high = self._small_height()
+        grid = GridLayout(cols=SMALL_ROW if self.theme.portrait else SMALL_ROW // 2, spacing=self.theme.gap)
+        grid.size_hint_y, grid.row_default_height, grid.row_force_default = None, high, True
+        grid.bind(minimum_height=grid.setter("height"))
+        for tile in tiles:
+            grid.add_widget(self._tile(tile, high, small=True))
+        place.add_widget(grid)
+
+    def _tile(self, tile: BundleCard, high: int, *, small: bool) -> Tile:
+        note = "" if tile.available else self.say("screens.home.informs" if tile.informs else "screens.home.elsewhere")
+        widget = Tile(high, small=small, name=f"tile:{tile.bundle_id}", caption=tile.name, icon=tile.icon, note=note)
+        widget.bind(on_fire=partial(self._choose, tile.bundle_id))
+        return widget
+
+    def _small_height(self) -> int:
+        """Enough for two lines of a long name."""
+        if not self.theme.low:
+            return self.theme.mm(32)
+        return self.theme.mm(29 if self.theme.portrait else 26)
+
+    def _tile_height(self, rows: int, small_below: bool) -> int:
         """All rows on one page where that leaves a tile its least height; never so high that a tile looks lost."""
         theme = self.theme
         above = theme.mm(29) if not theme.portrait else theme.mm(65)
         if theme.low:
             above = max(above, theme.height - theme.reach)
-        if theme.portrait and self.ids.trouble.height:
+        if theme.portrait and self.ids.trouble.height and not theme.low:
             above += self.ids.trouble.height + theme.gap
         room = theme.height - above - theme.bar_height - theme.gap - self.ids.person.height - theme.gap
+        if theme.portrait:
+            room -= theme.mm(26.5) + theme.gap  # the line to look for a matter
+            room -= self._small_height() + theme.gap if small_below else 0
         if theme.portrait and not theme.low:
             room -= theme.mm(24)  # the remark under the tiles
         each = (room - (rows - 1) * theme.gap) / max(rows, 1)
-        return round(min(max(each, theme.mm(43)), theme.mm(62)))
+        return int(min(max(each, theme.mm(41)), theme.mm(62)))
 
-    def _fill_entries(self, tiles: tuple[BundleCard, ...]) -> None:
+    def _fill_entries(self, tiles: tuple[BundleCard, ...], most: int) -> None:
         entries = self.ids.tiles
         entries.clear_widgets()
         entries.cols = 1
-        for tile in sorted((t for t in tiles if t.available), key=_elder_order):
-            hint = f"screens.home.hint.{tile.bundle_id}"
-            note = self.say(hint) if self.port.texts.has(hint) else ""
-            widget = Entry(name=f"tile:{tile.bundle_id}", caption=tile.name, icon=tile.icon, note=note)
+        for tile in _elder_first(tiles)[:most]:
+            widget = Entry(name=f"tile:{tile.bundle_id}", caption=tile.name, icon=tile.icon, note=tile.hint)
             widget.bind(on_fire=partial(self._choose, tile.bundle_id))
             entries.add_widget(widget)
         if self.actions is not None and not self.actions.children:
@@ -109,13 +161,14 @@ class HomeScreen(StepScreen):
 
     def _hide_switch(self, audience: Audience) -> None:
         """Few look for enterprise matters in elder mode; the switch stays only for who is there already."""
-        row = self.ids.person.parent
-        if audience is Audience.PERSON and row is not None and row.parent is not None:
+        row = self.ids.switch
+        if audience is Audience.PERSON and row.parent is not None:
             row.parent.remove_widget(row)
 
     def _choose(self, bundle_id: str, *_: object) -> None:
         self.send(ev.BundleChosen(bundle_id))
 
 
-def _elder_order(tile: BundleCard) -> int:
-    return ELDER_FIRST.index(tile.bundle_id) if tile.bundle_id in ELDER_FIRST else len(ELDER_FIRST)
+def _elder_first(tiles: tuple[BundleCard, ...]) -> list[BundleCard]:
+    """What old people come for, then whatever else can be applied for here."""
+    return sorted((tile for tile in tiles if tile.available), key=lambda tile: tile.elder or 99)

@@ -17,6 +17,7 @@ from kiosk.journey.state import (
     IdentityPhase,
     Journey,
     LeafletPrint,
+    Looking,
     Network,
     Overlay,
     PrintPhase,
@@ -27,7 +28,7 @@ from kiosk.journey.state import (
     Step,
     Trouble,
 )
-from kiosk.model.bundle import Audience, BundleCard
+from kiosk.model.bundle import Audience, Hit
 from kiosk.model.checklist import Checklist
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import FormSection, Guide, Item
@@ -38,29 +39,13 @@ from kiosk.model.receipt import PendingReceipt
 from kiosk.model.situation import Situation
 from kiosk.text import FALLBACK, Texts
 from screens.sample_guide import AGES, GUIDE, WITH_TABLE
+from screens.sample_home import ELSEWHERE, STAGES, TILES
 from screens.sample_papers import CARD, NOW, PLACE, page, receipt
 
 __all__ = ["CARD", "GUIDE", "HOME", "NOW", "PLACE", "SECRETS", "SamplePort", "every", "page", "receipt"]
 
 LOCALE = Path(__file__).resolve().parent.parent / "assets" / "locale"
 SECRETS = (CARD.name, CARD.number, mask_name(CARD.name), mask_number(CARD.number), "13800000000", CARD.address or "")
-TILES = tuple(
-    BundleCard(bundle_id, name, Audience.PERSON, icon, available)
-    for bundle_id, name, icon, available in (
-        ("newborn", "新生儿出生", "baby-carriage", True),
-        ("school", "入园入学", "school", False),
-        ("graduation", "毕业", "certificate", False),
-        ("employment", "就业", "briefcase", True),
-        ("medical", "就医", "hospital-box", True),
-        ("marriage", "结婚生育", "ring", True),
-        ("disability", "残疾人服务", "wheelchair-accessibility", True),
-        ("hardship", "困难救助", "hand-heart", False),
-        ("veteran", "军人退役", "medal", False),
-        ("house", "二手房过户", "home-city", False),
-        ("retirement", "退休", "account-clock", True),
-        ("afterlife", "身后事办理", "flower-tulip", True),
-    )
-)
 LETTER = "\n".join(paragraph for paragraph in GUIDE.letter)
 FORM = {
     "name": CARD.name,
@@ -76,7 +61,13 @@ FORM = {
 _SPEAKER = {"speaker": DeviceHealth("online")}
 _SLOT = {**_SPEAKER, "card_reader": DeviceHealth("online")}
 HOME = Journey(
-    PLACE, TILES, network=Network.OK, devices={**_SPEAKER, "receipt_printer": DeviceHealth("online", "full")}
+    PLACE,
+    TILES,
+    STAGES,
+    ELSEWHERE,
+    ("retirement", "medical", "newborn"),
+    network=Network.OK,
+    devices={**_SPEAKER, "receipt_printer": DeviceHealth("online", "full")},
 )
 CHOSEN = frozenset(item.item_id for item in GUIDE.items if item.preselected)
 _BEGUN = Session("visit-sample", Step.OVERVIEW, guide=GUIDE, items=CHOSEN)
@@ -96,6 +87,20 @@ def _with_printers(journey: Journey, a4_paper: str = "full") -> Journey:
 
 def _leaflet(leaflet: Leaflet, phase: PrintPhase, code: str = "") -> Journey:
     return _at(Step.OVERVIEW_PAPERS, _BEGUN, leaflet=LeafletPrint(leaflet, "job-sample", phase, code))
+
+
+def _looking(looking: Looking, trouble: Trouble | None = None) -> Journey:
+    return replace(HOME, session=Session("visit-sample", Step.SEARCH, looking=looking, trouble=trouble))
+
+
+def _hits(*matters: str) -> tuple[Hit, ...]:
+    ours = {tile.bundle_id for tile in TILES if tile.informs}
+    return tuple(
+        Hit(matter, 90.0, "鄂尔多斯市人力资源和社会保障局（样例）", "鄂尔多斯市")
+        if matter in ours
+        else Hit(matter, 80.0)
+        for matter in matters
+    )
 
 
 def _filed(phase: PrintPhase | None, code: str = "", *, delivered: bool = True, reprints_left: int = 1) -> Journey:
@@ -129,6 +134,14 @@ def every() -> dict[str, Journey]:
         "home-long": replace(
             HOME, place=replace(PLACE, place="阿勒腾席热镇便民服务中心（样例）"), network=Network.AWAY
         ),
+        "home-enterprise": replace(HOME, audience=Audience.ENTERPRISE),
+        "search": _looking(Looking()),
+        "search-found": _looking(Looking("tuixiu", "tuixiu", _hits("retirement", "school", "graduation", "veterans"))),
+        "search-many": _looking(Looking("s", "s", _hits(*(tile.bundle_id for tile in TILES[:12])))),
+        "search-elsewhere": _looking(Looking("h", "h", _hits("passport", "hardship", "divorce"))),
+        "search-nothing": _looking(Looking("qqqq", "qqqq", advice="catalogue.search.nothing")),
+        "search-stage": _looking(Looking(stage="school")),
+        "search-trouble": _looking(Looking(), Trouble("errors.search.away", do="errors.do.choose_stage")),
         "overview": _at(Step.OVERVIEW, _BEGUN),
         "overview-above": _at(Step.OVERVIEW, _BEGUN, guide=replace(GUIDE, accepts=False)),
         "overview-papers": _with_printers(_at(Step.OVERVIEW_PAPERS, _BEGUN)),

@@ -14,11 +14,9 @@ from kiosk.journey.effects import Find, LoadGuide
 from kiosk.journey.leaving import leave
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Looking, Session, Step, Trouble
-from kiosk.model.bundle import BundleCard
 from kiosk.model.guide import Guide
 
 LONGEST = 40  # characters of a query; the search compares no more (``catalogue.search_text``)
-MOST_USED = 3  # shown while nothing is typed
 
 _AWAY = Trouble("errors.search.away", do="errors.do.choose_stage")
 
@@ -116,17 +114,6 @@ def back(journey: Journey, session: Session, now: float) -> Outcome:
     if session.looking is not None and session.looking.stage:
         return going_on(journey, _quiet(session, Looking()))
     return leave(journey, session, now)
-
-
-def in_stage(journey: Journey, stage_id: str) -> tuple[BundleCard, ...]:
-    """The bundles that stand in a stage of life, as they stand on the home screen."""
-    return tuple(tile for tile in journey.tiles if tile.stage == stage_id)
-
-
-def most_used(journey: Journey) -> tuple[BundleCard, ...]:
-    """What is applied for most on this kiosk and can be applied for now, most first."""
-    tiles = {tile.bundle_id: tile for tile in journey.tiles if tile.available}
-    return tuple(tiles[bundle_id] for bundle_id in journey.most_used if bundle_id in tiles)[:MOST_USED]
 
 
 def _quiet(session: Session, looking: Looking) -> Session:

@@ -224,6 +224,8 @@ CLOSED_BY: Mapping[str, Trouble] = {
     "door": Trouble("errors.cabinet.door", do="errors.do.window"),
 }
 
+OFTEN = 3  # bundles that are called often used
+
 
 @dataclass(frozen=True)
 class Journey:
@@ -249,6 +251,16 @@ class Journey:
     )  # levels of the cabinet that are known: door, power_fail, …
     out_of_service: Trouble | None = None
     session: Session | None = None
+
+    def in_stage(self, stage_id: str) -> tuple[BundleCard, ...]:
+        """The bundles that stand in a stage of life, as they stand on the home screen."""
+        return tuple(tile for tile in self.tiles if tile.stage == stage_id)
+
+    @property
+    def often_used(self) -> tuple[BundleCard, ...]:
+        """The few that are applied for most on this kiosk and can be applied for now, most first."""
+        tiles = {tile.bundle_id: tile for tile in self.tiles if tile.available}
+        return tuple(tiles[bundle_id] for bundle_id in self.most_used if bundle_id in tiles)[:OFTEN]
 
     @property
     def slot_there(self) -> bool:

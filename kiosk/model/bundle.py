@@ -17,7 +17,7 @@ class Audience(enum.Enum):
 class BundleCard:
     """One tile of the home screen. ``available`` is False when no guide of this division can be applied for here; ``informs``:
     there is a guide to read all the same, that of a division above. ``hint`` is one line that says what it holds, ``elder``
-    that it is among the few that the large mode shows first."""
+    its place among the few that the large mode shows, 0 when it is not among them."""
 
     bundle_id: str
     name: str
@@ -27,7 +27,7 @@ class BundleCard:
     informs: bool = False
     stage: str = ""  # id of the stage it belongs to
     hint: str = ""
-    elder: bool = False
+    elder: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Find, LoadGuide, Wipe
-from kiosk.journey.looking import LONGEST, in_stage, most_used
+from kiosk.journey.looking import LONGEST
 from kiosk.journey.state import Looking, Overlay, Step
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
 from tests.journey.walks import CARD, GUIDE, Walk
@@ -135,7 +135,7 @@ def test_a_search_that_works_again_takes_its_trouble_back(walk: Search) -> None:
 @pytest.mark.req("M01")
 def test_a_stage_of_life_shows_its_bundles_and_closes_again(walk: Search) -> None:
     walk.do(ev.StageChosen("school"))
-    assert [tile.bundle_id for tile in in_stage(walk.journey, walk.looking.stage)] == ["school", "graduation"]
+    assert [tile.bundle_id for tile in walk.journey.in_stage(walk.looking.stage)] == ["school", "graduation"]
     walk.do(ev.StageChosen("school"))
     assert walk.looking.stage == ""
 
@@ -271,7 +271,7 @@ def test_nothing_that_was_typed_stands_in_a_repr(walk: Search) -> None:
 
 def test_what_is_used_most_comes_first_as_far_as_it_is_offered(walk: Search) -> None:
     walk.do(ev.UsesCounted(("gone", "school", "retirement", "marriage")))
-    assert [tile.bundle_id for tile in most_used(walk.journey)] == ["retirement", "marriage"]
+    assert [tile.bundle_id for tile in walk.journey.often_used] == ["retirement", "marriage"]
 
 
 @given(
