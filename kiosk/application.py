@@ -9,10 +9,12 @@ from __future__ import annotations
 import random
 import secrets
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
+from kiosk.catalogue.elsewhere import Elsewhere
 from kiosk.catalogue.opening import open_catalogue
 from kiosk.clock import SystemClock
 from kiosk.config import Configuration
@@ -60,6 +62,7 @@ class Application:
         self.texts = Texts(assets / "locale")
         place = Path(configuration.catalogue or assets / "catalogue")
         self.catalogue = open_catalogue(place, configuration.kiosk.division)
+        elsewhere = Elsewhere(place, configuration.kiosk.division)
         self._assets = assets
         self._store = StoreThread(self._open_outbox, self._store_opened)
         self._waking: threading.Timer | None = None
@@ -82,11 +85,13 @@ class Application:
             leaflet_of=self._leaflet_of,
             guide_slip_of=self._guide_slip_of,
             table_of=lambda table: _table_of(place, table),
+            guide_elsewhere=elsewhere.guide,
         )
         self._runner = EffectRunner(services, self.bus, self.log)
         journey = Journey(
             configuration.place, self.catalogue.tiles(), self.catalogue.stages(), self.catalogue.elsewhere()
         )
+        journey = replace(journey, divisions=elsewhere.choices())
         self.controller = Controller(journey, self.bus, self._runner.run, self._moment, self.texts, self.log)
 
     def go_live(self) -> None:

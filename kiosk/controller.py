@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from kiosk.bus import Bus
 from kiosk.journey import events as ev
+from kiosk.journey.dividing import may_choose
 from kiosk.journey.effects import Effect
 from kiosk.journey.informing import offers
 from kiosk.journey.ladder import ladder
@@ -125,6 +126,10 @@ class Controller:
         """Ids of the items that will be applied for."""
         session = self._journey.session
         return frozenset() if session is None or session.guide is None else chosen_items(session.guide, session)
+
+    def may_choose_division(self) -> bool:
+        """See ``journey.dividing.may_choose``."""
+        return may_choose(self._journey)
 
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         """See ``journey.informing.offers``."""

@@ -51,6 +51,7 @@ class Services:
     leaflet_of: Callable[[Leaflet, Guide], bytes]  # PDF, made of the guide alone
     guide_slip_of: Callable[[Guide], tuple[Block, ...]]
     table_of: Callable[[str], AgeTable]
+    guide_elsewhere: Callable[[str, str], tuple[Guide, Guide]]  # by which one applies here, and as it was published
 
 
 class EffectRunner:
@@ -72,8 +73,8 @@ class EffectRunner:
     def run(self, effect: ef.Effect) -> None:
         """Start what the effect asks for."""
         match effect:
-            case ef.LoadGuide(session_id, bundle_id):
-                self._documents.submit(self._load_guide, session_id, bundle_id)
+            case ef.LoadGuide(session_id, bundle_id, division):
+                self._documents.submit(self._load_guide, session_id, bundle_id, division)
             case ef.PrintLeaflet():
                 self._leaflets.start(effect)
             case ef.LoadTable(session_id, table):
@@ -133,11 +134,14 @@ class EffectRunner:
         else:
             self._bus.publish(ev.TableLoaded(session_id, loaded))
 
-    def _load_guide(self, session_id: str, bundle_id: str) -> None:
+    def _load_guide(self, session_id: str, bundle_id: str, division: str) -> None:
         from kiosk.errors import DataError
 
         try:
-            guide = self._services.catalogue.guide(bundle_id)
+            if division:
+                guide, published = self._services.guide_elsewhere(bundle_id, division)
+            else:
+                guide, published = self._services.catalogue.guide(bundle_id), None
         except DataError as error:
             self._log("catalogue.broken", file=bundle_id, reason=str(error))
             self._bus.publish(ev.GuideFailed(session_id))
@@ -145,7 +149,7 @@ class EffectRunner:
             self._log("catalogue.broken", file=bundle_id, reason=type(error).__name__)
             self._bus.publish(ev.GuideFailed(session_id))
         else:
-            self._bus.publish(ev.GuideLoaded(session_id, guide))
+            self._bus.publish(ev.GuideLoaded(session_id, guide, division, published))
 
     def _find_pending(self, effect: ef.FindPending) -> None:
         from offline.card_key import card_secret

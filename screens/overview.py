@@ -9,6 +9,7 @@ from screens import overview_parts
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Primary, PushButton, Secondary
 from screens.widgets.panel import Panel
+from screens.widgets.rows import ListCard, ListRow, Pill
 
 
 class OverviewScreen(StepScreen):
@@ -17,24 +18,29 @@ class OverviewScreen(StepScreen):
     _guide: Guide | None = None
     _out: tuple[str, ...] = ()
     _papers = False  # there is a printer for them
+    _divisions = False  # another may be chosen
 
     def update(self, journey: Journey) -> None:
         session = journey.session
         if session is None or session.guide is None:
             return
         out = self.port.devices_out()
-        papers = bool(self.port.leaflets())
-        if (session.guide, out, papers) == (self._guide, self._out, self._papers):
+        papers, divisions = bool(self.port.leaflets()), self.port.may_choose_division()
+        if (session.guide, out, papers, divisions) == (self._guide, self._out, self._papers, self._divisions):
             return
-        self._papers = papers
+        self._papers, self._divisions = papers, divisions
         guide = self._guide = session.guide
         self._out = out
         self.heading = self.say("screens.overview.heading", bundle=guide.name)
         self.lead = self.say("screens.overview.lead")
         content = self.ids.all
         content.clear_widgets()
-        self._fill_first(guide)
-        for part in overview_parts.sections(guide, self.say):
+        whole = session.published or guide
+        self._fill_first(guide, whole)
+        if divisions:
+            content.add_widget(self._elsewhere(guide))
+        here = frozenset(item.item_id for item in (guide.items if guide.accepts else whole.items))
+        for part in overview_parts.sections(whole, self.say, here):
             content.add_widget(part)
         if self.actions is not None:
             self.actions.offer(*self._ways_on(guide))
@@ -54,7 +60,20 @@ class OverviewScreen(StepScreen):
             ways.append(start)
         return ways
 
-    def _fill_first(self, guide: Guide) -> None:
+    def _elsewhere(self, guide: Guide) -> ListCard:
+        card = ListCard()
+        row = ListRow(
+            name="division",
+            icon="map-marker",
+            caption=self.say("screens.overview.in_division", division=guide.division.name),
+            hint=self.say("screens.overview.in_division_more"),
+            pill=Pill(self.say("screens.overview.change_division"), "primary"),
+        )
+        row.bind(on_fire=lambda *_: self.send(ev.DivisionsAsked()))
+        card.fill_with([row])
+        return card
+
+    def _fill_first(self, guide: Guide, whole: Guide) -> None:
         first = self.ids.first
         first.clear_widgets()
         if guide.provenance is not Provenance.OFFICIAL:
@@ -65,11 +84,21 @@ class OverviewScreen(StepScreen):
             panel = Panel(tone="attention", icon="information-outline", title=above)
             panel.say(self.say("screens.overview.above_more", phone=guide.phone))
             first.add_widget(panel)
+        elif whole is not guide:
+            # Another division's guide, by which one can apply here: for what, and to whom.
+            mine = self.say("screens.overview.for_division", division=guide.division.name, n=len(guide.items))
+            panel = Panel(tone="primary", icon="map-marker", title=mine)
+            panel.say(
+                self.say("screens.overview.for_division_more", division=guide.division.name)
+                if len(whole.items) > len(guide.items)
+                else ""
+            )
+            first.add_widget(panel)
         for role in self._out:
             panel = Panel(tone="attention", icon="alert", title=self.say(f"screens.overview.out.{role}"))
             panel.say(self.say(f"screens.overview.out.{role}_more"))
             first.add_widget(panel)
-        facts = overview_parts.glance(guide, self.say)
+        facts = overview_parts.glance(whole, self.say)
         if self.theme.portrait:
             first.add_widget(facts)
         else:

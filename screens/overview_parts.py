@@ -43,12 +43,12 @@ def days(guide: Guide, say: Say) -> str:
     return promised if slowest <= guide.promised_days else f"{promised}\n{say('screens.days_slowest', days=slowest)}"
 
 
-def sections(guide: Guide, say: Say) -> Iterator[Widget]:
-    """Title and card of each."""
+def sections(guide: Guide, say: Say, here: frozenset[str]) -> Iterator[Widget]:
+    """Title and card of each. ``here``: ids of the items that can be applied for at this kiosk."""
     yield from _listed(say("screens.overview.materials", n=len(guide.materials)), "file-document-outline",
                        _materials(guide, say), say)  # fmt: skip
     yield from _listed(
-        say("screens.overview.items", n=len(guide.items)), "clipboard-text-clock", _items(guide, say), say
+        say("screens.overview.items", n=len(guide.items)), "clipboard-text-clock", _items(guide, say, here), say
     )
     conditions: list[Widget] = [ListRow(caption=c.text, high=False) for c in guide.conditions if c.text.strip()]
     yield from _listed(say("screens.overview.conditions"), "account-group", conditions, say)
@@ -75,15 +75,17 @@ def _materials(guide: Guide, say: Say) -> list[Widget]:
     return rows
 
 
-def _items(guide: Guide, say: Say) -> list[Widget]:
-    rows: list[Widget] = [ListRow(caption=item.label, hint=_item(item, guide, say), high=False) for item in guide.items]
+def _items(guide: Guide, say: Say, here: frozenset[str]) -> list[Widget]:
+    rows: list[Widget] = [
+        ListRow(caption=item.label, hint=_item(item, guide, say, here), high=False) for item in guide.items
+    ]
     if guide.items and all(item.legal_days is None for item in guide.items):
         # Said once, not with every item.
         rows.append(ListRow(caption=say("screens.overview.legal_days_unpublished"), high=False))
     return rows
 
 
-def _item(item: Item, guide: Guide, say: Say) -> str:
+def _item(item: Item, guide: Guide, say: Say, here: frozenset[str]) -> str:
     """Who decides and how long it takes; then what is out of the ordinary."""
     lines = [say("screens.items.hint", department=item.department, days=item.promised_days)]
     if item.legal_days is not None:
@@ -92,7 +94,9 @@ def _item(item: Item, guide: Guide, say: Say) -> str:
         lines.append(item.locked_reason)
     if item.appointment:
         lines.append(say("screens.overview.appointment", why=item.appointment))
-    if not item.elsewhere:
+    if item.item_id not in here:
+        lines.append(say("screens.overview.not_here", division=guide.division.name))
+    elif not item.elsewhere:
         lines.append(say("screens.overview.only_there", division=guide.division.name))
     return "\n".join(lines)
 

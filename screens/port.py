@@ -65,6 +65,9 @@ class Port(Protocol):
     def chosen(self) -> frozenset[str]:
         """Ids of the items that will be applied for."""
 
+    def may_choose_division(self) -> bool:
+        """Whether the guide of another division can be opened now."""
+
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         """What can be printed of the guide that is open; empty where there is no printer."""
 

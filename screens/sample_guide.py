@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kiosk.model.age_table import AgeGroup, AgeRow, AgeTable, YearMonth
 from kiosk.model.bundle import Audience
+from kiosk.model.division_choice import DivisionChoice, Reach
 from kiosk.model.guide import (
     Condition,
     Division,
@@ -156,4 +157,19 @@ AGES = AgeTable(
     ),
     confirmed=False,
     source="样例",
+)
+
+
+# Another division's guide: whole, and what of it can be applied for elsewhere.
+_DONGSHENG = Division("150602", "东胜区")
+DONGSHENG_WHOLE = replace(
+    GUIDE,
+    division=_DONGSHENG,
+    items=tuple(replace(item, elsewhere=item.item_id not in ("award", "household")) for item in GUIDE.items),
+)
+DONGSHENG = replace(DONGSHENG_WHOLE, items=tuple(item for item in DONGSHENG_WHOLE.items if item.elsewhere))
+DIVISIONS = (
+    DivisionChoice("150600", "鄂尔多斯市", Reach.ABOVE),
+    DivisionChoice("150602", "东胜区", Reach.OTHER),
+    DivisionChoice("150627", "伊金霍洛旗", Reach.OWN),
 )

@@ -38,7 +38,7 @@ from kiosk.model.page import Verdict
 from kiosk.model.receipt import PendingReceipt
 from kiosk.model.situation import Situation
 from kiosk.text import FALLBACK, Texts
-from screens.sample_guide import AGES, GUIDE, WITH_TABLE
+from screens.sample_guide import AGES, DIVISIONS, DONGSHENG, DONGSHENG_WHOLE, GUIDE, WITH_TABLE
 from screens.sample_home import ELSEWHERE, STAGES, TILES
 from screens.sample_papers import CARD, NOW, PLACE, page, receipt
 
@@ -123,6 +123,7 @@ def every() -> dict[str, Journey]:
     trouble = Trouble("errors.id.away", "errors.safe.entered_kept", "errors.do.wait_or_staff", role="id_reader")
     jam = Trouble("errors.scan.no_paper", do="errors.do.put_paper", role="scanner")
     not_here = Trouble("errors.bundle.not_here", do="errors.do.window")
+    no_guide = Trouble("errors.guide.broken", "errors.safe.nothing_entered", "errors.do.other_division")
     no_table = Trouble("errors.table.broken", "errors.safe.entered_kept", "errors.do.ask_or_unsure")
     broken = Trouble("errors.store.broken", do="errors.do.window")
     slow = Trouble("errors.commit.slow", "errors.safe.never_two", "errors.do.come_back_or_staff")
@@ -144,6 +145,11 @@ def every() -> dict[str, Journey]:
         "search-trouble": _looking(Looking(), Trouble("errors.search.away", do="errors.do.choose_stage")),
         "overview": _at(Step.OVERVIEW, _BEGUN),
         "overview-above": _at(Step.OVERVIEW, _BEGUN, guide=replace(GUIDE, accepts=False)),
+        "overview-division": replace(
+            _at(Step.OVERVIEW, _BEGUN, guide=DONGSHENG, published=DONGSHENG_WHOLE, division="150602"), divisions=DIVISIONS
+        ),
+        "division": replace(_at(Step.DIVISION, _BEGUN), divisions=DIVISIONS),
+        "division-trouble": replace(_at(Step.DIVISION, _BEGUN, trouble=no_guide), divisions=DIVISIONS),
         "overview-papers": _with_printers(_at(Step.OVERVIEW_PAPERS, _BEGUN)),
         "overview-papers-printing": _with_printers(_leaflet(Leaflet.GUIDE, PrintPhase.PRINTING)),
         "overview-papers-done": _with_printers(_leaflet(Leaflet.GUIDE_SLIP, PrintPhase.DONE)),
@@ -299,6 +305,9 @@ class SamplePort:
             "12345",
         )
         return "\n".join(lines)
+
+    def may_choose_division(self) -> bool:
+        return len(self.snapshot.divisions) > 1
 
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         journey = self.snapshot

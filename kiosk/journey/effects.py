@@ -14,8 +14,11 @@ from kiosk.model.submission import Submission
 
 @dataclass(frozen=True)
 class LoadGuide:
+    """``division``: whose guide, six digits; empty: the one that serves where the kiosk stands."""
+
     session_id: str
     bundle_id: str
+    division: str = ""
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,16 @@ class LeafletsAsked:
 
 
 @dataclass(frozen=True)
+class DivisionsAsked:
+    """From the overview: the same matter in another division."""
+
+
+@dataclass(frozen=True)
+class DivisionChosen:
+    code: str
+
+
+@dataclass(frozen=True)
 class LeafletAsked:
     leaflet: Leaflet
 
@@ -213,8 +223,13 @@ class EvaluationSkipped:
 
 @dataclass(frozen=True)
 class GuideLoaded:
+    """``division``: the one that was asked for, empty for the kiosk's own; ``published``: its whole guide, of which ``guide`` is
+    what is accepted here."""
+
     session_id: str
     guide: Guide
+    division: str = ""
+    published: Guide | None = None
 
 
 @dataclass(frozen=True)
@@ -419,6 +434,8 @@ Touch = (
     | ModeChosen
     | LeafletsAsked
     | LeafletAsked
+    | DivisionsAsked
+    | DivisionChosen
     | TableAsked
     | ItemToggled
     | Answered

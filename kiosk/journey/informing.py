@@ -34,7 +34,7 @@ def offers(journey: Journey) -> tuple[LeafletOffer, ...]:
         return ()
     return tuple(
         LeafletOffer(leaflet, _readiness(journey, leaflet.role))
-        for leaflet in leaflets_of(session.guide)
+        for leaflet in leaflets_of(session.published or session.guide)
         if leaflet.role in journey.devices and journey.devices[leaflet.role].state != "noDevice"
     )
 
@@ -64,7 +64,9 @@ def print_leaflet(journey: Journey, session: Session, leaflet: Leaflet, job: str
     if session.leaflets >= MOST_LEAFLETS:
         return going_on(journey, replace(session, trouble=Trouble("errors.leaflet.enough", do="errors.do.staff")))
     asked = replace(session, leaflet=LeafletPrint(leaflet, job), leaflets=session.leaflets + 1, trouble=None)
-    return replace(journey, session=asked), (PrintLeaflet(session.session_id, job, leaflet, session.guide),)
+    # Of another division's guide the whole: what can be applied for here is only a part of it.
+    guide = session.published or session.guide
+    return replace(journey, session=asked), (PrintLeaflet(session.session_id, job, leaflet, guide),)
 
 
 def leaflet_printed(journey: Journey, session: Session, event: ev.LeafletPrinted, now: float) -> Outcome:

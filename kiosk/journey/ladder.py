@@ -6,7 +6,7 @@ from kiosk.journey.state import Journey, Step
 
 # The six stages that the frame's top line counts, in the citizen's words (message ids of kiosk.text).
 STAGES: tuple[tuple[str, tuple[Step, ...]], ...] = (
-    ("screens.stage.choose", (Step.OVERVIEW, Step.OVERVIEW_PAPERS, Step.ITEMS)),
+    ("screens.stage.choose", (Step.OVERVIEW, Step.OVERVIEW_PAPERS, Step.DIVISION, Step.ITEMS)),
     ("screens.stage.situation", (Step.SITUATION, Step.SITUATION_TABLE)),
     ("screens.stage.identity", (Step.NOTICE, Step.IDENTITY)),
     ("screens.stage.materials", (Step.CHECKLIST, Step.FORM, Step.SCAN)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey import choosing, identify, informing, looking, preparing, submitting, watching
+from kiosk.journey import choosing, dividing, identify, informing, looking, preparing, submitting, watching
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Speak
 from kiosk.journey.ladder import ladder
@@ -105,6 +105,10 @@ def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome
 
 def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
     match event:
+        case ev.GuideLoaded() if event.division or session.step is Step.DIVISION:
+            return dividing.guide_loaded(journey, session, event)
+        case ev.GuideFailed() if session.step is Step.DIVISION:
+            return dividing.guide_failed(journey, session)
         case ev.GuideLoaded(_, guide) if session.step is Step.SEARCH:
             return looking.guide_opened(journey, session, guide)
         case ev.GuideFailed() if session.looking is not None:
@@ -192,6 +196,10 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
             return leave(journey, session, moment.now)
         case ev.LeafletsAsked() if at is Step.OVERVIEW:
             return informing.open_leaflets(journey, session)
+        case ev.DivisionsAsked() if at is Step.OVERVIEW:
+            return dividing.open_divisions(journey, session)
+        case ev.DivisionChosen(code) if at is Step.DIVISION:
+            return dividing.choose_division(journey, session, code)
         case ev.LeafletAsked(leaflet):
             return informing.print_leaflet(journey, session, leaflet, moment.fresh_id)
         case ev.TableAsked(situation_id):
@@ -244,6 +252,8 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return choosing.advance(journey, session)
         case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:
             return informing.back(journey, session)
+        case Step.DIVISION:
+            return dividing.back(journey, session)
         case Step.IDENTITY if session.identity is IdentityPhase.READ:
             return going_on(journey, replace(session, step=Step.CHECKLIST, pending=(), trouble=None))
         case Step.CHECKLIST | Step.FORM | Step.REVIEW:
@@ -271,6 +281,8 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return _exit_asked(journey, session, moment)
         case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:
             return informing.back(journey, session)
+        case Step.DIVISION:
+            return dividing.back(journey, session)
         case Step.ITEMS:
             earlier = Step.REVIEW if session.return_to_review else Step.OVERVIEW
             return going_on(journey, replace(session, step=earlier, trouble=None, return_to_review=False))

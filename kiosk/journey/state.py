@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
+from kiosk.model.division_choice import DivisionChoice
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
@@ -26,6 +27,7 @@ class Step(enum.Enum):
     SEARCH = "search"
     OVERVIEW = "overview"
     OVERVIEW_PAPERS = "overview_papers"
+    DIVISION = "division"
     ITEMS = "items"
     SITUATION = "situation"
     SITUATION_TABLE = "situation_table"
@@ -172,6 +174,9 @@ class Session:
     looking: Looking | None = None  # the visit began with a search
     guide: Guide | None = None
     loading: str = ""  # bundle id while its guide is being read
+    published: Guide | None = None  # of another division: the whole guide, of which ``guide`` is what is accepted here
+    division: str = ""  # code of another division that was chosen; empty: the kiosk's own
+    loading_division: str = ""  # while its guide is being read
     leaflet: LeafletPrint | None = None
     leaflets: int = 0  # asked for in this visit, without those that certainly failed
     table: AgeTable | None = None  # that the guide's question names, once it was looked into
@@ -236,6 +241,7 @@ class Journey:
     stages: tuple[Stage, ...] = ()  # of a life, under which the tiles stand
     elsewhere: tuple[Elsewhere, ...] = ()  # what no kiosk does
     most_used: tuple[str, ...] = ()  # bundle ids by how often they were applied for here, most first
+    divisions: tuple[DivisionChoice, ...] = ()  # whose guides can be chosen
     audience: Audience = Audience.PERSON
     mode: str = "standard"  # standard | elder | contrast | low
     network: Network = Network.UNKNOWN

@@ -60,8 +60,9 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         submission_id=submission_id,
         local_number="",
         kiosk_id=journey.place.kiosk_id,
-        division=journey.place.division,
-        division_name=journey.place.division_name,
+        # Whose departments decide: of another division where one was chosen (全市通办).
+        division=guide.division.code,
+        division_name=guide.division.name,
         bundle_id=guide.bundle_id,
         bundle_name=guide.name,
         guide_version=guide.version,

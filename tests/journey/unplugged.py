@@ -15,6 +15,7 @@ from kiosk.config import ROLES
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import DeviceHealth, IdentityPhase, Network, PrintPhase, ScanPhase, Session, Step
+from kiosk.model.division_choice import DivisionChoice, Reach
 from kiosk.text import Texts
 from tests.journey.walks import CARD, PAGE, Walk, receipt
 
@@ -64,6 +65,12 @@ def _chosen(walk: Walk) -> Walk:
     from tests.journey.walks import GUIDE
 
     return walk.do(ev.GuideLoaded(walk.session.session_id, GUIDE))
+
+
+def _division(walk: Walk) -> Walk:
+    choices = (DivisionChoice("150602", "东胜区", Reach.OTHER), DivisionChoice("150627", "伊金霍洛旗", Reach.OWN))
+    walk.journey = replace(walk.journey, divisions=choices)
+    return _chosen(walk).do(ev.DivisionsAsked())
 
 
 def _table(walk: Walk) -> Walk:
@@ -117,6 +124,7 @@ _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.OVERVIEW, None): _chosen,
     (Step.OVERVIEW_PAPERS, None): lambda walk: _chosen(walk).do(ev.LeafletsAsked()),
     (Step.SITUATION_TABLE, None): _table,
+    (Step.DIVISION, None): _division,
     (Step.ITEMS, None): lambda walk: _chosen(walk).do(ev.Next()),
     (Step.SITUATION, None): lambda walk: _chosen(walk).do(ev.Next(), ev.Next()),
     (Step.NOTICE, None): lambda walk: _chosen(walk).do(ev.Next(), ev.Next(), ev.Answered("kind", "legal"), ev.Next()),

@@ -82,6 +82,7 @@ class Bench:
             leaflet_of=lambda _leaflet, _guide: b"",
             guide_slip_of=lambda _guide: (),
             table_of=cast(Any, None),
+            guide_elsewhere=cast(Any, None),
         )
         self.runner = EffectRunner(services, self.bus, self._log)
 

@@ -137,3 +137,27 @@ def test_a_table_that_is_still_being_read_says_so_and_one_that_cannot_be_says_wh
     assert "正在打开对照表" not in said(stage)
     assert "我不确定" in said(stage)
     assert stage.shell.step is Step.SITUATION_TABLE
+
+
+@pytest.mark.req("M18")
+def test_another_division_is_chosen_from_the_guide(stage: Stage, hand: Hand) -> None:
+    stage.show(sample("overview-division"))
+    assert "申请交给东胜区办，本机可以申请 9 项" in said(stage)
+    assert said(stage).count("本机不能申请，要到东胜区办") == 2
+    hand.touch("division")
+    stage.show(sample("division"))
+    hand.touch("division:150602")
+    assert sent(stage) == [ev.DivisionsAsked(), ev.DivisionChosen("150602")]
+
+
+@pytest.mark.req("M18")
+def test_each_division_says_what_can_be_done_here_for_it(stage: Stage) -> None:
+    stage.show(sample("division"))
+    for words in ("全市的指南，只供查看", "列入全市通办的，可以在本机申请", "本机就在这里"):
+        assert words in said(stage)
+
+
+@pytest.mark.req("M18")
+def test_a_kiosk_with_one_division_offers_no_other(stage: Stage) -> None:
+    stage.show(sample("overview"))
+    assert "要在别的旗区办" not in said(stage)

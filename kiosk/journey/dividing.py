@@ -1,0 +1,70 @@
+"""Choosing the division (全市通办, M18): the guide of the same bundle in another place, before anything was asked.
+
+Once a card was read the division stands: what was answered and scanned belongs to that division's guide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.catalogue.select import preselected
+from kiosk.journey import events as ev
+from kiosk.journey.effects import LoadGuide
+from kiosk.journey.outcome import Outcome, going_on
+from kiosk.journey.state import Journey, Session, Step, Trouble
+
+
+def may_choose(journey: Journey) -> bool:
+    """Whether the overview offers another division."""
+    session = journey.session
+    return session is not None and session.guide is not None and session.card is None and len(journey.divisions) > 1
+
+
+def open_divisions(journey: Journey, session: Session) -> Outcome:
+    """From the overview to the list of divisions."""
+    if not may_choose(journey):
+        return journey, ()
+    return going_on(journey, replace(session, step=Step.DIVISION, trouble=None, loading_division=""))
+
+
+def choose_division(journey: Journey, session: Session, code: str) -> Outcome:
+    """Read that division's guide; the one that is open already leads back to it."""
+    guide = session.guide
+    if guide is None or code not in {choice.code for choice in journey.divisions}:
+        return journey, ()
+    if code == (session.division or journey.place.division):
+        return back(journey, session)
+    waiting = replace(session, loading_division=code, trouble=None)
+    return replace(journey, session=waiting), (LoadGuide(session.session_id, guide.bundle_id, code),)
+
+
+def guide_loaded(journey: Journey, session: Session, event: ev.GuideLoaded) -> Outcome:
+    """Open that division's guide, as if it had been the first: its items, and no answer yet. An answer to an earlier touch is
+    dropped."""
+    if not event.division or event.division != session.loading_division:
+        return journey, ()
+    opened = replace(
+        session,
+        step=Step.OVERVIEW,
+        guide=event.guide,
+        published=event.published,
+        division=event.division,
+        loading_division="",
+        items=preselected(event.guide),
+        answers={},
+        leaflet=None,
+        table=None,
+        trouble=None,
+    )
+    return going_on(journey, opened)
+
+
+def guide_failed(journey: Journey, session: Session) -> Outcome:
+    """The guide that is open stays open."""
+    trouble = Trouble("errors.guide.broken", "errors.safe.nothing_entered", "errors.do.other_division")
+    return going_on(journey, replace(session, loading_division="", trouble=trouble))
+
+
+def back(journey: Journey, session: Session) -> Outcome:
+    """To the guide that is open."""
+    return going_on(journey, replace(session, step=Step.OVERVIEW, loading_division="", trouble=None))
