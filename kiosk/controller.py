@@ -5,12 +5,13 @@ Main loop only, except ``Bus.publish``. Knows no Kivy: the window lends a wake-u
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kiosk.bus import Bus
 from kiosk.journey import events as ev
 from kiosk.journey.dividing import may_choose
 from kiosk.journey.effects import Effect
+from kiosk.journey.filling import field_states, left_labels
 from kiosk.journey.informing import offers
 from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
@@ -19,6 +20,7 @@ from kiosk.journey.state import Journey
 from kiosk.journey.view import checklist_of, chosen_items, devices_out, left_out, rounds_of, sections_of, situations_of
 from kiosk.log import Log
 from kiosk.model.checklist import Checklist
+from kiosk.model.field_state import FieldState
 from kiosk.model.guide import FormSection, Item
 from kiosk.model.leaflet import LeafletOffer
 from kiosk.model.situation import Situation
@@ -112,6 +114,16 @@ class Controller:
         """See ``journey.view.sections_of``."""
         session = self._journey.session
         return () if session is None else sections_of(session)
+
+    def field_states(self) -> Mapping[str, FieldState]:
+        """See ``journey.filling.field_states``."""
+        session = self._journey.session
+        return {} if session is None else field_states(session)
+
+    def left_labels(self) -> tuple[str, ...]:
+        """See ``journey.filling.left_labels``."""
+        session = self._journey.session
+        return () if session is None else left_labels(session)
 
     def selectable_items(self) -> tuple[Item, ...]:
         """The items that the answers leave open, in the guide's order."""

@@ -1,5 +1,6 @@
-"""The one form of the bundle, a section a screen. What the card said is read-only and says so; digits come from the keypad,
-choices from rows; a mistake is told beside its field."""
+"""The one form of the bundle, a section a screen. What a source said stands with the source's name; what nobody vouches for asks
+to be looked at; where sources disagree the citizen is asked. Keys come up for what they can type, rows for what is chosen, and
+what needs a keyboard of characters is left to the counter and says so."""
 
 from __future__ import annotations
 
@@ -8,29 +9,37 @@ from functools import partial
 from types import MappingProxyType
 
 from kivy.clock import Clock
+from kivy.uix.widget import Widget
 
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Session
+from kiosk.model.field_state import NOTHING, FieldState
 from kiosk.model.guide import FormField, FormSection
+from kiosk.model.situation import Asks
+from screens.form_keys import ENTRIES, after_key, shown
 from screens.step_screen import StepScreen
-from screens.widgets.buttons import Primary
+from screens.widgets.buttons import Link, Primary
+from screens.widgets.division_picker import DivisionPicker, by_level
+from screens.widgets.doubt import DoubtField
 from screens.widgets.field import ChoiceField, FieldRow
 from screens.widgets.keypad import Keypad
+from screens.widgets.surface import Row
 
-DATES = ("date", "past_date", "coming_date")
-# kind -> most characters; what is not here and no choice is left to the counter (``journey.view.ENTERED_HERE``)
-DIGITS = {"phone": 12, "mobile": 11, "bank_card": 19, "id_number": 18, "postal_code": 6, "count": 2} | dict.fromkeys(
-    DATES, 8
-)
-GROUPS = {"phone": (3, 4, 5), "bank_card": (4, 4, 4, 4, 3), "id_number": (6, 8, 4)}
+Part = FieldRow | ChoiceField | DivisionPicker | DoubtField
 
 
 class FormScreen(StepScreen):
     """Please check and complete."""
 
-    _section: FormSection | None = None
+    _built: tuple[object, ...] = ()
     _active = ""
     _told: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        self._section: FormSection | None = None
+        self._states: Mapping[str, FieldState] = {}
+        self._parts: dict[str, Part] = {}
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
     def update(self, journey: Journey) -> None:
         session = journey.session
@@ -39,80 +48,158 @@ class FormScreen(StepScreen):
             return
         self.ids.trouble.show(session.trouble, self.say)
         section = sections[min(session.section, len(sections) - 1)]
-        if section != self._section:
-            self._build(session, section, len(sections))
+        self._states = self.port.field_states()
+        asked = tuple((field.field_id, self._shape(field)) for field in section.fields)
+        if (section, asked) != self._built:
+            other = section != self._section
+            self._section, self._built = section, (section, asked)
+            self._build(session, section, len(sections), turned=other)
         self._show_values(session, section)
 
-    def _build(self, session: Session, section: FormSection, sections: int) -> None:
-        self._section = section
+    def _shape(self, field: FormField) -> tuple[object, ...]:
+        """What decides which widget a field is."""
+        state = self._state(field)
+        return state.said, state.look and not self._typed(field)
+
+    def _build(self, session: Session, section: FormSection, sections: int, *, turned: bool) -> None:
         self.heading = section.title
-        known = any(self._from_card(session, field) for field in section.fields)
-        parts = [self.say("screens.form.page", n=session.section + 1, m=sections)] if sections > 1 else []
-        keys = any(self._typed(session, field) for field in section.fields)
-        asked = keys or any(field.kind == "choice" for field in section.fields)
-        parts.append(
-            self.say(f"screens.form.{'known' if known else 'ask' if keys else 'choose' if asked else 'nothing'}")
-        )
-        self.lead = "".join(parts)
+        self.lead = self._leading(session, section, sections)
         rows = self.ids.fields
         rows.clear_widgets()
         rows.spacing = self.theme.mm(4)
-        self._active = ""
+        self._parts = {}
         for field in section.fields:
-            rows.add_widget(self._row(session, field))
-        self.pager.to_top()
-        self._activate(next((f.field_id for f in section.fields if self._typed(session, f)), ""))
-        if self.actions is not None:
+            rows.add_widget(self._place(field))
+        if turned:
+            self.pager.to_top()
+            self._activate(self._first_to_type(section))
+        if self.actions is not None and turned:
             go = Primary(name="next", caption=self.say("screens.next"), icon="arrow-right", icon_after=True)
             go.bind(on_fire=lambda *_: self.send(ev.Next()))
             self.actions.offer(go)
 
-    def _row(self, session: Session, field: FormField) -> FieldRow | ChoiceField:
-        if field.kind == "choice":
+    def _first_to_type(self, section: FormSection) -> str:
+        """Keys take room: where something has to be looked at or decided they wait for a touch."""
+        states = [self._state(field) for field in section.fields]
+        if any(state.look or state.said for state in states):
+            return ""
+        return next((f.field_id for f in section.fields if self._typed(f) and not self._state(f).source), "")
+
+    def _leading(self, session: Session, section: FormSection, sections: int) -> str:
+        states = [self._state(field) for field in section.fields]
+        parts = [self.say("screens.form.page", n=session.section + 1, m=sections)] if sections > 1 else []
+        keys = any(self._typed(field) for field in section.fields)
+        if any(state.said for state in states):
+            message = "differ"
+        elif any(state.look for state in states):
+            message = "look"
+        elif any(state.source for state in states):
+            message = "known"
+        else:
+            chosen = any(field.options for field in section.fields)
+            message = "ask" if keys else "choose" if chosen else "nothing"
+        return "".join([*parts, self.say(f"screens.form.{message}")])
+
+    def _place(self, field: FormField) -> Widget:
+        part = self._parts[field.field_id] = self._part(field)
+        state = self._state(field)
+        if not (state.look and isinstance(part, FieldRow) and not part.name):
+            return part
+        # It cannot be corrected here: it can only be said to be wrong, and then the counter asks for it.
+        beside = Row(spacing=self.theme.mm(3))
+        beside.add_widget(part)
+        wrong = Link(name=f"wrong:{field.field_id}", caption=self.say("screens.form.wrong"), pos_hint={"center_y": 0.5})
+        wrong.bind(on_fire=lambda *_: self.send(ev.LeftToCounter(field.field_id)))
+        beside.add_widget(wrong)
+        return beside
+
+    def _part(self, field: FormField) -> Part:
+        if self._state(field).said:
+            return self._doubt(field)
+        if by_level(field):
+            other = partial(self.send, ev.LeftToCounter(field.field_id))
+            return DivisionPicker(field, self.say, partial(self._set, field.field_id), other)
+        if field.options:
             return ChoiceField(field, partial(self._set, field.field_id))
-        source = self.say("screens.form.from_card") if self._from_card(session, field) else ""
+        typed = self._typed(field)
         row = FieldRow(
-            name=f"field:{field.field_id}" if self._typed(session, field) else "",
+            name=f"field:{field.field_id}" if typed else "",
             field_id=field.field_id,
             caption=field.label,
-            hint=field.hint,
-            source=source,
-            empty=self.say("screens.form.empty" if self._typed(session, field) else "screens.form.at_counter"),
+            hint=field.hint if typed else "",
+            empty=self.say("screens.form.empty" if typed else "screens.form.at_counter"),
         )
         row.bind(on_fire=partial(self._touched, field.field_id))
         return row
 
+    def _doubt(self, field: FormField) -> DoubtField:
+        said = self._state(field).said
+        names = dict(field.options)
+        if field.editable:
+            answers = [
+                (one.key, shown(field.kind, names.get(one.value, one.value)), self.say(one.source)) for one in said
+            ]
+            values = {one.key: one.value for one in said}
+            question = self.say("screens.form.which")
+            return DoubtField(
+                field.field_id, field.label, question, answers, lambda key: self._set(field.field_id, values[key])
+            )
+        words = "；".join(self.say("screens.form.says", source=self.say(one.source), value=one.value) for one in said)
+        answers = [("stands", self.say("screens.form.stands"), self.say("screens.form.stands_hint"))]
+        session = self.port.snapshot.session
+        guide = session.guide if session is not None else None
+        if guide is not None and any(asked.asks is Asks.APPLICANT for asked in guide.situations):
+            answers.append(("other", self.say("screens.form.not_me"), self.say("screens.form.not_me_hint")))
+        return DoubtField(
+            field.field_id,
+            field.label,
+            self.say("screens.form.is_it_so", words=words),
+            answers,
+            lambda key: self.send(ev.DoubtSettled(field.field_id, key == "stands")),
+        )
+
     def _show_values(self, session: Session, section: FormSection) -> None:
-        fields = {field.field_id: field for field in section.fields}
-        for row in self.ids.fields.children:
-            field = fields[row.field_id]
-            if isinstance(row, ChoiceField):
-                row.show(session.form.get(field.field_id, ""), self._problem(session, field.field_id))
+        for field in section.fields:
+            part, state = self._parts[field.field_id], self._state(field)
+            value, problem = session.form.get(field.field_id, ""), self._problem(session, field.field_id)
+            source = self._origin(state)
+            if isinstance(part, DoubtField):
+                part.show(problem)
+            elif isinstance(part, DivisionPicker):
+                part.show(value, problem, source, look=state.look, left=state.left)
+            elif isinstance(part, ChoiceField):
+                part.show(value, problem, source, look=state.look)
             else:
-                row.value = grouped(field.kind, session.form.get(field.field_id, ""))
-                row.active = bool(row.name) and field.field_id == self._active
-                row.problem = self._problem(session, field.field_id)
+                part.value = shown(field.kind, value)
+                part.active = bool(part.name) and field.field_id == self._active
+                part.problem, part.source, part.look = problem, source, state.look
         if session.form_problems != self._told:
             self._told = session.form_problems
             Clock.schedule_once(self._reveal_problem)
 
+    def _origin(self, state: FieldState) -> str:
+        if not state.source:
+            return ""
+        source = self.say(state.source)
+        return self.say("screens.form.look_at_it", source=source) if state.look else source
+
     def _reveal_problem(self, _: float) -> None:
         """The first mistake must not lie on a page that is turned away."""
-        for row in reversed(self.ids.fields.children):
-            if row.problem:
-                self.pager.reveal(row)
+        for part in self._parts.values():
+            if part.problem:
+                self.pager.reveal(part)
                 return
 
     def _problem(self, session: Session, field_id: str) -> str:
         message = session.form_problems.get(field_id, "")
         return self.say(message) if message else ""
 
-    @staticmethod
-    def _from_card(session: Session, field: FormField) -> bool:
-        return bool(field.prefill) and bool(session.form.get(field.field_id))
+    def _state(self, field: FormField) -> FieldState:
+        return self._states.get(field.field_id, NOTHING)
 
-    def _typed(self, session: Session, field: FormField) -> bool:
-        return field.kind in DIGITS and not self._from_card(session, field)
+    @staticmethod
+    def _typed(field: FormField) -> bool:
+        return field.kind in ENTRIES and field.editable
 
     def _touched(self, field_id: str, *_: object) -> None:
         self._activate(field_id)
@@ -121,15 +208,18 @@ class FormScreen(StepScreen):
             self._show_values(session, self._section)
 
     def _activate(self, field_id: str) -> None:
-        """Bring the keypad up for this field, or take it away."""
-        before, self._active = self._kind(self._active), field_id
-        kind = self._kind(field_id)
-        if kind and kind == before and self.ids.keypad.children:
+        """Bring the keys up for this field, or take them away."""
+        before, self._active = self._keys(self._active), field_id
+        keys = self._keys(field_id)
+        if keys and keys == before and self.ids.keypad.children:
             return
         self.ids.keypad.clear_widgets()
-        if kind:
-            clear = self.say("screens.form.clear")
-            self.ids.keypad.add_widget(Keypad(self._key, clear, with_x=kind == "id_number"))
+        if keys:
+            self.ids.keypad.add_widget(Keypad(self._key, self.say("screens.form.clear"), keys))
+
+    def _keys(self, field_id: str) -> str:
+        kind = self._kind(field_id)
+        return ENTRIES[kind].keys if kind in ENTRIES else ""
 
     def _kind(self, field_id: str) -> str:
         fields = self._section.fields if self._section is not None else ()
@@ -139,28 +229,10 @@ class FormScreen(StepScreen):
         session = self.port.snapshot.session
         if session is None or not self._active:
             return
-        kind = self._kind(self._active)
-        value = session.form.get(self._active, "").replace("-", "")
-        if key == "back":
-            value = value[:-1]
-        elif key == "clear":
-            value = ""
-        elif len(value) < DIGITS[kind]:
-            value += key
-        if kind in DATES:
-            value = "-".join(part for part in (value[:4], value[4:6], value[6:]) if part)
-        self._set(self._active, value)
+        before = session.form.get(self._active, "")
+        value = after_key(self._kind(self._active), before, key)
+        if value != before:
+            self._set(self._active, value)
 
     def _set(self, field_id: str, value: str) -> None:
         self.send(ev.FieldSet(field_id, value))
-
-
-def grouped(kind: str, value: str) -> str:
-    """Digits in groups that can be read aloud: ``138 0013 8000``. Other kinds as they are."""
-    if kind not in GROUPS or not value:
-        return value
-    parts, at = [], 0
-    for size in GROUPS[kind]:
-        parts.append(value[at : at + size])
-        at += size
-    return " ".join(part for part in (*parts, value[at:]) if part)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from kiosk.journey.events import Event
 from kiosk.journey.state import Journey
 from kiosk.model.checklist import Checklist
+from kiosk.model.field_state import FieldState
 from kiosk.model.guide import FormSection, Item
 from kiosk.model.leaflet import LeafletOffer
 from kiosk.model.situation import Situation
@@ -55,6 +56,12 @@ class Port(Protocol):
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         """Form sections of this choice with the fields that are asked; sections without any are left out."""
+
+    def field_states(self) -> Mapping[str, FieldState]:
+        """Of the asked fields, by id: where each value came from, and what has to be looked at or decided."""
+
+    def left_labels(self) -> tuple[str, ...]:
+        """What of the form is still to be told at the counter, in the form's words."""
 
     def selectable_items(self) -> tuple[Item, ...]:
         """Items that may be chosen with the answers given."""

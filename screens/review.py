@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from kivy.uix.widget import Widget
 
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Session
+from kiosk.model.field_state import NOTHING, FieldState
 from kiosk.model.guide import FormField
 from kiosk.model.situation import Situation
-from screens.form import DIGITS, grouped
+from screens.form_keys import shown
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Link, Primary
+from screens.widgets.panel import Panel
 from screens.widgets.rows import Fact, FactCard
 from screens.widgets.surface import Row
 from screens.widgets.words import Words
@@ -22,24 +26,35 @@ class ReviewScreen(StepScreen):
     """Is everything right?"""
 
     _shown: tuple[object, ...] = ()
+    _states: Mapping[str, FieldState] = MappingProxyType({})
 
     def update(self, journey: Journey) -> None:
         session = journey.session
         if session is None or session.guide is None:
             return
         self.ids.trouble.show(session.trouble, self.say)
-        shown = (session.items, session.answers, session.form, session.pages)
-        if shown == self._shown:
+        states = self.port.field_states()
+        now = (session.items, session.answers, session.form, session.pages, states)
+        if now == self._shown:
             return
-        self._shown = shown
+        self._shown, self._states = now, states
         content = self.ids.all
         content.clear_widgets()
-        for part in (self._items(), *self._forms(session), *self._materials(session)):
+        for part in (*self._left(), self._items(), *self._forms(session), *self._materials(session)):
             content.add_widget(part)
         if self.actions is not None:
             go = Primary(name="next", caption=self.say("screens.review.go"), icon="draw")
             go.bind(on_fire=lambda *_: self.send(ev.Next()))
             self.actions.offer(go)
+
+    def _left(self) -> list[Widget]:
+        """Said before everything else, so that nobody takes the form for complete."""
+        labels = self.port.left_labels()
+        if not labels:
+            return []
+        panel = Panel(tone="attention", icon="account-voice", title=self.say("screens.review.left", n=len(labels)))
+        panel.say("、".join(labels), self.say("screens.review.left_more"))
+        return [panel]
 
     def _card(self, title: str, target: str) -> FactCard:
         card = FactCard()
@@ -69,7 +84,7 @@ class ReviewScreen(StepScreen):
         for index, section in enumerate(self.port.visible_fields()):
             card = self._card(section.title, f"form:{index}")
             for field in section.fields:
-                card.add_widget(Fact(field.label, _value(session, field) or self.say(self._empty(field))))
+                card.add_widget(self._fact(session, field))
             cards.append(card)
         return cards
 
@@ -95,10 +110,14 @@ class ReviewScreen(StepScreen):
     def _change(self, target: str, *_: object) -> None:
         self.send(ev.ChangeAsked(target))
 
-    def _empty(self, field: FormField) -> str:
-        """What stands for a field without a value: left to the counter, or simply not filled in."""
-        here = field.kind == "choice" or field.kind in DIGITS
-        return "screens.review.none" if here or not field.required else "screens.form.at_counter"
+    def _fact(self, session: Session, field: FormField) -> Fact:
+        """A field without a value is left to the counter, or simply not filled in."""
+        value = _value(session, field)
+        if value:
+            return Fact(field.label, value)
+        if self._states.get(field.field_id, NOTHING).left and field.required:
+            return Fact(field.label, self.say("screens.form.at_counter"), tone="attention", bold=True)
+        return Fact(field.label, self.say("screens.review.none"))
 
 
 def _answers(session: Session | None, asked: tuple[Situation, ...]) -> list[tuple[str, str]]:
@@ -113,6 +132,4 @@ def _answers(session: Session | None, asked: tuple[Situation, ...]) -> list[tupl
 
 def _value(session: Session, field: FormField) -> str:
     value = session.form.get(field.field_id, "")
-    if field.kind == "choice":
-        return dict(field.options).get(value, value)
-    return grouped(field.kind, value)
+    return dict(field.options).get(value, value) if field.options else shown(field.kind, value)

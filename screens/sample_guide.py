@@ -73,10 +73,10 @@ _FORM = (
         "person",
         "您的基本信息",
         (
-            FormField("name", "姓名", "name", prefill="name"),
-            FormField("number", "身份证号码", "id_number", prefill="number"),
-            FormField("birth", "出生日期", "date", prefill="birth_date"),
-            FormField("address", "住址", "address", prefill="address"),
+            FormField("name", "姓名", "name", prefill="name", editable=False),
+            FormField("number", "身份证号码", "id_number", prefill="number", editable=False),
+            FormField("birth", "出生日期", "date", prefill="birth_date", editable=False),
+            FormField("address", "住址", "address", prefill="address", editable=False),
         ),
     ),
     FormSection(

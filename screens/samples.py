@@ -11,6 +11,7 @@ from typing import Any
 from kiosk.catalogue.checklist import Known, checklist
 from kiosk.catalogue.select import applications, asked_situations, chosen_of, effect_of, selectable_items
 from kiosk.journey.events import Event
+from kiosk.journey.filling import field_states, left_labels
 from kiosk.journey.state import (
     DeviceHealth,
     Filing,
@@ -31,6 +32,7 @@ from kiosk.journey.state import (
 from kiosk.model.bundle import Audience, Hit
 from kiosk.model.checklist import Checklist
 from kiosk.model.evaluation import Satisfaction
+from kiosk.model.field_state import FieldState
 from kiosk.model.guide import FormSection, Guide, Item
 from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.leaflet import Leaflet, LeafletOffer, Readiness
@@ -38,6 +40,7 @@ from kiosk.model.page import Verdict
 from kiosk.model.receipt import PendingReceipt
 from kiosk.model.situation import Situation
 from kiosk.text import FALLBACK, Texts
+from screens.sample_forms import forms
 from screens.sample_guide import AGES, DIVISIONS, DONGSHENG, DONGSHENG_WHOLE, GUIDE, WITH_TABLE
 from screens.sample_home import ELSEWHERE, STAGES, TILES
 from screens.sample_papers import CARD, NOW, PLACE, page, receipt
@@ -192,6 +195,7 @@ def every() -> dict[str, Journey]:
             form={**FORM, "phone": "1380000"},
             form_problems={"phone": "forms.phone.wrong", "archive": "forms.required.choice"},
         ),
+        **{name: _at(Step.FORM, at_form) for name, at_form in forms(GUIDE, _KNOWN).items()},
         "scan-ready": _at(Step.SCAN, scan=Scan("publicity")),
         "scan-trouble": _at(Step.SCAN, scan=Scan("publicity"), trouble=jam),
         "scan-scanning": _at(Step.SCAN, scan=Scan("bank", ScanPhase.SCANNING)),
@@ -199,6 +203,7 @@ def every() -> dict[str, Journey]:
         "scan-unchecked": _at(Step.SCAN, scan=Scan("publicity", ScanPhase.SHOWN, page(verdict=look), (page(),))),
         "scan-bad": _at(Step.SCAN, scan=Scan("publicity", ScanPhase.SHOWN, page(verdict=bad))),
         "review": _at(Step.REVIEW, pages=done),
+        "review-left": _at(Step.REVIEW, forms(GUIDE, _KNOWN)["form-enterprise"], pages=done, form_done=True),
         "sign": _at(Step.SIGN, pages=done, letter=LETTER),
         "sign-trouble": _at(Step.SIGN, pages=done, letter=LETTER, trouble=Trouble("errors.sign.none")),
         "submitting": _at(Step.SUBMITTING, pages=done, filing=waiting),
@@ -284,6 +289,14 @@ class SamplePort:
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         return self._guide().form
+
+    def field_states(self) -> Mapping[str, FieldState]:
+        session = self.snapshot.session
+        return {} if session is None else field_states(session)
+
+    def left_labels(self) -> tuple[str, ...]:
+        session = self.snapshot.session
+        return () if session is None else left_labels(session)
 
     def selectable_items(self) -> tuple[Item, ...]:
         return selectable_items(self._guide(), self._answers())

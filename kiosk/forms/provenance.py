@@ -60,6 +60,11 @@ WORDS: Mapping[PrefillSource, str] = {
     PrefillSource.OCR: "forms.source.ocr",
 }
 LOOK_AT_IT = "forms.source.look"
+DIFFER = "forms.source.differ"  # a problem of the field until the citizen has said which source is right
+
+# A business licence names its legal representative, whatever a guide calls that field.
+_USE_OF = {("legal_representative", "name"): "legal_representative"}
+_ONE_DOT = str.maketrans("•‧．・", "····")
 
 
 @dataclass(frozen=True)
@@ -162,20 +167,36 @@ def contradicted(
     guide: Guide, items: frozenset[str], answers: Mapping[str, str], known: Known
 ) -> dict[str, tuple[PrefillSource, ...]]:
     """Fields of which the sources say different things, and which sources: a wrong paper on the glass, or data out of date."""
+    return {field_id: tuple(said) for field_id, said in differing(guide, items, answers, known, {}).items()}
+
+
+def differing(
+    guide: Guide, items: frozenset[str], answers: Mapping[str, str], known: Known, kept: Mapping[str, str]
+) -> dict[str, dict[PrefillSource, str]]:
+    """The same with what each says. ``kept``: what the citizen typed or confirmed, by field id, which is a word as well."""
     holder = holder_of(guide, answers)
     found = {}
     for asked in visible_fields(guide, items, answers):
         said = dict(_said(asked, known, holder))
-        if len({normal(asked.kind, value) for value in said.values()}) > 1:
-            found[asked.field_id] = tuple(said)
+        own = kept.get(asked.field_id, "") if asked.editable else ""
+        if own.strip() and said:
+            said = {PrefillSource.TYPED: own, **said}
+        if len({comparable(asked.kind, value) for value in said.values()}) > 1:
+            found[asked.field_id] = said
     return found
+
+
+def comparable(kind: str, value: str) -> str:
+    """Two ways to write one value are the same here: the dots of a name, which each card and keyboard has of its own."""
+    written = normal(kind, value)
+    return written.translate(_ONE_DOT) if kind == "name" else written
 
 
 def _filled(asked: FormField, said: Mapping[PrefillSource, str], form: Mapping[str, str]) -> Prefilled | None:
     best = next(((source, said[source]) for source in ORDER if source in said), None)
     if asked.field_id in form and asked.editable:
         value = form[asked.field_id]
-        same = (source for source in ORDER if normal(asked.kind, said.get(source, "")) == normal(asked.kind, value))
+        same = (one for one in ORDER if comparable(asked.kind, said.get(one, "")) == comparable(asked.kind, value))
         source = next(same, PrefillSource.TYPED) if value.strip() else PrefillSource.TYPED
         return Prefilled(value, source, source in VOUCHED or source is PrefillSource.TYPED)
     if best is not None:
@@ -203,7 +224,8 @@ def _of_source(asked: FormField, known: Known, source: PrefillSource, holder: st
             return own
     if not asked.editable and source not in VOUCHED:
         return None
-    fact = known.facts.get(source, {}).get(asked.use) if asked.use else None
+    use = asked.use or _USE_OF.get((asked.about, asked.kind), "")
+    fact = known.facts.get(source, {}).get(use) if use else None
     if fact is None:
         return None
     value = option_of(asked, fact) if asked.options else fact

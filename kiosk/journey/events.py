@@ -6,8 +6,10 @@ are never dropped.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kiosk.forms.provenance import PrefillSource
 from kiosk.journey.state import DeviceHealth, Network
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, Hit
@@ -139,6 +141,22 @@ class Answered:
 class FieldSet:
     field_id: str
     value: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class LeftToCounter:
+    """None of what is offered for this field: the counter asks for it."""
+
+    field_id: str
+
+
+@dataclass(frozen=True)
+class DoubtSettled:
+    """The sources disagree on a field that nobody can correct here. ``stands``: as the card has it; else the citizen goes back
+    to say who they are."""
+
+    field_id: str
+    stands: bool
 
 
 @dataclass(frozen=True)
@@ -291,6 +309,15 @@ class CardRead:
 
 
 @dataclass(frozen=True)
+class FactsKnown:
+    """A source of the form has answered: shared field -> value. None: it could not be asked."""
+
+    session_id: str
+    source: PrefillSource
+    facts: Mapping[str, str] | None = field(repr=False)
+
+
+@dataclass(frozen=True)
 class CodeRead:
     """A code was held before the scanner. Opaque: only its platform can say what it means."""
 
@@ -440,6 +467,8 @@ Touch = (
     | ItemToggled
     | Answered
     | FieldSet
+    | LeftToCounter
+    | DoubtSettled
     | MaterialChosen
     | DeferralToggled
     | ScanAsked
@@ -464,6 +493,7 @@ VisitAnswer = (
     | TableFailed
     | CardFound
     | CardRead
+    | FactsKnown
     | CodeRead
     | DeviceFailed
     | PendingFound

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.forms.prefill import prefill
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Effect, FindPending, PrintReceipt, ReadIdCard, ReadSocialCard
 from kiosk.journey.outcome import Outcome, going_on
@@ -29,14 +28,13 @@ def card_found(journey: Journey, session: Session, role: str) -> Outcome:
 
 
 def card_read(journey: Journey, session: Session, card: IdCard, now: float) -> Outcome:
-    """Take the card for the whole visit, prefill the form, look for receipts left behind."""
+    """Take the card for the whole visit (what it says fills the form: ``filling.follow``), look for receipts left behind."""
     if session.step is not Step.IDENTITY or session.guide is None or session.card is not None:
         return journey, ()
     read = replace(
         session,
         identity=IdentityPhase.READ,
         card=card,
-        form={**prefill(session.guide, card, session.answers), **session.form},
         trouble=None,
         retry_at=None,
         slot_retry_at=None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey import choosing, dividing, identify, informing, looking, preparing, submitting, watching
+from kiosk.journey import choosing, dividing, filling, identify, informing, looking, preparing, submitting, watching
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Speak
 from kiosk.journey.ladder import ladder
@@ -26,6 +26,8 @@ _AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
 def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     """The next state and what the world is asked to do. Never raises for an event that comes at the wrong time."""
     after, effects = _step(journey, event, moment)
+    if after.session is not None and after.session is not journey.session:
+        after = replace(after, session=filling.follow(journey.session, after.session))
     if after.speaking and ladder(after) is not ladder(journey):
         # What is read aloud belongs to the screen that is gone, and perhaps to the person who is.
         after, effects = replace(after, speaking=0), (*effects, CancelDevice("speaker"))
@@ -135,6 +137,8 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return identify.card_read(journey, session, card, moment.now)
         case ev.PendingFound():
             return identify.pending_found(journey, session, event)
+        case ev.FactsKnown(_, source, facts):
+            return filling.facts_known(journey, session, source, facts)
         case ev.CodeRead():
             return journey, ()  # no step of the walk waits for it yet
         case ev.PageScanned():
@@ -213,7 +217,11 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
         case ev.Answered(situation_id, option_id) if at is Step.SITUATION:
             return going_on(journey, choosing.answer(session, situation_id, option_id))
         case ev.FieldSet(field_id, value) if at is Step.FORM:
-            return going_on(journey, preparing.set_field(session, field_id, value))
+            return going_on(journey, filling.set_field(session, field_id, value))
+        case ev.LeftToCounter(field_id) if at is Step.FORM:
+            return going_on(journey, filling.leave_to_counter(session, field_id))
+        case ev.DoubtSettled(field_id, stands) if at is Step.FORM:
+            return going_on(journey, filling.decide(session, field_id, stands))
         case ev.MaterialChosen(material_id) if at is Step.CHECKLIST:
             return going_on(journey, preparing.choose_material(session, material_id))
         case ev.DeferralToggled(material_id) if at in (Step.CHECKLIST, Step.SCAN):

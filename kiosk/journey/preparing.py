@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from kiosk.documents.letter import letter_text
-from kiosk.forms.problems import problems
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Effect, ScanPage
+from kiosk.journey.filling import confirm, form_problems, to_look_at
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session, Step, Trouble
-from kiosk.journey.view import checklist_of, chosen_items, left_to_counter, sections_of
+from kiosk.journey.view import checklist_of, chosen_items, sections_of
 from kiosk.journey.watching import AWAY
 from kiosk.model.checklist import RowState
 
@@ -30,51 +30,57 @@ _SCANNER_TROUBLE = {
 
 def advance(journey: Journey, session: Session, moment: Moment) -> Outcome:
     """The primary action of checklist, form and review."""
+    today = moment.wall.date()
     if session.step is Step.FORM:
-        return _form_next(journey, session)
+        return _form_next(journey, session, today)
     if session.step is Step.REVIEW:
         return _to_signature(journey, session, moment)
-    return next_task(journey, session)
+    return next_task(journey, session, today)
 
 
-def next_task(journey: Journey, session: Session) -> Outcome:
-    """What is still open: the form, then each missing material, then the review."""
-    if not session.form_done or _form_problems(session):
+def next_task(journey: Journey, session: Session, today: date | None = None) -> Outcome:
+    """What is still open: the form, then each missing material, then the review. ``today``: None where a page has just been
+    accepted; the days of the form are judged when the citizen goes on."""
+    if not session.form_done or _open_fields(session, today):
         # Another choice of items may ask for fields that were not there when the form was filled.
-        return going_on(journey, replace(session, step=Step.FORM, section=0, form_done=False, trouble=None))
+        first = 0 if not session.form_done else _section_of(session, _open_fields(session, today))
+        return going_on(journey, replace(session, step=Step.FORM, section=first, form_done=False, trouble=None))
     missing = checklist_of(journey).missing
     if missing:
         return going_on(journey, _at_scanner(session, missing[0].material.material_id))
     return going_on(journey, replace(session, step=Step.REVIEW, scan=None, trouble=None, return_to_review=False))
 
 
-def set_field(session: Session, field_id: str, value: str) -> Session:
-    """Keep what is typed at every key; a problem shown for the field goes as soon as it is touched."""
-    left = {key: message for key, message in session.form_problems.items() if key != field_id}
-    return replace(session, form={**session.form, field_id: value}, form_problems=left)
-
-
-def _form_next(journey: Journey, session: Session) -> Outcome:
+def _form_next(journey: Journey, session: Session, today: date) -> Outcome:
     sections = sections_of(session)
     asked = {f.field_id for f in sections[session.section].fields} if session.section < len(sections) else set()
-    found = _form_problems(session)
+    found = form_problems(session, today)
     here = {field: message for field, message in found.items() if field in asked}
     if here:
         return going_on(journey, replace(session, form_problems=here))
+    seen = replace(confirm(session, session.section), form_problems={})
     if session.section + 1 < len(sections) and not session.return_to_review:
-        return going_on(journey, replace(session, section=session.section + 1, form_problems={}))
-    done = replace(session, form_done=True, form_problems={})
-    back = Step.REVIEW if session.return_to_review else Step.CHECKLIST
-    return going_on(journey, replace(done, step=back, return_to_review=False))
+        return going_on(journey, replace(seen, section=session.section + 1))
+    if session.return_to_review:
+        return going_on(journey, replace(seen, form_done=True, step=Step.REVIEW, return_to_review=False))
+    open_fields = _open_fields(seen, today)
+    if open_fields:
+        # Something came up on an earlier page while a later one was filled in: a source answered, an item asks for more.
+        return going_on(journey, replace(seen, section=_section_of(seen, open_fields)))
+    return going_on(journey, replace(seen, form_done=True, step=Step.CHECKLIST))
 
 
-def _form_problems(session: Session) -> Mapping[str, str]:
-    if session.guide is None:
-        return {}
-    chosen = chosen_items(session.guide, session)
-    found = problems(session.guide, chosen, session.answers, session.form)
-    left = left_to_counter(session)
-    return {field_id: message for field_id, message in found.items() if field_id not in left}
+def _open_fields(session: Session, today: date | None) -> frozenset[str]:
+    """What the citizen still has to fill in, decide or look at."""
+    return frozenset(form_problems(session, today)) | frozenset(to_look_at(session))
+
+
+def _section_of(session: Session, fields: frozenset[str]) -> int:
+    """Index of the first section with one of these fields."""
+    for index, section in enumerate(sections_of(session)):
+        if any(field.field_id in fields for field in section.fields):
+            return index
+    return 0
 
 
 def choose_material(session: Session, material_id: str) -> Session:
@@ -177,8 +183,9 @@ def back(journey: Journey, session: Session) -> Outcome:
 def _to_signature(journey: Journey, session: Session, moment: Moment) -> Outcome:
     if session.guide is None or session.card is None:
         return journey, ()
-    if checklist_of(journey).missing or not session.form_done or _form_problems(session):
-        return next_task(journey, session)  # a change made since has opened something again
+    today = moment.wall.date()
+    if checklist_of(journey).missing or not session.form_done or _open_fields(session, today):
+        return next_task(journey, session, today)  # a change made since has opened something again
     items = [i.name for i in session.guide.items if i.item_id in chosen_items(session.guide, session)]
     rows = checklist_of(journey).rows
     promised = [(row.material, row.deferral) for row in rows if row.state is RowState.DEFERRED and row.deferral]
@@ -188,7 +195,7 @@ def _to_signature(journey: Journey, session: Session, moment: Moment) -> Outcome
         for field in section.fields
         if field.about == "subject" and field.kind == "name" and session.form.get(field.field_id)
     ]
-    letter = letter_text(session.guide, session.card, items, moment.wall.date(), promised, subjects)
+    letter = letter_text(session.guide, session.card, items, today, promised, subjects)
     # A letter shown anew is unsigned: whatever was signed before was another text, or may have been.
     return going_on(
         journey, replace(session, step=Step.SIGN, letter=letter, signature_png=None, trouble=None, filing=None)

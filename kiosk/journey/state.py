@@ -9,6 +9,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kiosk.forms.provenance import PrefillSource
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
 from kiosk.model.division_choice import DivisionChoice
@@ -190,6 +191,11 @@ class Session:
     reprinting: frozenset[str] = frozenset()  # submission ids of those that this visit is printing
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     form_problems: Mapping[str, str] = field(default_factory=dict)  # field id -> message id
+    facts: Mapping[PrefillSource, Mapping[str, str]] = field(default_factory=dict, repr=False)  # of sources but the card
+    entered: frozenset[str] = frozenset()  # field ids that were typed or chosen here
+    confirmed: frozenset[str] = frozenset()  # field ids that were filled in, shown, and let stand
+    decided: frozenset[str] = frozenset()  # field ids where sources differed and the citizen has said what holds
+    at_counter: frozenset[str] = frozenset()  # field ids that the citizen leaves to the counter although there are keys
     form_done: bool = False
     section: int = 0  # index of the form section on the screen
     pages: Mapping[str, tuple[Page, ...]] = field(default_factory=dict, repr=False)

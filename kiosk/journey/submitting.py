@@ -12,11 +12,12 @@ from datetime import datetime
 from kiosk.documents.letter import letter_sha256
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CloseReceipt, Commit, PrintReceipt, SendEvaluation
+from kiosk.journey.filling import form_sent, form_sources, left_labels, next_child
 from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Filing, Journey, Network, PrintPhase, Session, Step, Trouble
-from kiosk.journey.view import checklist_of, chosen_items, rounds_of, sections_of, situations_of
+from kiosk.journey.view import checklist_of, chosen_items, rounds_of, situations_of
 from kiosk.model.evaluation import REASONS, Evaluation
 from kiosk.model.guide import Provenance
 from kiosk.model.submission import CapturedMaterial, Signature, Submission
@@ -69,7 +70,9 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         items=tuple((i.item_id, i.name) for i in guide.items if i.item_id in chosen),
         answers=_arising(session),
         applicant=card,
-        form=_asked_of(session),
+        form=form_sent(session),
+        sources=form_sources(session),
+        left=left_labels(session),
         materials=materials,
         signature=Signature(session.signature_png or b"", letter_sha256(session.letter), wall),
         letter=session.letter,
@@ -85,12 +88,6 @@ def _arising(session: Session) -> dict[str, str]:
     """The answers to questions that still arise: one that another answer closed says nothing of this case."""
     asked = [situation.situation_id for situation in situations_of(session)]
     return {situation_id: session.answers[situation_id] for situation_id in asked if situation_id in session.answers}
-
-
-def _asked_of(session: Session) -> dict[str, str]:
-    """What was filled in and is still asked for: an item that was left again takes its answers with it (M04)."""
-    asked = [field.field_id for section in sections_of(session) for field in section.fields]
-    return {field_id: session.form[field_id] for field_id in asked if field_id in session.form}
 
 
 def committed(journey: Journey, event: ev.Committed, now: float) -> Outcome:
@@ -217,13 +214,11 @@ def _next_round(session: Session) -> Session:
     guide = session.guide
     if guide is None:
         return session
-    own_fields = {field.field_id for section in guide.form for field in section.fields if field.each}
     own_papers = {material.material_id for material in guide.materials if material.each}
     return replace(
-        session,
+        next_child(session),
         step=Step.CHECKLIST,
         round=session.round + 1,
-        form={field: value for field, value in session.form.items() if field not in own_fields},
         form_done=False,
         section=0,
         pages={material: pages for material, pages in session.pages.items() if material not in own_papers},

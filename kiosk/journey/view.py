@@ -7,7 +7,7 @@ from kiosk.catalogue.select import applications, asked_situations, chosen_of
 from kiosk.forms.fields import visible_sections
 from kiosk.journey.state import Journey, Network, Session
 from kiosk.model.checklist import Checklist, RowState
-from kiosk.model.guide import FormSection, Guide
+from kiosk.model.guide import FormField, FormSection, Guide
 from kiosk.model.identity import SOCIAL_SECURITY
 from kiosk.model.material import Source
 from kiosk.model.situation import Situation
@@ -59,19 +59,29 @@ def left_out(session: Session, situation_id: str, option_id: str) -> tuple[str, 
 
 
 # Kinds of fields for which the screen has keys or rows. What needs a keyboard of characters is left to the counter as long as
-# there is none: the screen says so beside the field, and nobody is held up by it.
+# there is none: the screen says so beside the field, and nobody is held up by it. A division is picked from the field's
+# own list; where a guide gives none there is nothing to pick from.
 ENTERED_HERE = frozenset(
-    {"choice", "phone", "mobile", "bank_card", "id_number", "date", "past_date", "coming_date", "postal_code", "count"}
+    {
+        *("choice", "phone", "mobile", "landline", "bank_card", "id_number", "uscc", "email", "postal_code"),
+        *("date", "past_date", "coming_date", "count", "money"),
+    }
 )
 
 
+def entered_here(field: FormField) -> bool:
+    """Whether somebody can fill it in on the screen, or correct it."""
+    return field.editable and (field.kind in ENTERED_HERE or bool(field.options))
+
+
 def left_to_counter(session: Session) -> frozenset[str]:
-    """Ids of the asked fields that are empty and cannot be filled in here."""
+    """Ids of the asked fields that are empty and cannot be filled in here, or that the citizen leaves open although they can."""
     return frozenset(
         field.field_id
         for section in sections_of(session)
         for field in section.fields
-        if field.kind not in ENTERED_HERE and not session.form.get(field.field_id, "").strip()
+        if (not entered_here(field) or field.field_id in session.at_counter)
+        and not session.form.get(field.field_id, "").strip()
     )
 
 

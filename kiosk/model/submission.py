@@ -54,3 +54,5 @@ class Submission:
     phone: str = ""  # the office's own
     longest_days: int = 0  # promised days of the slowest chosen item
     sample: bool = False  # made from a guide that is not official
+    sources: Mapping[str, str] = field(repr=False, default_factory=lambda: MappingProxyType({}))  # field id -> whose word
+    left: tuple[str, ...] = ()  # labels of the form's fields that are still to be told at the counter

@@ -76,6 +76,10 @@ def _what_follows(receipt: Receipt, say: Say) -> Iterator[Block]:
         yield from _bullets(receipt.materials_deferred, bold=True)
         yield Text(say("printing.next.deferred_more"))
         yield Gap(2)
+    if receipt.left:
+        yield Text(say("printing.next.left", n=len(receipt.left)), bold=True)
+        yield from _bullets([COMMA.join(receipt.left)])
+        yield Gap(2)
     delivered = receipt.delivered
     yield Text(say("printing.next.delivered" if delivered else "printing.next.local"), bold=True, large=True)
     yield Text(say("printing.next.delivered_more" if delivered else "printing.next.local_more"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from kivy.properties import BooleanProperty, StringProperty
@@ -11,10 +11,11 @@ from kivy.uix.gridlayout import GridLayout
 from kiosk.model.guide import FormField
 from screens.theme import current
 from screens.widgets.option import OptionRow
-from screens.widgets.rows import Pill
 from screens.widgets.surface import CardRow, Column, Row
 from screens.widgets.touch import Touchable
 from screens.widgets.words import Icon, Words
+
+LABEL_AND_VALUE = 2  # widgets of a field row above what is said below
 
 
 class Problem(Row):
@@ -28,11 +29,25 @@ class Problem(Row):
         self.add_widget(Words(text=text, role="body", bold=True, colour="bad"))
 
 
+class Origin(Row):
+    """Where the value above came from, in words; ``look`` marks one that nobody vouches for."""
+
+    def __init__(self, text: str, *, look: bool, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        colour = "attention" if look else "good"
+        self.spacing = self.theme.mm(2)
+        icon = "eye-outline" if look else "check-circle"
+        self.add_widget(Icon(text=icon, side=self.theme.type_px("note"), colour=colour, pos_hint={"center_y": 0.5}))
+        self.add_widget(Words(text=text, role="note", bold=look, colour=colour, pos_hint={"center_y": 0.5}))
+
+
 class FieldRow(Touchable, CardRow):
-    """``source`` says where a value came from; without a ``name`` it cannot be changed here."""
+    """``source`` says where a value came from, ``look`` that it has to be looked at; without a ``name`` it cannot be changed
+    here."""
 
     field_id = StringProperty("")
     value = StringProperty("")
+    look = BooleanProperty(False)
     active = BooleanProperty(False)
     problem = StringProperty("")
     source = StringProperty("")
@@ -40,6 +55,7 @@ class FieldRow(Touchable, CardRow):
     empty = StringProperty("")
 
     def __init__(self, **kwargs: object) -> None:
+        self._below: tuple[str, str, bool] | None = None
         super().__init__(**kwargs)
         theme = self.theme
         self.enabled = bool(self.name)
@@ -52,11 +68,9 @@ class FieldRow(Touchable, CardRow):
         self._words.add_widget(self._label)
         self._words.add_widget(self._value)
         self.add_widget(self._words)
-        if self.source:
-            self.add_widget(Pill(self.source, "good", "card-account-details-outline", pos_hint={"center_y": 0.5}))
-        elif self.name:
+        if self.name:
             self.add_widget(Icon(text="pencil", side=theme.mm(10), pos_hint={"center_y": 0.5}))
-        for name in ("value", "active", "problem", "pressed"):
+        for name in ("value", "active", "problem", "pressed", "source", "look"):
             self.fbind(name, self._show)
         self._show()
 
@@ -65,21 +79,38 @@ class FieldRow(Touchable, CardRow):
         self._value.text = self.value or self.empty
         self._value.bold = not waiting
         self._value.colour = "muted" if waiting else "ink"
-        self._say_problem()
+        self._say_below()
         self.fill = "primary_ground" if self.active or self.pressed else "surface" if self.name else "ground"
         self.edging = "bad" if self.problem else "primary" if self.active else "edge" if self.name else "line"
         self.edge_px = self.theme.bold_edge if self.active or self.problem else self.theme.edge
 
-    def _say_problem(self) -> None:
-        shown = next((child for child in self._words.children if isinstance(child, Problem)), None)
-        if shown is not None:
-            self._words.remove_widget(shown)
+    def _say_below(self) -> None:
+        """Under the value stands what is wrong with it, or else where it came from, or what it is for."""
+        wanted: tuple[str, str, bool] | None = None
         if self.problem:
-            self._words.add_widget(Problem(self.problem))
+            wanted = ("problem", self.problem, False)
+        elif self.source and self.value:
+            wanted = ("origin", self.source, self.look)
+        elif self.hint and not self.value:
+            wanted = ("hint", self.hint, False)
+        if wanted == self._below:
+            return
+        self._below = wanted
+        while len(self._words.children) > LABEL_AND_VALUE:
+            self._words.remove_widget(self._words.children[0])
+        if wanted is None:
+            return
+        kind, text, look = wanted
+        if kind == "problem":
+            self._words.add_widget(Problem(text))
+        elif kind == "origin":
+            self._words.add_widget(Origin(text, look=look))
+        else:
+            self._words.add_widget(Words(text=text, role="note", colour="muted"))
 
 
 class ChoiceField(Column):
-    """A label and its options, two beside each other where they are short."""
+    """A label and its options, several beside each other where they are short."""
 
     def __init__(self, field: FormField, on_choose: Callable[[str], None], **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -89,8 +120,10 @@ class ChoiceField(Column):
         self.add_widget(Words(text=field.label, role="body", bold=True))
         if field.hint:
             self.add_widget(Words(text=field.hint, role="note", colour="muted"))
-        short = max((len(label) for _, label in field.options), default=0) <= (5 if theme.elder else 8)
-        grid = GridLayout(cols=2 if short and theme.portrait else 1, spacing=theme.mm(4), size_hint_y=None)
+        self._origin = Column()
+        self.add_widget(self._origin)
+        labels = [label for _, label in field.options]
+        grid = GridLayout(cols=columns(labels), spacing=theme.mm(4), size_hint_y=None)
         grid.bind(minimum_height=grid.setter("height"))
         self._rows: dict[str, OptionRow] = {}
         for value, label in field.options:
@@ -103,11 +136,17 @@ class ChoiceField(Column):
         self.add_widget(grid)
         self.problem = ""
         self._told: Problem | None = None
+        self._said: tuple[str, bool] = ("", False)
 
-    def show(self, value: str, problem: str) -> None:
-        """Mark the chosen option; say what is wrong, if anything."""
+    def show(self, value: str, problem: str, source: str = "", *, look: bool = False) -> None:
+        """Mark the chosen option; say where it came from, and what is wrong, if anything."""
         for option, row in self._rows.items():
             row.chosen = option == value
+        if (source, look) != self._said:
+            self._said = (source, look)
+            self._origin.clear_widgets()
+            if source:
+                self._origin.add_widget(Origin(source, look=look))
         if problem == self.problem:
             return
         self.problem = problem
@@ -121,3 +160,17 @@ class ChoiceField(Column):
     @staticmethod
     def _choose(on_choose: Callable[[str], None], value: str, *_: object) -> None:
         on_choose(value)
+
+
+MANY = 8  # options: from here on they stand closer together
+
+
+def columns(labels: Sequence[str]) -> int:
+    """How many options stand beside each other, so that each keeps to one line."""
+    theme = current()
+    longest = max(map(len, labels), default=0)
+    if not theme.portrait:
+        return 1 if longest > 5 or len(labels) < MANY else 2
+    if longest <= 4 and len(labels) > MANY and not theme.elder:
+        return 3
+    return 2 if longest <= (5 if theme.elder else 8) else 1

@@ -1,4 +1,7 @@
-"""The digit keypad. Keys are at least 15 mm with 2 mm and more between them; ``with_x`` gives the X of an ID number."""
+"""Keys for what can be typed without a keyboard of characters. Keys are at least 15 mm with 2 mm and more between them.
+
+The alphabet of the unified social credit code (GB 32100-2015) has no I, O, S, V and Z: those keys are not there to be missed.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +12,68 @@ from kivy.uix.gridlayout import GridLayout
 
 from screens.theme import current
 from screens.widgets.buttons import PushButton
+from screens.widgets.surface import Space
 
-ROWS = ("123", "456", "789")
+BACK, CLEAR, GAP = "back", "clear", ""
+_PLAIN = (*"123456789", CLEAR, "0", BACK)
+_SHORT = ("digits", "id_number", "money")
+
+# Name of the layout -> keys, row by row; GAP leaves a place free.
+KEYS: dict[str, tuple[str, ...]] = {
+    "digits": _PLAIN,
+    "id_number": (*_PLAIN, GAP, "X", GAP),
+    "money": (*_PLAIN, GAP, ".", GAP),
+    "uscc": (*"1234567890", BACK, *"ABCDEFGHJKLMNPQRTUWXY", CLEAR),
+    "email": (*"1234567890", BACK, *"qwertyuiop", CLEAR, *"asdfghjkl@.", *"zxcvbnm_-+"),
+}
+# Beside the content of a wide screen there is room for five columns, where no hand finds a typewriter's order.
+NARROW: dict[str, tuple[str, ...]] = {
+    "uscc": (*"1234567890", *"ABCDEFGHJKLMNPQRTUWXY", CLEAR, BACK),
+    "email": (*"1234567890", *"abcdefghijklmnopqrstuvwxyz", *"@._-+", CLEAR, BACK),
+}
 
 
 class Keypad(GridLayout):
-    """Calls ``on_key`` with a character, ``back`` or ``clear``."""
+    """Calls ``on_key`` with a character, ``back`` or ``clear``. ``layout``: a name of ``KEYS``."""
 
-    def __init__(self, on_key: Callable[[str], None], clear: str, *, with_x: bool = False, **kwargs: object) -> None:
-        super().__init__(cols=3, size_hint_y=None, **kwargs)
+    def __init__(self, on_key: Callable[[str], None], clear: str, layout: str = "digits", **kwargs: object) -> None:
         theme = current()
-        high = theme.mm(17.5 if theme.low and theme.portrait else 26)
-        self.spacing = theme.mm(3)
+        few = layout in _SHORT
+        columns = 3 if few else 11 if theme.portrait else 5
+        super().__init__(cols=columns, size_hint_y=None, **kwargs)
+        gap = theme.mm(3 if few else 2.3)
+        keys = KEYS[layout] if few or theme.portrait else NARROW[layout]
+        rows = -(-len(keys) // columns)
+        high = theme.mm(self._height(few=few, rows=rows))
+        self.spacing = gap
         self.row_default_height, self.row_force_default = high, True
         self._on_key = on_key
-        for digit in "".join(ROWS):
-            self._add(digit, digit)
-        self._add("clear", clear)
-        self._add("0", "0")
-        self._add("back", "", "backspace-outline")
-        if with_x:
-            self._add("X", "X")
-        rows = -(-len(self.children) // 3)
-        self.height = rows * high + (rows - 1) * theme.mm(3)
+        self._few = few
+        for key in keys:
+            self._add(key, clear)
+        self.height = rows * high + (rows - 1) * gap
 
-    def _add(self, key: str, caption: str, icon: str = "") -> None:
-        role = "action" if len(key) == 1 or icon else "body"
-        button = PushButton(name=f"key:{key}", caption=caption, icon=icon, role=role)
+    @staticmethod
+    def _height(*, few: bool, rows: int) -> float:
+        """mm of one key."""
+        theme = current()
+        if not theme.portrait:
+            return 26 if few and rows <= 4 else 21 if few else 17.5
+        if theme.low:
+            return 17.5 if few else 16.5
+        return 26 if few and rows <= 4 else 21
+
+    def _add(self, key: str, clear: str) -> None:
+        if key == GAP:
+            self.add_widget(Space())
+            return
+        icon = "backspace-outline" if key == BACK else "close" if key == CLEAR and not self._few else ""
+        caption = "" if icon else clear if key == CLEAR else key
+        large = "action" if self._few or current().portrait else "listed"
+        button = PushButton(name=f"key:{key}", caption=caption, icon=icon, role=large if len(caption) < 2 else "body")
+        if not self._few:
+            button.padding = (0, 0)
+            button.spacing = 0
         button.size_hint_y = 1
         button.bind(on_fire=partial(self._press, key))
         self.add_widget(button)

@@ -10,7 +10,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Step
 from kiosk.journey.view import ENTERED_HERE, left_to_counter
 from kiosk.model.guide import FormField, FormSection
-from screens.form import DIGITS
+from screens.form_keys import ENTRIES
 from tests.journey.walks import CARD, GUIDE, Walk
 
 FORM = (FormSection("child", "孩子", (FormField("child_name", "姓名", "name"), FormField("phone", "手机", "phone"))),)
@@ -39,4 +39,4 @@ def test_what_was_entered_all_the_same_is_checked() -> None:
 
 
 def test_the_screen_has_keys_for_exactly_what_the_walk_insists_on() -> None:
-    assert set(DIGITS) | {"choice"} == ENTERED_HERE
+    assert set(ENTRIES) | {"choice"} == ENTERED_HERE

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.forms.provenance import PrefillSource
 from kiosk.journey import events as ev
 from kiosk.journey.state import Journey
 from kiosk.model.guide import FormField, FormSection
+from kiosk.model.situation import Asks
 from screens import samples
-from screens.form import grouped
 
 from .hand import Hand
 from .stage import Stage
@@ -27,7 +28,7 @@ def typed(stage: Stage, **form: str) -> Journey:
 @pytest.mark.req("M06")
 def test_what_the_card_said_says_so_and_takes_no_touch(stage: Stage) -> None:
     stage.show(samples.every()["form-card"])
-    assert said(stage).count("来自身份证") == 4
+    assert said(stage).count("从身份证读出") == 4
     assert not any(t.name.startswith("field:") for t in stage.targets())
 
 
@@ -93,15 +94,99 @@ def test_a_mistake_on_a_page_that_is_turned_away_is_brought_into_view(stage: Sta
     assert "field:f11" in {t.name for t in stage.targets()}
 
 
-@pytest.mark.parametrize(
-    ("kind", "value", "shown"),
-    [
-        ("phone", "13800000000", "138 0000 0000"),
-        ("bank_card", "6217880012344821", "6217 8800 1234 4821"),
-        ("id_number", "150627196611230018", "150627 19661123 0018"),
-        ("name", "巴特尔", "巴特尔"),
-        ("phone", "", ""),
-    ],
-)
-def test_digits_are_grouped_to_be_read_aloud(kind: str, value: str, shown: str) -> None:
-    assert grouped(kind, value) == shown
+def at(stage: Stage, name: str) -> Stage:
+    stage.show(samples.every()[name])
+    return stage
+
+
+def names(stage: Stage) -> set[str]:
+    return {target.name for target in stage.targets()}
+
+
+@pytest.mark.req("M05")
+def test_a_credit_code_has_keys_of_its_own_alphabet(stage: Stage, hand: Hand) -> None:
+    keys = {name.removeprefix("key:") for name in names(at(stage, "form-enterprise")) if name.startswith("key:")}
+    assert keys == {*"0123456789ABCDEFGHJKLMNPQRTUWXY", "back", "clear"}
+    hand.touch("key:M")
+    assert sent(stage) == [ev.FieldSet("uscc", "M")]
+
+
+def test_each_field_brings_its_own_keys(stage: Stage, hand: Hand) -> None:
+    at(stage, "form-enterprise")
+    hand.touch("field:capital")
+    assert "key:." in names(stage)
+    assert "key:M" not in names(stage)
+    hand.touch("field:email")
+    assert "key:@" in names(stage)
+
+
+@pytest.mark.req("M06")
+def test_what_a_machine_read_is_marked_to_be_looked_at(stage: Stage) -> None:
+    assert said(at(stage, "form-look")).count("从您扫描的材料里识别，请核对") == 3
+    assert not any(name.startswith("key:") for name in names(stage))
+
+
+def test_a_name_that_was_read_wrong_can_be_left_to_the_counter(stage: Stage, hand: Hand) -> None:
+    at(stage, "form-look")
+    hand.touch("wrong:spouse_name")
+    assert sent(stage) == [ev.LeftToCounter("spouse_name")]
+
+
+@pytest.mark.req("M06")
+def test_sources_that_disagree_are_a_question_and_the_answer_is_the_value(stage: Stage, hand: Hand) -> None:
+    at(stage, "form-differ")
+    assert "两处写的不一样，请选对的那一个" in said(stage)
+    hand.touch("doubt:married_on:ocr")
+    assert sent(stage) == [ev.FieldSet("married_on", "19900701")]
+
+
+@pytest.mark.req("M05")
+def test_a_representative_of_another_name_is_asked_about(stage: Stage, hand: Hand) -> None:
+    at(stage, "form-representative")
+    assert "苏日娜" in said(stage).replace("\n", "")
+    assert "doubt:boss:other" not in names(stage)
+    hand.touch("doubt:boss:stands")
+    assert sent(stage) == [ev.DoubtSettled("boss", stands=True)]
+
+
+@pytest.mark.req("M05", "M19")
+def test_who_is_no_representative_can_go_back_and_say_so(stage: Stage, hand: Hand) -> None:
+    journey = samples.every()["form-representative"]
+    assert journey.session is not None
+    assert journey.session.guide is not None
+    who = replace(journey.session.guide.situations[0], asks=Asks.APPLICANT)
+    guide = replace(journey.session.guide, situations=(who,))
+    stage.show(replace(journey, session=replace(journey.session, guide=guide)))
+    hand.touch("doubt:boss:other")
+    assert sent(stage) == [ev.DoubtSettled("boss", stands=False)]
+
+
+def test_a_place_is_looked_for_level_by_level(stage: Stage, hand: Hand) -> None:
+    at(stage, "form-place")
+    hand.touch("option:place:150600")
+    hand.touch("option:place:150602")
+    assert sent(stage) == [ev.FieldSet("place", "150602")]
+
+
+def test_a_whole_city_can_be_meant_and_one_can_go_up_again(stage: Stage, hand: Hand) -> None:
+    at(stage, "form-county")
+    hand.touch("option:place:whole-150600")
+    hand.touch("up:place")
+    assert "option:place:150200" in names(stage)
+    assert sent(stage) == [ev.FieldSet("place", "150600")]
+
+
+def test_a_place_that_is_not_offered_is_left_to_the_counter(stage: Stage, hand: Hand) -> None:
+    at(stage, "form-place")
+    hand.touch("option:place:other")
+    assert sent(stage) == [ev.LeftToCounter("place")]
+
+
+def test_a_choice_says_where_its_value_came_from(stage: Stage) -> None:
+    field = FormField("sex", "性别", "choice", options=(("1", "男"), ("2", "女")), use="sex")
+    journey = samples.every()["form-look"]
+    assert journey.session is not None
+    guide = replace(samples.GUIDE, form=(FormSection("s", "情况", (field,)),))
+    facts = {PrefillSource.EARLIER: {"sex": "男"}}
+    stage.show(replace(journey, session=replace(journey.session, guide=guide, form={"sex": "1"}, facts=facts)))
+    assert "您上次办事时填写的，请核对" in said(stage)
