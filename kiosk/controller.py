@@ -17,7 +17,18 @@ from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
 from kiosk.journey.moment import Moment
 from kiosk.journey.state import Journey
-from kiosk.journey.view import checklist_of, chosen_items, devices_out, left_out, rounds_of, sections_of, situations_of
+from kiosk.journey.view import (
+    checklist_of,
+    chosen_items,
+    devices_out,
+    left_out,
+    questions_of,
+    rounds_of,
+    rows_of,
+    sections_of,
+    situations_of,
+    wished_items,
+)
 from kiosk.log import Log
 from kiosk.model.checklist import Checklist
 from kiosk.model.field_state import FieldState
@@ -105,6 +116,11 @@ class Controller:
         session = self._journey.session
         return () if session is None else situations_of(session)
 
+    def questions(self) -> tuple[Situation, ...]:
+        """See ``journey.view.questions_of``."""
+        session = self._journey.session
+        return () if session is None else questions_of(session)
+
     def rounds(self) -> int:
         """How many applications this visit makes; see ``journey.view.rounds_of``."""
         session = self._journey.session
@@ -126,13 +142,14 @@ class Controller:
         return () if session is None else left_labels(session)
 
     def selectable_items(self) -> tuple[Item, ...]:
-        """The items that the answers leave open, in the guide's order."""
-        from kiosk.catalogue.select import selectable_items
-
+        """See ``journey.view.rows_of``."""
         session = self._journey.session
-        if session is None or session.guide is None:
-            return ()
-        return selectable_items(session.guide, session.answers)
+        return () if session is None else rows_of(session)
+
+    def wished(self) -> frozenset[str]:
+        """See ``journey.view.wished_items``."""
+        session = self._journey.session
+        return frozenset() if session is None else wished_items(session)
 
     def chosen(self) -> frozenset[str]:
         """Ids of the items that will be applied for."""

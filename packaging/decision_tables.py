@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kiosk.catalogue.load import Catalogue, extends
 from kiosk.catalogue.reachability import ways
-from kiosk.catalogue.select import applies, asked_situations, chosen_of, needed_materials
+from kiosk.catalogue.select import applies, asked_situations, chosen_of, needed_materials, walk_order
 from kiosk.model.guide import Guide
 from kiosk.model.material import Material, Source
 from kiosk.model.rule import Rule
@@ -81,7 +81,7 @@ def _questions(guide: Guide) -> Iterator[str]:
         yield "No questions.\n"
         return
     yield "| question | answer | items out | materials spared | asked then |\n|---|---|---|---|---|"
-    for situation in guide.situations:
+    for situation in walk_order(guide):
         for n, option in enumerate(situation.options):
             asked = f"{situation.question}{_asked_when(guide, situation)}" if n == 0 else ""
             yield f"| {_cell(asked)} | {_cell(option.label)} | {' | '.join(_effect(guide, situation, option))} |"
@@ -89,7 +89,8 @@ def _questions(guide: Guide) -> Iterator[str]:
 
 
 def _asked_when(guide: Guide, situation: Situation) -> str:
-    parts = [_rule(guide, situation.when)] if situation.when.cases else []
+    parts = ["before the items are shown"] if situation.first else []
+    parts += [_rule(guide, situation.when)] if situation.when.cases else []
     if situation.items:
         parts.append("for " + _labels(guide, situation.items))
     return f" ({'; '.join(parts)})" if parts else ""
@@ -119,7 +120,9 @@ def _items(guide: Guide) -> Iterator[str]:
         notes = [] if item.locked_reason is None else [f"cannot be left out: {item.locked_reason}"]
         notes += [] if not item.when.cases else [f"only when {_rule(guide, item.when)}"]
         notes += [] if item.preselected else ["not chosen at first"]
-        notes += [f"with {_labels(guide, item.requires)}"] if item.requires else []
+        for required in item.requires:
+            only = f" when {_rule(guide, required.when)}" if required.when.cases else ""
+            notes.append(f"with {_labels(guide, (required.item,))}{only}")
         notes += [f"not with {_labels(guide, item.conflicts)}"] if item.conflicts else []
         notes += ["即办件"] if item.instant else []
         notes += [f"appointment: {item.appointment}"] if item.appointment else []

@@ -15,7 +15,7 @@ from screens.widgets.option import OptionRow
 class ItemsScreen(StepScreen):
     """Which of these?"""
 
-    _items: tuple[Item, ...] = ()
+    _shown: tuple[tuple[Item, ...], frozenset[str]] = (), frozenset()
     _go: Primary | None = None
 
     def update(self, journey: Journey) -> None:
@@ -24,20 +24,23 @@ class ItemsScreen(StepScreen):
             return
         self.ids.trouble.show(session.trouble, self.say)
         items = self.port.selectable_items()
-        if items != self._items:
-            self._items = items
-            self._fill(items)
-        chosen = self.port.chosen()
+        wished = self.port.wished()
+        out = wished - self.port.chosen()
+        if (items, out) != self._shown:
+            self._shown = items, out
+            self._fill(items, out)
         for row in self.ids.rows.children:
-            row.chosen = row.name.removeprefix("item:") in chosen
+            item_id = row.name.removeprefix("item:")
+            row.chosen = item_id in wished
         if self._go is None and self.actions is not None:
             self._go = Primary(name="next", icon="arrow-right", icon_after=True)
             self._go.bind(on_fire=lambda *_: self.send(ev.Next()))
             self.actions.offer(self._go)
         if self._go is not None:
-            self._go.caption = self.say("screens.items.next", n=len(chosen))
+            self._go.caption = self.say("screens.items.next", n=len(wished))
 
-    def _fill(self, items: tuple[Item, ...]) -> None:
+    def _fill(self, items: tuple[Item, ...], out: frozenset[str]) -> None:
+        """``out``: rows that a later answer takes out, which is said on them; the way to that answer is ahead."""
         rows = self.ids.rows
         rows.spacing = self.theme.mm(4)
         rows.clear_widgets()
@@ -47,7 +50,7 @@ class ItemsScreen(StepScreen):
                 name=f"item:{item.item_id}",
                 caption=item.label,
                 hint=f"{hint}\n{item.hint}" if item.hint else hint,
-                note=item.locked_reason or "",
+                note=self.say("screens.items.taken_out") if item.item_id in out else item.locked_reason or "",
                 locked=item.locked_reason is not None,
                 kind="check",
                 role="listed",

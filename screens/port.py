@@ -51,6 +51,9 @@ class Port(Protocol):
     def situations(self) -> tuple[Situation, ...]:
         """The questions that arise for this choice and the answers so far."""
 
+    def questions(self) -> tuple[Situation, ...]:
+        """Those of them that are asked where the visit is: before the choice of items, or after it."""
+
     def rounds(self) -> int:
         """How many applications this visit makes: one for each child."""
 
@@ -62,6 +65,9 @@ class Port(Protocol):
 
     def left_labels(self) -> tuple[str, ...]:
         """What of the form is still to be told at the counter, in the form's words."""
+
+    def wished(self) -> frozenset[str]:
+        """Ids of the rows that stand chosen, also of those that a later answer takes out."""
 
     def selectable_items(self) -> tuple[Item, ...]:
         """Items that may be chosen with the answers given."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.catalogue.checklist import Known, checklist
-from kiosk.catalogue.select import applications, asked_situations, chosen_of, effect_of, selectable_items
+from kiosk.catalogue.select import applications, asked_situations, effect_of
 from kiosk.journey.events import Event
 from kiosk.journey.filling import field_states, left_labels
 from kiosk.journey.state import (
@@ -29,6 +29,7 @@ from kiosk.journey.state import (
     Step,
     Trouble,
 )
+from kiosk.journey.view import chosen_items, left_out, questions_of, rows_of, wished_items
 from kiosk.model.bundle import Audience, Hit
 from kiosk.model.checklist import Checklist
 from kiosk.model.evaluation import Satisfaction
@@ -274,14 +275,19 @@ class SamplePort:
 
     def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
         session = self.snapshot.session
-        if session is None:
-            return ()
-        stay = chosen_of(self._guide(), session.items, {**session.answers, situation_id: option_id})
-        return tuple(item.label for item in self._guide().items if item.item_id in session.items - stay)
+        return () if session is None else left_out(session, situation_id, option_id)
 
     def situations(self) -> tuple[Situation, ...]:
         session = self.snapshot.session
         return () if session is None else asked_situations(self._guide(), session.items, session.answers)
+
+    def questions(self) -> tuple[Situation, ...]:
+        session = self.snapshot.session
+        return () if session is None else questions_of(session)
+
+    def wished(self) -> frozenset[str]:
+        session = self.snapshot.session
+        return frozenset() if session is None else wished_items(session)
 
     def rounds(self) -> int:
         session = self.snapshot.session
@@ -299,12 +305,12 @@ class SamplePort:
         return () if session is None else left_labels(session)
 
     def selectable_items(self) -> tuple[Item, ...]:
-        return selectable_items(self._guide(), self._answers())
+        session = self.snapshot.session
+        return () if session is None else rows_of(session)
 
     def chosen(self) -> frozenset[str]:
         session = self.snapshot.session
-        offered = {item.item_id for item in self.selectable_items()}
-        return session.items & offered if session is not None else frozenset()
+        return frozenset() if session is None else chosen_items(self._guide(), session)
 
     def qr_text(self) -> str:
         """About as long as a real one."""

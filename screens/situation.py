@@ -24,7 +24,7 @@ class SituationScreen(StepScreen):
 
     def update(self, journey: Journey) -> None:
         session = journey.session
-        situations = self.port.situations()
+        situations = self.port.questions()
         if session is None or not situations:
             return
         self.ids.trouble.show(session.trouble, self.say)
@@ -111,4 +111,4 @@ class SituationScreen(StepScreen):
         asked = self._asked
         if asked is None or asked.situation_id not in session.answers:
             return False
-        return self._index + 1 < len(self.port.situations())
+        return self._index + 1 < len(self.port.questions())

@@ -68,7 +68,7 @@ class StepScreen(Frame):
         place = journey.place
         session = journey.session
         step = session.step if session is not None else Step.HOME
-        counted = stage(step)
+        counted = stage(step, before_items=session is not None and session.before_items)
         if session is None or session.guide is None or counted is None:
             full = f"{place.division_name} · {place.place}"
             where = (place.place,) if self.theme.elder else (full, place.place)

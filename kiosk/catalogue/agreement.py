@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kiosk.catalogue.entry import Entry
-from kiosk.catalogue.overlay import LeftOut, Overlay, OverlayField, OverlayItem, OverlayMaterial, When, rule_of
+from kiosk.catalogue.overlay import (
+    LeftOut,
+    Overlay,
+    OverlayField,
+    OverlayItem,
+    OverlayMaterial,
+    When,
+    requirement_of,
+    rule_of,
+)
 from kiosk.catalogue.tables import TABLES
 from kiosk.forms.days import KINDS
 from kiosk.forms.prefill import SOURCES
@@ -64,13 +73,39 @@ def _items(entry: Entry, overlay: Overlay) -> Iterator[Misfit]:
             yield f"$.items[{n}].department", f"{item.department!r} is not among the departments of <guide>"
         if item.official in days and days[item.official] is None:
             yield f"$.items[{n}].official", f"{item.official!r} of <guide> promises no days, so none can be told"
-        for key, ids in (("requires", item.requires), ("conflicts", item.conflicts)):
+        required = [requirement_of(said) for said in item.requires]
+        yield from _twice(f"items[{n}].requires", "item", [one.item for one in required])
+        yield from _requirements(f"$.items[{n}].requires", item, overlay)
+        yield from _of_first(n, item, overlay)
+        for key, ids in (("requires", [one.item for one in required]), ("conflicts", item.conflicts)):
             yield from _known_items(f"$.items[{n}].{key}", ids, overlay)
             if item.item_id in ids:
                 yield f"$.items[{n}].{key}", f"{item.item_id!r} names itself"
         yield from _known_answers(f"$.items[{n}].when", item.when, overlay)
         if item.locked_reason is not None and rule_of(item.when).cases:
             yield f"$.items[{n}].when", "law binds this item to the others, so no answer can take it out"
+
+
+def _requirements(path: str, item: OverlayItem, overlay: Overlay) -> Iterator[Misfit]:
+    """Rows of the choice follow each other at a touch, so what binds them has to be known before they are shown."""
+    first = {s.situation_id for s in overlay.situations if s.first}
+    for m, said in enumerate(item.requires):
+        if isinstance(said, str):
+            continue
+        yield from _known_answers(f"{path}[{m}].when", said.when, overlay)
+        for other in sorted(rule_of(said.when).situations - first):
+            yield f"{path}[{m}].when", f"{other!r} is not asked before the items are shown"
+
+
+def _of_first(n: int, item: OverlayItem, overlay: Overlay) -> Iterator[Misfit]:
+    """The answer to a question before the items counts while one of the question's items is chosen. So one that decides about
+    another item would take away its row at first, and not any more when the others are left."""
+    told = [("when", situation) for situation in rule_of(item.when).situations]
+    told += [(f"requires[{m}].when", s) for m, r in enumerate(item.requires) for s in requirement_of(r).when.situations]
+    foreign = {s.situation_id for s in overlay.situations if s.first and s.items and item.item_id not in s.items}
+    for key, situation in sorted(told):
+        if situation in foreign:
+            yield f"$.items[{n}].{key}", f"{situation!r} is asked before the items, and not for {item.item_id!r}"
 
 
 def _materials(overlay: Overlay) -> Iterator[Misfit]:
@@ -87,13 +122,19 @@ def _situations(overlay: Overlay) -> Iterator[Misfit]:
         yield from _known_items(f"$.situations[{n}].items", situation.items, overlay)
         yield from _known_answers(f"$.situations[{n}].when", situation.when, overlay)
         earlier = {s.situation_id for s in overlay.situations[:n]}
-        for other in rule_of(situation.when).situations - earlier:
+        first = {s.situation_id for s in overlay.situations if s.first}
+        before = earlier & first if situation.first else earlier | first
+        for other in sorted(rule_of(situation.when).situations - before):
             yield f"$.situations[{n}].when", f"{other!r} is not asked before this question"
         if situation.asks is Asks.APPLICATIONS and not all(i.isdigit() and 1 <= int(i) <= 9 for i in ids):
             yield f"$.situations[{n}].options", "of a number of applications the option ids are the numbers 1 to 9"
         if situation.table and situation.table not in TABLES:
             yield f"$.situations[{n}].table", f"there is no table {situation.table!r}"
         for m, option in enumerate(situation.options):
+            for item_id in sorted(set(option.excludes_items) - set(situation.items)) if situation.items else ():
+                if situation.first:
+                    path = f"$.situations[{n}].options[{m}].excludes_items"
+                    yield path, f"the question is asked before the items, and not for {item_id!r}"
             yield from _excluded(f"$.situations[{n}].options[{m}].excludes_items", option.excludes_items, overlay)
 
 

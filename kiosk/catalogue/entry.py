@@ -14,13 +14,15 @@ from msgspec import Meta
 FORMAT = 1  # of entry files
 
 
-class EntryItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``name`` is what the applicant picks, ``service`` the catalogue service that it belongs to."""
+class EntryItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """``name`` is what the applicant picks, ``service`` the catalogue service that it belongs to; ``codes`` by the name of the
+    element in the item catalogue (ZWFW C0109: 基本编码, 实施编码, …), several of one kind in the order of the guide."""
 
     name: str
     service: str
     promised_days: int | None
     result_name: str
+    codes: dict[str, tuple[str, ...]] = {}
 
 
 class EntryMaterial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kiosk.catalogue.agreement import misfits
 from kiosk.catalogue.entry import Entry, EntryItem, EntryMaterial
-from kiosk.catalogue.overlay import Overlay, OverlayField, OverlayItem, OverlayMaterial, OverlaySituation, rule_of
+from kiosk.catalogue.overlay import (
+    Overlay,
+    OverlayField,
+    OverlayItem,
+    OverlayMaterial,
+    OverlaySituation,
+    requirement_of,
+    rule_of,
+)
 from kiosk.catalogue.reading import CatalogueProblem
 from kiosk.model.guide import (
     Condition,
@@ -17,12 +25,12 @@ from kiosk.model.guide import (
     FormSection,
     Guide,
     Item,
+    ItemCode,
     Question,
     ServicePoint,
 )
 from kiosk.model.material import Deferral, Material
 from kiosk.model.situation import Option, Situation
-
 
 # The portal's word for whether intermediary services are needed; any other is not understood, and nothing is said.
 _INTERMEDIARIES = {"0": False, "1": True}
@@ -95,17 +103,23 @@ def _item(published: EntryItem, decided: OverlayItem) -> Item:
         preselected=decided.preselected,
         locked_reason=decided.locked_reason,
         when=rule_of(decided.when),
-        requires=decided.requires,
+        requires=tuple(requirement_of(said) for said in decided.requires),
         conflicts=decided.conflicts,
         instant=decided.instant,
         appointment=decided.appointment,
         once=decided.once,
         elsewhere=decided.elsewhere,
-        codes=decided.codes,
+        codes=_codes(published.codes, decided.codes),
         legal_basis=decided.legal_basis,
         hint=decided.hint,
         short_name=decided.short_name,
     )
+
+
+def _codes(*told: Mapping[str, Sequence[str]]) -> tuple[ItemCode, ...]:
+    """Those of the guide, then those of the departments; what both say stands once."""
+    found = (ItemCode(kind, code) for codes in told for kind, several in codes.items() for code in several)
+    return tuple(dict.fromkeys(found))
 
 
 def _material(published: EntryMaterial, decided: OverlayMaterial) -> Material:
@@ -144,6 +158,7 @@ def _situation(situation: OverlaySituation) -> Situation:
         rule_of(situation.when),
         situation.items,
         situation.table,
+        situation.first,
     )
 
 

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from kiosk.catalogue.home import Identifier, Words
 from kiosk.model.bundle import Audience
-from kiosk.model.guide import Provenance
+from kiosk.model.guide import Provenance, Requirement
 from kiosk.model.material import Source
 from kiosk.model.rule import ALWAYS, Rule
 from kiosk.model.situation import Asks
@@ -32,6 +32,13 @@ def rule_of(when: When) -> Rule:
     if isinstance(when, dict):
         return Rule.of(when) if when else ALWAYS
     return Rule.of(*when)
+
+
+def requirement_of(said: str | OverlayRequirement) -> Requirement:
+    """The model's requirement."""
+    if isinstance(said, str):
+        return Requirement(said)
+    return Requirement(said.item, rule_of(said.when))
 
 
 class OverlayDivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,9 +61,17 @@ class OverlayVariant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     division: OverlayDivision
 
 
+class OverlayRequirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``when``: for which answers to questions that are asked before the items (``first``)."""
+
+    item: Identifier
+    when: When = {}
+
+
 class OverlayItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``official``: the item's name in the guide. ``note``: why it was decided so; shown to nobody but reviewers. The
-    others as in ``kiosk.model.guide.Item``."""
+    """``official``: the item's name in the guide. ``requires``: an item's id alone means always. ``codes``: by the name of the
+    element in the item catalogue (基本编码, 实施编码, …), beside those of the guide. ``note``: why it was decided so; shown to
+    nobody but reviewers. The others as in ``kiosk.model.guide.Item``."""
 
     item_id: Identifier
     official: Words
@@ -67,13 +82,13 @@ class OverlayItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     locked_reason: str | None = None
     legal_days: Annotated[int, Meta(ge=0)] | None = None
     when: When = {}
-    requires: tuple[Identifier, ...] = ()
+    requires: tuple[Identifier | OverlayRequirement, ...] = ()
     conflicts: tuple[Identifier, ...] = ()
     instant: bool | None = None
     appointment: str = ""
     once: bool = False
     elsewhere: bool = True
-    codes: tuple[str, ...] = ()
+    codes: dict[Words, Annotated[tuple[Words, ...], Meta(min_length=1)]] = {}
     legal_basis: str = ""
     note: str = ""
 
@@ -123,6 +138,8 @@ class OverlayOption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OverlaySituation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``first``: asked before the items are shown. The others as in ``kiosk.model.situation.Situation``."""
+
     situation_id: Identifier
     question: Words
     options: Annotated[tuple[OverlayOption, ...], Meta(min_length=2)]
@@ -131,6 +148,7 @@ class OverlaySituation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: When = {}
     items: tuple[Identifier, ...] = ()
     table: str = ""
+    first: bool = False
     note: str = ""
 
 

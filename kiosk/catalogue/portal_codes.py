@@ -35,7 +35,10 @@ HEADER_KEPT = frozenset(
 )  # fmt: skip
 HEADER_KEYS = HEADER_READ | HEADER_KEPT
 
-ITEM_KEYS = frozenset({"cnsxsx", "lbsxfwmc", "resultSampleName", "tyywblxName"})
+# Codes of an item as the national exchange tables (up_task_general_basic) name them -> the element's name in C0109. No portal's
+# guide seen so far has one; a guide that does keeps them.
+ITEM_CODES = {"catalog_code": "基本编码", "task_code": "实施编码", "task_handle_item": "业务办理项编码"}
+ITEM_KEYS = frozenset({"cnsxsx", "lbsxfwmc", "resultSampleName", "tyywblxName", *ITEM_CODES})
 MATERIAL_KEPT = frozenset({"sfykb", "sfyslb", "type"})
 MATERIAL_KEYS = MATERIAL_KEPT | {
     "attachList", "clbyx", "clbz", "cllx", "cllyqd", "cllyqdsm", "clmc", "clxs", "clxz", "materialCode",

@@ -29,6 +29,7 @@ def items(data: Node) -> tuple[EntryItem, ...]:
             service=node.text("lbsxfwmc"),
             promised_days=node.number("cnsxsx"),
             result_name=node.text("resultSampleName"),
+            codes={kind: (code,) for key, kind in codes.ITEM_CODES.items() if (code := node.text(key))},
         )
         for node in data.objects("approveList", codes.ITEM_KEYS)
     )

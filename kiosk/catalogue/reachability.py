@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kiosk.catalogue.select import CLOSED, applies, asked_situations, chosen_of, needed_materials, preselected
+from kiosk.catalogue.select import (
+    CLOSED,
+    applies,
+    asked_situations,
+    chosen_of,
+    needed_materials,
+    preselected,
+    walk_order,
+    with_bound,
+)
 from kiosk.model.guide import Guide
 from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Situation
@@ -55,28 +64,30 @@ def ways(guide: Guide, items: frozenset[str], limit: int = MAX_WAYS) -> Iterator
     """Every way of answering all that is asked for these items: (answers, items applied for), CLOSED standing for what is not
     asked. Raises TooManyWays."""
     rules = _Offer(guide)
-    wanted = rules.with_required(items)
+    order = walk_order(guide)
     count = 0
     ahead: list[tuple[int, dict[str, str]]] = [(0, {})]
     while ahead:
         place, answers = ahead.pop()
-        if place == len(guide.situations):
+        if place == len(order):
             count += 1
             if count > limit:
                 raise TooManyWays(limit)
-            yield answers, wanted & rules.offered(answers)
+            yield answers, rules.with_required(items, answers) & rules.offered(answers)
             continue
-        situation = guide.situations[place]
+        situation = order[place]
         options = [option.option_id for option in situation.options]
-        if not _arises(situation, wanted, rules, answers):
+        if not _arises(situation, items, rules, answers):
             options = [CLOSED]
         ahead += [(place + 1, {**answers, situation.situation_id: option}) for option in reversed(options)]
 
 
-def _arises(situation: Situation, wanted: frozenset[str], rules: _Offer, answers: Answers) -> bool:
+def _arises(situation: Situation, items: frozenset[str], rules: _Offer, answers: Answers) -> bool:
     if not situation.when.possible(answers):
         return False
-    return not situation.items or bool(wanted & rules.offered(answers) & set(situation.items))
+    if not situation.items:
+        return True
+    return bool(rules.with_required(items, answers) & rules.offered(answers) & set(situation.items))
 
 
 class _Offer:
@@ -91,11 +102,22 @@ class _Offer:
             for option in situation.options
             if option.excludes_items
         }
+        self._conditional = any(required.when.cases for told in self._requires.values() for required in told)
+        self._found: dict[tuple[frozenset[str], tuple[tuple[str, str], ...]], frozenset[str]] = {}
 
-    def with_required(self, items: frozenset[str]) -> frozenset[str]:
+    def with_required(self, items: frozenset[str], answers: Answers) -> frozenset[str]:
+        if not self._conditional:
+            answers = {}
+        key = items, tuple(answers.items())
+        if key not in self._found:
+            self._found[key] = self._closed(items, answers)
+        return self._found[key]
+
+    def _closed(self, items: frozenset[str], answers: Answers) -> frozenset[str]:
         found, ahead = set(items), list(items)
         while ahead:
-            new = set(self._requires.get(ahead.pop(), ())) - found
+            told = self._requires.get(ahead.pop(), ())
+            new = {required.item for required in told if required.when.possible(answers)} - found
             found |= new
             ahead += new
         return frozenset(found)
@@ -103,7 +125,9 @@ class _Offer:
     def offered(self, answers: Answers) -> frozenset[str]:
         out = {item for answer in answers.items() for item in self._excludes.get(answer, ())}
         left = {i.item_id for i in self._items if i.item_id not in out and i.when.possible(answers)}
-        while lonely := {i for i in left if not left.issuperset(self._requires[i])}:
+        while lonely := {
+            i for i in left if any(r.item not in left and r.when.certain(answers) for r in self._requires[i])
+        }:
             left -= lonely
         return frozenset(left)
 
@@ -185,8 +209,9 @@ class _Seen:
                 if one.field_id not in self.fields:
                     yield f"$.form[{n}].fields[{m}]", f"no form ever has the field {one.field_id!r}"
         for path, rule in self._rules.items():
-            # A rule of one case that never holds was named above, by what it is the rule of.
-            for n in range(len(rule.cases)) if len(rule.cases) > 1 else ():
+            # A rule of one case that never holds was named above, by what it is the rule of; a requirement has no such name.
+            told = len(rule.cases) == 1 and ".requires[" not in path
+            for n in range(len(rule.cases)) if not told else ():
                 if (path, n) not in self.cases:
                     yield f"{path}[{n}]", "this case never comes true"
         yield from self.ends.values()
@@ -194,14 +219,15 @@ class _Seen:
 
 def _sets(guide: Guide) -> Iterator[frozenset[str]]:
     every = frozenset(item.item_id for item in guide.items)
-    rules = _Offer(guide)
-    alone = (rules.with_required(frozenset({item.item_id})) for item in guide.items)
+    alone = (with_bound(guide, frozenset({item.item_id})) for item in guide.items)
     yield from dict.fromkeys((every, preselected(guide), *alone))
 
 
 def _rules(guide: Guide) -> Iterator[tuple[str, Rule]]:
     for n, item in enumerate(guide.items):
         yield f"$.items[{n}].when", item.when
+        for m, required in enumerate(item.requires):
+            yield f"$.items[{n}].requires[{m}].when", required.when
     for n, material in enumerate(guide.materials):
         yield f"$.materials[{n}].when", material.when
     for n, situation in enumerate(guide.situations):
@@ -216,7 +242,7 @@ def _contradictions(guide: Guide) -> Iterator[Misfit]:
     rules = _Offer(guide)
     locked = {item.item_id for item in guide.items if item.locked_reason is not None}
     for n, item in enumerate(guide.items):
-        with_it = rules.with_required(frozenset({item.item_id}))
+        with_it = rules.with_required(frozenset({item.item_id}), {})
         for other in sorted(with_it & set(item.conflicts)):
             yield f"$.items[{n}].conflicts", f"{other!r} is excluded and required at once"
         for other in sorted(locked & set(item.conflicts)):

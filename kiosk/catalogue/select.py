@@ -7,15 +7,17 @@ answered before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from kiosk.model.guide import Guide, Item
+from kiosk.model.guide import Guide, Item, Requirement
 from kiosk.model.material import Material
 from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Situation
 
 CLOSED = ""  # the answer of a question that does not arise: no option has it, so no rule that asks for one can hold
+_NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,13 @@ class Choice:
 def settled_answers(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> dict[str, str]:
     """The answers that count: of questions that arise, with CLOSED for those that do not. Open questions are left out.
 
-    A question's rule asks about earlier questions only (``kiosk.catalogue.agreement`` sees to it), so one pass is enough.
+    A question's rule asks about earlier questions only, and that of a ``first`` one about other ``first`` ones
+    (``kiosk.catalogue.agreement`` sees to it), so one pass is enough. A ``first`` question is asked before anything is chosen, and
+    its answer counts when one of its items is.
     """
     counting: dict[str, str] = {}
-    for situation in guide.situations:
-        chosen = _with_required(guide, items) & _offered(guide, counting)
+    for situation in walk_order(guide):
+        chosen = _with_required(guide, items, counting) & _offered(guide, counting)
         arises = situation.when.possible(counting) and (not situation.items or bool(chosen & set(situation.items)))
         if not arises:
             counting[situation.situation_id] = CLOSED
@@ -43,10 +47,21 @@ def settled_answers(guide: Guide, items: frozenset[str], answers: Mapping[str, s
     return counting
 
 
+def walk_order(guide: Guide) -> tuple[Situation, ...]:
+    """All questions as they are asked: those before the items, then the others, each in the guide's order."""
+    return tuple(sorted(guide.situations, key=lambda situation: not situation.first))
+
+
 def asked_situations(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> tuple[Situation, ...]:
     """The questions that arise for these items and answers, in the guide's order."""
     counting = settled_answers(guide, items, answers)
     return tuple(s for s in guide.situations if counting.get(s.situation_id) != CLOSED)
+
+
+def first_situations(guide: Guide, answers: Mapping[str, str]) -> tuple[Situation, ...]:
+    """The questions that arise before the items are shown: as if all of them were chosen, since any of them may be."""
+    every = frozenset(item.item_id for item in guide.items)
+    return tuple(s for s in asked_situations(guide, every, answers) if s.first)
 
 
 def selectable_items(guide: Guide, answers: Mapping[str, str]) -> tuple[Item, ...]:
@@ -57,37 +72,55 @@ def selectable_items(guide: Guide, answers: Mapping[str, str]) -> tuple[Item, ..
 
 def chosen_of(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> frozenset[str]:
     """What is applied for: the chosen items that the answers leave open, with what law binds to them."""
-    return _with_required(guide, items) & _offered(guide, settled_answers(guide, items, answers))
+    counting = settled_answers(guide, items, answers)
+    return _with_required(guide, items, counting) & _offered(guide, counting)
 
 
-def toggle(guide: Guide, items: frozenset[str], item_id: str) -> Choice:
+def toggle(guide: Guide, items: frozenset[str], item_id: str, answers: Mapping[str, str] = _NO_ANSWERS) -> Choice:
     """Choose an item, or leave it. What it requires comes with it, what it excludes goes; what needs a left one goes with it.
-    A locked item stays. Raises KeyError for an unknown id."""
+    A locked item stays. Raises KeyError for an unknown id.
+
+    What is required for some answers only is shown as ``added`` and is no part of ``items``: another answer takes it away again,
+    in whatever order the two were given."""
     item = guide.item(item_id)
     if item.locked_reason is not None:
         return Choice(items | {item_id})
-    if item_id in items:
-        left = _without(guide, items, {item_id})
-        return Choice(left, (), _named(guide, items - left - {item_id}))
-    wanted = _with_required(guide, items | {item_id})
-    came = _with_required(guide, frozenset({item_id}))
+    counting = settled_answers(guide, items, answers)
+    before = _with_required(guide, items, counting)
+    if item_id in before:
+        left = _without(guide, items, {item_id}, counting)
+        return Choice(left, (), _named(guide, before - _with_required(guide, left, counting) - {item_id}))
+    came = _with_required(guide, frozenset({item_id}), counting)
     against = {other.item_id for other in guide.items if _conflict(guide, other, came)} - came
     if any(guide.item(other).locked_reason is not None for other in against):
         return Choice(items)  # law keeps what this one excludes
-    after = _without(guide, wanted, against)
-    return Choice(after, _named(guide, after - items - {item_id}), _named(guide, items - after))
+    left = _without(guide, with_bound(guide, items | {item_id}), against, counting)
+    after = _with_required(guide, left, counting)
+    return Choice(left, _named(guide, after - before - {item_id}), _named(guide, before - after))
 
 
 def preselected(guide: Guide) -> frozenset[str]:
     """The items that a visit begins with."""
-    return _with_required(guide, frozenset(i.item_id for i in guide.items if i.preselected or i.locked_reason))
+    return with_bound(guide, frozenset(i.item_id for i in guide.items if i.preselected or i.locked_reason))
+
+
+def conflict_in(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> tuple[Item, Item] | None:
+    """Two items of what is applied for that exclude each other. Touching rows never leads there, but an answer that was changed
+    after the choice may bring along what a chosen item excludes."""
+    chosen = chosen_of(guide, items, answers)
+    for item in guide.items:
+        if item.item_id in chosen:
+            for other in guide.items:
+                if other.item_id in chosen and other.item_id in item.conflicts:
+                    return item, other
+    return None
 
 
 def needed_materials(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> tuple[Material, ...]:
     """Each material once, in the guide's order. A question not answered yet counts as every answer, so that a checklist
     can only get shorter while a citizen answers."""
     counting = settled_answers(guide, items, answers)
-    chosen = _with_required(guide, items) & _offered(guide, counting)
+    chosen = _with_required(guide, items, counting) & _offered(guide, counting)
     return tuple(m for m in guide.materials if chosen and applies(m.items, chosen) and holds(m.when, counting))
 
 
@@ -136,32 +169,49 @@ def _offered(guide: Guide, counting: Mapping[str, str]) -> frozenset[str]:
     }
     offered = {i.item_id for i in guide.items if i.item_id not in excluded and i.when.possible(counting)}
     while True:
-        # An item whose partner is not offered cannot be applied for either.
-        lonely = {i.item_id for i in guide.items if i.item_id in offered and not offered.issuperset(i.requires)}
+        # An item whose partner is not offered cannot be applied for either, once it is certain that it needs it.
+        lonely = {
+            i.item_id
+            for i in guide.items
+            if i.item_id in offered and any(r.item not in offered and r.when.certain(counting) for r in i.requires)
+        }
         if not lonely:
             return frozenset(offered)
         offered -= lonely
 
 
-def _with_required(guide: Guide, items: frozenset[str]) -> frozenset[str]:
+def with_bound(guide: Guide, items: frozenset[str]) -> frozenset[str]:
+    """With what is required whatever is answered."""
+    return _with_required(guide, items, {}, lambda required: not required.when.cases)
+
+
+def _with_required(
+    guide: Guide,
+    items: frozenset[str],
+    counting: Mapping[str, str],
+    which: Callable[[Requirement], bool] = lambda required: True,
+) -> frozenset[str]:
     known = {item.item_id: item for item in guide.items}
     found, ahead = set(items), list(items)
     while ahead:
         item = known.get(ahead.pop())
-        for other in item.requires if item is not None else ():
-            if other not in found:
-                found.add(other)
-                ahead.append(other)
+        for required in item.requires if item is not None else ():
+            if required.item not in found and which(required) and required.when.possible(counting):
+                found.add(required.item)
+                ahead.append(required.item)
     return frozenset(found)
 
 
-def _without(guide: Guide, items: frozenset[str], gone: Iterable[str]) -> frozenset[str]:
-    left = set(items) - set(gone)
-    while True:
-        lost = {i.item_id for i in guide.items if i.item_id in left and set(i.requires) - left}
-        if not lost:
-            return frozenset(left)
-        left -= lost
+def _without(guide: Guide, items: frozenset[str], gone: Iterable[str], counting: Mapping[str, str]) -> frozenset[str]:
+    """Without these and without whatever requires one of them, directly or through another."""
+    lost = set(gone)
+    while more := {
+        i.item_id
+        for i in guide.items
+        if i.item_id not in lost and any(r.item in lost and r.when.possible(counting) for r in i.requires)
+    }:
+        lost |= more
+    return items - lost
 
 
 def _conflict(guide: Guide, item: Item, came: frozenset[str]) -> bool:

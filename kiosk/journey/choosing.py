@@ -1,16 +1,37 @@
-"""From home to the notice of processing: which bundle, which items, which situation."""
+"""From home to the notice of processing: which bundle, which situation, which items.
+
+Questions that decide which items there are come before the choice of items (``Situation.first``), the others after it; going
+back is the same way.
+"""
 
 from __future__ import annotations
 
+import enum
 from dataclasses import replace
 
-from kiosk.catalogue.select import preselected, toggle
+from kiosk.catalogue.select import conflict_in, preselected, toggle
 from kiosk.journey.effects import LoadGuide
 from kiosk.journey.identify import ask_cards
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
-from kiosk.journey.view import chosen_items, situations_of
+from kiosk.journey.view import chosen_items, first_answers, first_of, rest_of, rows_of, wished_items
 from kiosk.model.guide import Guide
+from kiosk.model.situation import Situation
+
+# The answers have taken out all that was chosen, or all that there is: nothing is left to apply for.
+_NONE_LEFT = Trouble("errors.items.none_left", do="errors.do.choose_other")
+
+
+class _Place(enum.Enum):
+    """Steps of this part of the walk; questions are asked in two of them."""
+
+    OVERVIEW = (Step.OVERVIEW, "")
+    FIRST = (Step.SITUATION, "before the items")
+    ITEMS = (Step.ITEMS, "")
+    REST = (Step.SITUATION, "after the items")
+    NOTICE = (Step.NOTICE, "")
+    CHECKLIST = (Step.CHECKLIST, "")
+    REVIEW = (Step.REVIEW, "")
 
 
 def choose_bundle(journey: Journey, bundle_id: str, session_id: str, now: float) -> Outcome:
@@ -31,9 +52,9 @@ def guide_loaded(session: Session, guide: Guide) -> Session:
 def toggle_item(session: Session, item_id: str) -> Session:
     """Choose or leave an item, with what it requires and excludes; one that law binds stays."""
     guide = session.guide
-    if guide is None or item_id not in {item.item_id for item in guide.items}:
+    if guide is None or item_id not in {item.item_id for item in rows_of(session)}:
         return session
-    return replace(session, items=toggle(guide, session.items, item_id).items, trouble=None)
+    return replace(session, items=toggle(guide, session.items, item_id, first_answers(session)).items, trouble=None)
 
 
 def answer(session: Session, situation_id: str, option_id: str) -> Session:
@@ -50,28 +71,103 @@ def advance(journey: Journey, session: Session) -> Outcome:
     if session.step is Step.OVERVIEW and not guide.accepts:
         return going_on(journey, replace(session, trouble=Trouble("errors.bundle.not_here", do="errors.do.window")))
     if session.step is Step.OVERVIEW:
-        return _to(journey, session, Step.ITEMS)
+        return _to(journey, session, _Place.FIRST if first_of(session) else _Place.ITEMS)
+    if session.step is Step.SITUATION and session.before_items:
+        return _first_answered(journey, session, guide)
     if session.step is Step.ITEMS:
-        if not chosen_items(guide, session):
-            return going_on(journey, replace(session, trouble=Trouble("errors.items.none")))
-        if session.return_to_review:
-            return _to(journey, replace(session, return_to_review=False), Step.REVIEW)
-        return _to(journey, session, Step.SITUATION if situations_of(session) else _after_choosing(session))
+        return _items_chosen(journey, session, guide)
     if session.step is Step.SITUATION:
-        missing = [s for s in situations_of(session) if s.situation_id not in session.answers]
-        if missing:
-            return going_on(journey, replace(session, trouble=Trouble("errors.situation.none")))
-        if not chosen_items(guide, session):
-            # The answers have taken out all that was chosen: there is nothing to apply for.
-            none_left = Trouble("errors.items.none_left", do="errors.do.choose_other")
-            return going_on(journey, replace(session, trouble=none_left))
-        return _to(journey, session, _after_choosing(session))
+        found = _none_left(session, guide)
+        if _open(rest_of(session), session):
+            found = Trouble("errors.situation.none")
+        if found is not None:
+            return going_on(journey, replace(session, trouble=found))
+        return _after_choosing(journey, session)
     return to_identity(journey, session)
 
 
-def _after_choosing(session: Session) -> Step:
+def back(journey: Journey, session: Session) -> Outcome:
+    """返回, the same way as forward. Who followed a change link of the review gets there again."""
+    rest = _Place.REST if rest_of(session) else _Place.ITEMS
+    match session.step:
+        case Step.ITEMS if first_of(session):
+            return _to(journey, session, _Place.FIRST)
+        case Step.ITEMS | Step.SITUATION if session.return_to_review:
+            return _to(journey, session, _Place.REVIEW)
+        case Step.ITEMS:
+            return _to(journey, session, _Place.OVERVIEW)
+        case Step.SITUATION:
+            return _to(journey, session, _Place.OVERVIEW if session.before_items else _Place.ITEMS)
+    # The card is read once; going back means choosing again, and coming back finds everything as it was.
+    return _to(journey, session, rest)
+
+
+def change(session: Session, target: str) -> Session:
+    """A change link of the review: ``items`` leads to what decides which items there are, ``answers`` to the other questions."""
+    away = replace(session, return_to_review=True, trouble=None)
+    if target == "answers" and rest_of(session):
+        return _at(away, _Place.REST)
+    return _at(away, _Place.FIRST if first_of(session) else _Place.ITEMS)
+
+
+def unsettled(session: Session) -> Session | None:
+    """Where the visit has to go before anything is signed: to a question that a change has opened, or to the items when none
+    is left. None when all is settled."""
+    guide = session.guide
+    if guide is None:
+        return None
+    away = replace(session, return_to_review=True)
+    if _open(first_of(session), session):
+        return _at(away, _Place.FIRST)
+    trouble = _nothing_to_apply_for(session, guide)
+    if trouble is not None:
+        return replace(_at(away, _Place.ITEMS), trouble=trouble)
+    if not chosen_items(guide, session):
+        return replace(_at(away, _Place.REST), trouble=_NONE_LEFT)
+    return _at(away, _Place.REST) if _open(rest_of(session), session) else None
+
+
+def _first_answered(journey: Journey, session: Session, guide: Guide) -> Outcome:
+    if _open(first_of(session), session):
+        return going_on(journey, replace(session, trouble=Trouble("errors.situation.none")))
+    if not rows_of(session):
+        return going_on(journey, replace(session, trouble=_NONE_LEFT))
+    return _to(journey, session, _Place.ITEMS)
+
+
+def _items_chosen(journey: Journey, session: Session, guide: Guide) -> Outcome:
+    trouble = _nothing_to_apply_for(session, guide)
+    if trouble is not None:
+        return going_on(journey, replace(session, trouble=trouble))
+    settled = chosen_items(guide, session) and not _open(rest_of(session), session)
+    if rest_of(session) and not (session.return_to_review and settled):
+        return _to(journey, session, _Place.REST)
+    return _after_choosing(journey, session)
+
+
+def _nothing_to_apply_for(session: Session, guide: Guide) -> Trouble | None:
+    if not wished_items(session):
+        return Trouble("errors.items.none")
+    against = conflict_in(guide, session.items, session.answers)
+    if against is not None:
+        one, other = against
+        return Trouble("errors.items.conflict", params={"one": one.label, "other": other.label})
+    return None
+
+
+def _none_left(session: Session, guide: Guide) -> Trouble | None:
+    return None if chosen_items(guide, session) else _NONE_LEFT
+
+
+def _open(asked: tuple[Situation, ...], session: Session) -> bool:
+    return any(situation.situation_id not in session.answers for situation in asked)
+
+
+def _after_choosing(journey: Journey, session: Session) -> Outcome:
     """Who came back from the checklist goes there again: identity is read once for the whole visit."""
-    return Step.NOTICE if session.card is None else Step.CHECKLIST
+    if session.return_to_review:
+        return _to(journey, session, _Place.REVIEW)
+    return _to(journey, session, _Place.NOTICE if session.card is None else _Place.CHECKLIST)
 
 
 def to_identity(journey: Journey, session: Session) -> Outcome:
@@ -86,5 +182,17 @@ def guide_failed(journey: Journey) -> Outcome:
     return replace(journey, session=None, trouble=trouble), ()
 
 
-def _to(journey: Journey, session: Session, step: Step) -> Outcome:
-    return going_on(journey, replace(session, step=step, trouble=None))
+def _to(journey: Journey, session: Session, place: _Place) -> Outcome:
+    return going_on(journey, _at(session, place))
+
+
+def _at(session: Session, place: _Place) -> Session:
+    """There, with nothing said yet; the review ends the way that a change link began."""
+    return replace(
+        session,
+        step=place.value[0],
+        before_items=place is _Place.FIRST,
+        items_shown=session.items_shown or place is _Place.ITEMS,
+        return_to_review=session.return_to_review and place is not _Place.REVIEW,
+        trouble=None,
+    )

@@ -24,8 +24,11 @@ def ladder(journey: Journey) -> Step:
     return journey.session.step
 
 
-def stage(step: Step) -> tuple[int, int, str] | None:
-    """``(n, m, message id)`` for the top line, or None where nothing is counted (home, goodbye, out of service)."""
+def stage(step: Step, before_items: bool = False) -> tuple[int, int, str] | None:
+    """``(n, m, message id)`` for the top line, or None where nothing is counted (home, goodbye, out of service).
+    ``before_items``: a question that decides which items there are belongs to choosing them."""
+    if before_items and step in (Step.SITUATION, Step.SITUATION_TABLE):
+        step = Step.ITEMS
     for index, (message, steps) in enumerate(STAGES, start=1):
         if step in steps:
             return index, len(STAGES), message

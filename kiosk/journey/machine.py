@@ -17,7 +17,6 @@ from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Overlay, PrintPhase, Rating, Session, Step, Trouble
 from kiosk.journey.timing import IDLE_PROMPT, watch_idle
-from kiosk.journey.view import situations_of
 from kiosk.model.bundle import Audience
 
 _AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
@@ -291,21 +290,11 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return informing.back(journey, session)
         case Step.DIVISION:
             return dividing.back(journey, session)
-        case Step.ITEMS:
-            earlier = Step.REVIEW if session.return_to_review else Step.OVERVIEW
-            return going_on(journey, replace(session, step=earlier, trouble=None, return_to_review=False))
-        case Step.SITUATION:
-            return going_on(journey, replace(session, step=Step.ITEMS, trouble=None))
-        case Step.NOTICE:
-            towards = Step.SITUATION if situations_of(session) else Step.ITEMS
-            return going_on(journey, replace(session, step=towards, trouble=None))
+        case Step.ITEMS | Step.SITUATION | Step.NOTICE | Step.CHECKLIST:
+            return choosing.back(journey, session)
         case Step.IDENTITY if session.card is None:
             away = replace(session, step=Step.NOTICE, trouble=None, retry_at=None, slot_retry_at=None)
             return replace(journey, session=away), (CancelDevice("id_reader"), CancelDevice("card_reader"))
-        case Step.CHECKLIST:
-            # The card is read once; going back means choosing again, and coming back finds everything as it was.
-            towards = Step.SITUATION if situations_of(session) else Step.ITEMS
-            return going_on(journey, replace(session, step=towards, trouble=None))
         case Step.FORM | Step.SCAN:
             return preparing.back(journey, session)
         case Step.REVIEW:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.documents.letter import letter_text
+from kiosk.journey import choosing
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Effect, ScanPage
 from kiosk.journey.filling import confirm, form_problems, to_look_at
@@ -158,8 +159,8 @@ def follow_change(session: Session, target: str) -> Session:
     """A change link of the review leads to the answer and back."""
     kind, _, rest = target.partition(":")
     away = replace(session, return_to_review=True, trouble=None)
-    if kind == "items":
-        return replace(away, step=Step.ITEMS)
+    if kind in ("items", "answers"):
+        return choosing.change(session, kind)
     if kind == "form" and rest.isdigit() and int(rest) < len(sections_of(session)):
         return replace(away, step=Step.FORM, section=int(rest))
     if kind == "material":
@@ -184,6 +185,9 @@ def _to_signature(journey: Journey, session: Session, moment: Moment) -> Outcome
     if session.guide is None or session.card is None:
         return journey, ()
     today = moment.wall.date()
+    ahead = choosing.unsettled(session)
+    if ahead is not None:
+        return going_on(journey, ahead)  # another choice of items has opened a question
     if checklist_of(journey).missing or not session.form_done or _open_fields(session, today):
         return next_task(journey, session, today)  # a change made since has opened something again
     items = [i.name for i in session.guide.items if i.item_id in chosen_items(session.guide, session)]

@@ -183,6 +183,8 @@ class Session:
     table: AgeTable | None = None  # that the guide's question names, once it was looked into
     table_for: str = ""  # situation id of the question from which the table was opened
     items: frozenset[str] = frozenset()
+    before_items: bool = False  # at SITUATION: the questions are those that come before the choice of items
+    items_shown: bool = False  # the rows of the choice were seen, so what an answer takes away from them is said
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     identity: IdentityPhase = IdentityPhase.WAITING
     card_in: str = "id_reader"  # the device that found it: on the plate, or in the slot

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kiosk.catalogue.checklist import Known, checklist
-from kiosk.catalogue.select import applications, asked_situations, chosen_of
+from kiosk.catalogue.select import applications, asked_situations, chosen_of, first_situations, selectable_items
 from kiosk.forms.fields import visible_sections
 from kiosk.journey.state import Journey, Network, Session
 from kiosk.model.checklist import Checklist, RowState
-from kiosk.model.guide import FormField, FormSection, Guide
+from kiosk.model.guide import FormField, FormSection, Guide, Item
 from kiosk.model.identity import SOCIAL_SECURITY
 from kiosk.model.material import Source
 from kiosk.model.situation import Situation
@@ -50,12 +50,48 @@ def situations_of(session: Session) -> tuple[Situation, ...]:
     return asked_situations(session.guide, wanted_items(session), session.answers)
 
 
-def left_out(session: Session, situation_id: str, option_id: str) -> tuple[str, ...]:
-    """Names, as a citizen is shown them, of the chosen items that this answer takes out, the others being as they are."""
+def first_of(session: Session) -> tuple[Situation, ...]:
+    """Those of them that are asked before the choice of items."""
+    return () if session.guide is None else first_situations(session.guide, session.answers)
+
+
+def rest_of(session: Session) -> tuple[Situation, ...]:
+    """Those of them that follow from the choice of items."""
+    return tuple(situation for situation in situations_of(session) if not situation.first)
+
+
+def first_answers(session: Session) -> dict[str, str]:
+    """The answers that decide which items can be chosen."""
+    first = {situation.situation_id for situation in first_of(session)}
+    return {asked: said for asked, said in session.answers.items() if asked in first}
+
+
+def rows_of(session: Session) -> tuple[Item, ...]:
+    """The items to choose from. What only a later answer takes out stays among them: there is a way back to that answer."""
+    return () if session.guide is None else selectable_items(session.guide, first_answers(session))
+
+
+def wished_items(session: Session) -> frozenset[str]:
+    """The rows that stand chosen, whatever becomes of them by later answers."""
     if session.guide is None:
+        return frozenset()
+    return chosen_of(session.guide, wanted_items(session), first_answers(session))
+
+
+def questions_of(session: Session) -> tuple[Situation, ...]:
+    """Those that are being asked where the visit is."""
+    return first_of(session) if session.before_items else rest_of(session)
+
+
+def left_out(session: Session, situation_id: str, option_id: str) -> tuple[str, ...]:
+    """Names, as a citizen is shown them, of the chosen items that this answer takes out, the others being as they are; none
+    before the items were shown, since nobody misses what was never there."""
+    if session.guide is None or (session.before_items and not session.items_shown):
         return ()
-    stay = chosen_of(session.guide, session.items, {**session.answers, situation_id: option_id})
-    return tuple(item.label for item in session.guide.items if item.item_id in session.items - stay)
+    others = {asked: said for asked, said in session.answers.items() if asked != situation_id}
+    before = chosen_of(session.guide, session.items, others)
+    stay = chosen_of(session.guide, session.items, {**others, situation_id: option_id})
+    return tuple(item.label for item in session.guide.items if item.item_id in before - stay)
 
 
 # Kinds of fields for which the screen has keys or rows. What needs a keyboard of characters is left to the counter as long as

@@ -20,6 +20,24 @@ class Division:
 
 
 @dataclass(frozen=True)
+class Requirement:
+    """Another item that has to be applied for with this one; ``when``: for which answers to questions asked before the items."""
+
+    item: str
+    when: Rule = ALWAYS
+
+
+@dataclass(frozen=True)
+class ItemCode:
+    """``kind``: the element's name in the item catalogue (ZWFW C0109), such as 基本编码, 实施编码, 业务办理项编码.
+
+    ``code``: a free string of any length; not unique, and one item may have several of one kind (of two versions, say)."""
+
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One service matter (事项) inside a bundle.
 
@@ -37,7 +55,7 @@ class Item:
     preselected: bool = True
     locked_reason: str | None = None  # 法定关联: why this item cannot be left out; None when it can
     when: Rule = ALWAYS  # for which answers it is offered
-    requires: tuple[str, ...] = ()
+    requires: tuple[Requirement, ...] = ()
     conflicts: tuple[str, ...] = ()
     instant: bool | None = None
     appointment: str = ""
@@ -45,7 +63,7 @@ class Item:
         False  # of several applications in one visit only the first asks for it: the mother's benefit, not each twin's
     )
     elsewhere: bool = True  # 全市通办: listed for acceptance outside its own division
-    codes: tuple[str, ...] = ()  # 基本编码, 实施编码, …: free strings, of any length, not unique
+    codes: tuple[ItemCode, ...] = ()
     legal_basis: str = ""
     hint: str = ""  # one plain sentence: what this item gives
     short_name: str = ""  # plain words for screens; papers and submissions carry the official name

@@ -31,7 +31,7 @@ class Option:
 class Situation:
     """``when``: for which earlier answers it is asked; ``items``: for which chosen items (empty = any). Of an APPLICATIONS
     question the option ids are the numbers. ``table`` names a table of the catalogue that helps to answer, such as
-    ``retirement_age``."""
+    ``retirement_age``. ``first``: asked before the items are shown, since its answer decides which of them there are."""
 
     situation_id: str
     question: str
@@ -41,6 +41,7 @@ class Situation:
     when: Rule = ALWAYS
     items: tuple[str, ...] = ()
     table: str = ""
+    first: bool = False
 
     def option(self, option_id: str) -> Option:
         """The option of that id. Raises KeyError."""

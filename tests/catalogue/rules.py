@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.model.guide import FormField, FormSection, Guide, Item
+from kiosk.model.guide import FormField, FormSection, Guide, Item, Requirement
 from kiosk.model.material import Deferral, Material, Source
 from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Option, Situation
@@ -15,8 +15,8 @@ SHORTER = Deferral(("benefit",), 5, "窗口")
 
 ITEMS = (
     Item("certificate", "出生医学证明", "卫健部门", 5, locked_reason="法定前置", instant=False),
-    Item("register", "出生登记", "公安部门", 10, requires=("certificate",), instant=False),
-    Item("card", "社保卡申领", "人社部门", 1, requires=("register",), instant=True),
+    Item("register", "出生登记", "公安部门", 10, requires=(Requirement("certificate"),), instant=False),
+    Item("card", "社保卡申领", "人社部门", 1, requires=(Requirement("register"),), instant=True),
     Item("benefit", "生育待遇", "医保部门", 20, instant=False, conflicts=("grant",)),
     Item("grant", "生育补贴", "医保部门", 20, instant=False, preselected=False),
     Item("mixed", "民族成份登记", "公安部门", 10, when=Rule.of({"same": ("no",)}), instant=False),

@@ -57,7 +57,7 @@ def test_after_any_touches_the_choice_is_whole_and_without_conflict(touches: lis
     assert "certificate" in items
     for item in NEWBORN.items:
         if item.item_id in items:
-            assert items.issuperset(item.requires)
+            assert items.issuperset(required.item for required in item.requires)
             assert not items & set(item.conflicts)
 
 
@@ -77,4 +77,4 @@ def test_what_is_applied_for_never_needs_what_is_not(answers: dict[str, str]) ->
     chosen = chosen_of(NEWBORN, EVERY, answers)
     for item in NEWBORN.items:
         if item.item_id in chosen:
-            assert chosen.issuperset(item.requires)
+            assert chosen.issuperset(required.item for required in item.requires)

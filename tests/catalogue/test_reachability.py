@@ -14,7 +14,7 @@ from kiosk.catalogue.check import guide_check
 from kiosk.catalogue.load import Catalogue
 from kiosk.catalogue.reachability import TooManyWays, unreachable, ways
 from kiosk.catalogue.select import CLOSED, chosen_of, needed_materials, settled_answers
-from kiosk.model.guide import FormField, FormSection, Guide, Item
+from kiosk.model.guide import FormField, FormSection, Guide, Item, Requirement
 from kiosk.model.material import Material, Source
 from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Option, Situation
@@ -100,7 +100,7 @@ def test_an_item_alone_without_a_checklist_is_told() -> None:
 
 
 def test_what_law_binds_and_an_answer_takes_out_is_a_contradiction() -> None:
-    bound = replace(ITEMS[0], locked_reason="法定关联", requires=("b",))
+    bound = replace(ITEMS[0], locked_reason="法定关联", requires=(Requirement("b"),))
     paths = dict(found(items=(bound, ITEMS[1])))
     assert paths["$.items[0]"] == "law binds it to the others, but it falls away when who=old"
 
@@ -115,7 +115,7 @@ def test_a_visit_that_begins_with_two_items_that_exclude_each_other_is_a_contrad
 
 
 def test_an_item_that_excludes_what_it_requires_is_a_contradiction() -> None:
-    against = (replace(ITEMS[0], conflicts=("b",), requires=("b",), preselected=False), ITEMS[1])
+    against = (replace(ITEMS[0], conflicts=("b",), requires=(Requirement("b"),), preselected=False), ITEMS[1])
     assert ("$.items[0].conflicts", "'b' is excluded and required at once") in found(items=against)
 
 

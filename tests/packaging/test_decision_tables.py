@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from kiosk.catalogue.reading import CatalogueProblem
-from kiosk.model.guide import Guide, Item
+from kiosk.model.guide import Guide, Item, Requirement
 from kiosk.model.material import Deferral, Material, Source
 from kiosk.model.rule import Rule
 from kiosk.model.situation import Option, Situation
@@ -31,7 +31,9 @@ SMALL: Guide = replace(
     GUIDE,
     items=(
         Item("a", "甲事项", "部门", 5, locked_reason="法定关联", instant=False, short_name="甲"),
-        Item("b", "乙事项", "部门", 1, instant=True, requires=("a",), appointment="要到场", elsewhere=False),
+        Item(
+            "b", "乙事项", "部门", 1, instant=True, requires=(Requirement("a"),), appointment="要到场", elsewhere=False
+        ),
     ),
     materials=(
         Material("card", "身份证", Source.ID_CARD, True),

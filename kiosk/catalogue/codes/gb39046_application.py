@@ -17,7 +17,7 @@ from kiosk.catalogue.codes.table import Basis, CodeProblem, UnmappedValue
 from kiosk.catalogue.codes.times import written
 from kiosk.catalogue.codes.values import handling_of
 from kiosk.model.checklist import RowState
-from kiosk.model.guide import FormField, Guide, Item
+from kiosk.model.guide import FormField, Guide, Item, ItemCode
 from kiosk.model.submission import CapturedMaterial, Submission
 
 Record = dict[str, object]
@@ -67,6 +67,7 @@ ELEMENTS = {
     )
 }
 MATERIALS = "材料"
+IMPLEMENTATION_CODE = "实施编码"
 # From the form only: the elements that no other part of the submission says.
 _FROM_FORM = frozenset(ELEMENTS) - {
     "办件编号", "实施编码", "事项名称", "办件类型", "办件类型代码", "申请者名称", "申请者证件类型代码", "申请者证件号",
@@ -130,13 +131,14 @@ def _item(item: Item, name: str, told: OperatorCodes) -> Record:
     found: Record = {"事项名称": name, "办件类型": A6.meaning(code), "办件类型代码": code}
     implementation = told.items.get(item.item_id) or _only(item.codes)
     if implementation:
-        found["实施编码"] = implementation
+        found[IMPLEMENTATION_CODE] = implementation
     return found
 
 
-def _only(codes: tuple[str, ...]) -> str:
-    # Of several nobody knows which is the 实施编码: then it is the operator's to say.
-    return codes[0] if len(codes) == 1 else ""
+def _only(codes: tuple[ItemCode, ...]) -> str:
+    # Of several, as of two versions of the catalogue, nobody knows which one holds: then it is the operator's to say.
+    told = [one.code for one in codes if one.kind == IMPLEMENTATION_CODE]
+    return told[0] if len(told) == 1 else ""
 
 
 def _applicant(submission: Submission, told: OperatorCodes) -> Record:

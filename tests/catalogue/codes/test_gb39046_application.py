@@ -10,7 +10,7 @@ from kiosk.catalogue.codes.divisions import NoDivision
 from kiosk.catalogue.codes.gb39046_application import ELEMENTS, NotAnApplication, OperatorCodes, absent, to_gb39046
 from kiosk.catalogue.codes.lengths import DoesNotFit
 from kiosk.catalogue.codes.table import CodeProblem, UnmappedValue
-from kiosk.model.guide import FormField, FormSection, Guide
+from kiosk.model.guide import FormField, FormSection, Guide, ItemCode
 from kiosk.model.page import Page, Verdict
 from kiosk.model.submission import CapturedMaterial, Submission
 from tests.printing.a4.papers import CARD, GUIDE, NUMBER, SUBMISSION
@@ -146,9 +146,18 @@ def test_a_division_that_is_none_is_refused() -> None:
         records(replace(SENT, division="鄂尔多斯"))
 
 
-@pytest.mark.parametrize(("codes", "expected"), [(("A1",), "A1"), (("A1", "B2"), None), ((), None)])
-def test_of_several_codes_none_is_taken_for_the_one(codes: tuple[str, ...], expected: str | None) -> None:
-    guide = replace(FORMED, items=tuple(replace(item, codes=codes) for item in FORMED.items))
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ((("基本编码", "B1"), ("实施编码", "A1")), "A1"),
+        ((("实施编码", "A1"), ("实施编码", "B2")), None),
+        ((("基本编码", "A1"),), None),
+        ((), None),
+    ],
+)
+def test_of_several_codes_none_is_taken_for_the_one(codes: tuple[tuple[str, str], ...], expected: str | None) -> None:
+    told = tuple(ItemCode(kind, code) for kind, code in codes)
+    guide = replace(FORMED, items=tuple(replace(item, codes=told) for item in FORMED.items))
     assert records(guide=guide, operator=replace(OPERATOR, items={}))["pension"].get("实施编码") == expected
 
 

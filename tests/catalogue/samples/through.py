@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import Network, Step
-from kiosk.journey.view import sections_of, situations_of
+from kiosk.journey.view import questions_of, sections_of
 from kiosk.model.bundle import BundleCard
 from kiosk.model.guide import FormField, Guide
 from tests.journey.walks import CARD, PAGE, Walk, receipt
@@ -44,17 +44,25 @@ def begun(guide: Guide, answers: Mapping[str, str], items: frozenset[str] | None
     walk.do(ev.NetworkChanged(Network.AWAY), ev.BundleChosen(guide.bundle_id))
     sid = walk.session.session_id
     walk.do(ev.GuideLoaded(sid, guide), ev.Next())
+    if walk.session.before_items:
+        _answer(walk, answers)
     # First those that go, then those that come: what is wanted may exclude what the visit began with.
     wanted = walk.session.items if items is None else items
     for other in [item for item in guide.items if item.item_id not in wanted] + [guide.item(one) for one in wanted]:
         if (other.item_id in walk.session.items) != (other.item_id in wanted):
             walk.do(ev.ItemToggled(other.item_id))
     walk.do(ev.Next())
-    while ahead := [s.situation_id for s in situations_of(walk.session) if s.situation_id not in walk.session.answers]:
-        walk.do(ev.Answered(ahead[0], answers[ahead[0]]))
     if walk.at is Step.SITUATION:
-        walk.do(ev.Next())
+        _answer(walk, answers)
     return walk.do(ev.Next(), ev.CardFound(sid), ev.CardRead(sid, CARD), ev.PendingFound(sid, ()))
+
+
+def _answer(walk: Walk, answers: Mapping[str, str]) -> None:
+    """All that is asked here. What is asked for items that this visit leaves is answered with what it excludes least."""
+    while ahead := [s for s in questions_of(walk.session) if s.situation_id not in walk.session.answers]:
+        least = min(ahead[0].options, key=lambda option: len(option.excludes_items)).option_id
+        walk.do(ev.Answered(ahead[0].situation_id, answers.get(ahead[0].situation_id, least)))
+    walk.do(ev.Next())
 
 
 def apply_for(walk: Walk, **typed: str) -> ef.Commit:
