@@ -86,8 +86,10 @@ def guide_opened(journey: Journey, session: Session, guide: Guide) -> Outcome:
     """To the overview of what was touched last. Who has typed on meanwhile stays, and so does who touched another row."""
     if guide.bundle_id != session.loading:
         return journey, ()
-    # Nothing of the bundle that was looked at before, but the leaflets that came out for it.
-    fresh = replace(session, answers={}, form={}, form_done=False, table=None, table_for="", trouble=None)
+    # Nothing stays of the bundle that was looked at before, but the leaflets that came out for it.
+    fresh = Session(
+        session.session_id, Step.SEARCH, session.looking, leaflet=session.leaflet, leaflets=session.leaflets
+    )
     return going_on(journey, guide_loaded(fresh, guide))
 
 
@@ -106,7 +108,7 @@ def leads_back(session: Session) -> bool:
 
 def rows_again(journey: Journey, session: Session) -> Outcome:
     """From the overview back to what was found. The guide is kept, should the same row be touched again."""
-    return going_on(journey, replace(session, step=Step.SEARCH, loading="", trouble=None))
+    return going_on(journey, replace(session, step=Step.SEARCH, loading="", loading_division="", trouble=None))
 
 
 def back(journey: Journey, session: Session, now: float) -> Outcome:

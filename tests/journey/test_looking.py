@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kiosk.journey import events as ev
 from kiosk.journey.effects import Find, LoadGuide, Wipe
 from kiosk.journey.looking import LONGEST
-from kiosk.journey.state import Looking, Overlay, Step
+from kiosk.journey.state import Looking, Overlay, Session, Step
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
 from tests.journey.walks import CARD, GUIDE, Walk
 
@@ -224,6 +224,25 @@ def test_another_row_finds_nothing_of_the_bundle_before(walk: Search) -> None:
     walk.opened().do(ev.Next(), ev.Next(), ev.Answered("kind", "legal"), ev.Back(), ev.Back(), ev.Back())
     walk.do(ev.BundleChosen("marriage"), ev.GuideLoaded(walk.session.session_id, OTHER))
     assert (walk.session.guide, walk.session.answers, walk.session.form) == (OTHER, {}, {})
+
+
+def test_another_row_keeps_nothing_but_the_leaflets_that_came_out(walk: Search) -> None:
+    walk.opened()
+    dirty = replace(
+        walk.session, step=Step.SEARCH, division="150602", published=OTHER, entered=frozenset({"phone"}), leaflets=3,
+        answers={"kind": "legal"}, form={"phone": "1"}, table_for="kind",
+    )  # fmt: skip
+    walk.journey = replace(walk.journey, session=dirty)
+    walk.do(ev.BundleChosen("marriage"), ev.GuideLoaded(dirty.session_id, OTHER))
+    fresh = Session(dirty.session_id, Step.OVERVIEW, dirty.looking, OTHER, items=walk.session.items, leaflets=3)
+    assert walk.session == fresh
+
+
+def test_a_guide_of_another_division_that_comes_late_does_not_take_the_rows_away(walk: Search) -> None:
+    walk.opened()
+    walk.journey = replace(walk.journey, session=replace(walk.session, loading_division="150602"))
+    walk.do(ev.Back(), ev.GuideLoaded(walk.session.session_id, GUIDE, "150602", GUIDE))
+    assert walk.at is Step.SEARCH
 
 
 def test_what_was_found_can_be_applied_for_to_the_checklist(walk: Search) -> None:
