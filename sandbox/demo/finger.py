@@ -53,8 +53,9 @@ class Sight:
 
     @property
     def place(self) -> tuple[object, ...]:
-        """What tells this state of the walk from the next one; a page that is turned is still the same place."""
-        names = tuple(target.name for target in self.targets if not target.name.startswith(("scroll:", "key:")))
+        """What tells this state of the walk from the next one. A button that comes later, such as that of a printer which has
+        just answered, makes no new place, and neither does a page that is turned."""
+        names = tuple(target.name for target in self.targets if target.name.startswith(("field:", "option:")))
         return (self.screen, self.overlay, self.heading, self.round, names)
 
     def offers(self, name: str) -> bool:

@@ -121,3 +121,13 @@ def test_a_receipt_that_was_never_printed_has_no_outcome(tmp_path: Path) -> None
 
 def test_a_reprint_counts_for_its_own_receipt(tmp_path: Path) -> None:
     assert outcome(log_with(tmp_path, ("a", "failed"), ("a", "done")), 1) == "done"
+
+
+def test_a_button_that_comes_later_is_no_new_screen(tmp_path: Path) -> None:
+    def answer(name: str, sight: Sight) -> Sight | None:
+        return screen("overview", "papers", "next") if len(sight.targets) == 1 else screen("items", "*item:x", "next")
+
+    pilot, window = pilot_at(tmp_path, screen("overview", "next"), answer)
+    with pytest.raises(Lost, match="what follows overview"):
+        pilot.act(window.now)
+    assert window.touched == ["next"]
