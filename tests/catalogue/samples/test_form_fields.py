@@ -12,6 +12,7 @@ from kiosk.forms.library import library_at
 from kiosk.forms.prefill import prefill
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import FormField, Guide
+from kiosk.model.material import Source
 from kiosk.model.situation import Asks
 from tests.forms.samples import CARD
 
@@ -146,3 +147,16 @@ def test_an_agents_authority_is_scanned_or_the_answer_says_who_looks_at_it(bundl
             and not material.when.possible({situation.situation_id: situation.options[0].option_id})
         ]
         assert any("委托" in m.name for m in only_agents) or "窗口" in situation.option("agent").hint
+
+
+@pytest.mark.req("M05", "M07", "M19")
+@pytest.mark.parametrize("bundle", DECIDED)
+def test_the_card_of_who_comes_for_another_is_never_taken_for_the_others(bundle: str) -> None:
+    """A checklist that calls the buyer's card checked after it read the daughter's tells what is not so."""
+    guide = desk(bundle).guide
+    for answers in standing_here(guide):
+        if not {"agent", "guardian"} & set(answers.values()) or guide.audience is Audience.ENTERPRISE:
+            continue
+        read = [m for m in guide.materials if m.source is Source.ID_CARD and m.when.possible(answers)]
+        assert {material.label for material in read} <= {"来办的人的身份证", "您的身份证"}, answers
+        assert [m for m in guide.materials if "身份证" in m.name and m not in read and m.when.possible(answers)]

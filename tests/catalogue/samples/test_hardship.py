@@ -30,13 +30,13 @@ CITIZENS = (
     Citizen(
         "a neighbour on another's behalf",
         {"applicant": "agent", "cause": "income"},
-        ("bank_card", "proxy"),
+        ("subject_id", "bank_card", "proxy"),
         START,
     ),
     Citizen(
         "the guardian of a child",
         {"applicant": "guardian", "cause": "disability"},
-        ("bank_card", "disability_card", "guardianship"),
+        ("subject_id", "bank_card", "disability_card", "guardianship"),
         START,
     ),
     Citizen(

@@ -21,7 +21,7 @@ CITIZENS = (
     Citizen("a buyer who asks for relief of the tax", USUAL | {"relief": "yes"}, BASIC, EVERY),
     Citizen("a buyer of a mortgaged home", USUAL | {"mortgage": "yes"}, (*BASIC, "mortgage_consent"), EVERY),
     Citizen("who buys from husband and wife", USUAL | {"owners": "several"}, (*BASIC, "co_owner_consent"), EVERY),
-    Citizen("a daughter on the buyer's behalf", USUAL | {"applicant": "agent"}, (*BASIC, "proxy"), EVERY),
+    Citizen("a daughter on the buyer's behalf", USUAL | {"applicant": "agent"}, ("buyer_copy", *BASIC, "proxy"), EVERY),
     Citizen(
         "who knows nothing of the seller",
         USUAL | {"mortgage": "unsure", "owners": "unsure", "relief": "unsure"},
