@@ -1,0 +1,108 @@
+"""The sides of a page, fitted to the edge in the picture to a part of a pixel.
+
+Across each side a profile of colour is taken at many places; where it steps most is the edge there. A line is laid through
+these places that the few on a finger, a stamp or a rounded corner do not move.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kiosk.documents.raster import Pixels, Points, Tones, scaled_down
+
+FIT_PX = 1600  # longer side of the copy in which edges are fitted
+PLACES = 64  # along a side
+REACH = 0.014  # of the diagonal, to either side of the outline
+LEAST_PLACES = 0.3  # of all that must lie on the line; otherwise the outline's side stays
+_NEAR = 1.5  # px of the copy
+
+
+def intersection(a: Points, b: Points, c: Points, d: Points) -> Points | None:
+    """Where the line through a and b meets that through c and d; None where they do not or nearly do not."""
+    one, other = b - a, d - c
+    across = float(one[0] * other[1] - one[1] * other[0])
+    if abs(across) < 1e-6 * (float(np.linalg.norm(one)) * float(np.linalg.norm(other)) + 1e-12):
+        return None
+    apart = c - a
+    along = (apart[0] * other[1] - apart[1] * other[0]) / across
+    return np.asarray(a + along * one, np.float64)
+
+
+def fitted(picture: Pixels, corners: Points) -> Points:
+    """``corners`` clockwise; the same corners where the sides, once fitted, meet. Px of the picture."""
+    copy, ratio = scaled_down(picture, FIT_PX)
+    lab = cv2.cvtColor(cv2.GaussianBlur(copy, (0, 0), 1.0), cv2.COLOR_BGR2Lab).astype(np.float32)
+    outline = corners / ratio
+    reach = float(np.hypot(*lab.shape[:2])) * REACH
+    for _ in range(2):  # the second time from a better place, half as far
+        lines = [_side(lab, outline[n], outline[(n + 1) % 4], reach) for n in range(4)]
+        meetings = [intersection(*lines[n - 1], *lines[n]) for n in range(4)]
+        if any(meeting is None for meeting in meetings):
+            return corners
+        better = np.array(meetings)
+        if float(np.abs(better - outline).max()) > 4 * reach:
+            return corners
+        outline, reach = better, reach / 2
+    return outline * ratio
+
+
+def _side(lab: Tones, a: Points, b: Points, reach: float) -> tuple[Points, Points]:
+    high, wide = lab.shape[:2]
+    long = float(np.linalg.norm(b - a))
+    if long < 8:
+        return a, b
+    normal = np.array([b[1] - a[1], a[0] - b[0]]) / long  # outwards, since the corners run clockwise
+    at = a + np.linspace(0.04, 0.96, PLACES)[:, None] * (b - a)
+    steps = np.arange(-reach, reach + 0.25, 0.5)
+    spots = (at[:, None, :] + steps[None, :, None] * normal).astype(np.float32)
+    profile = cv2.remap(lab, spots[..., 0], spots[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    inside = (spots[..., 0] > 0) & (spots[..., 1] > 0) & (spots[..., 0] < wide - 1) & (spots[..., 1] < high - 1)
+    gap = 4  # samples, 2 px: the step between two means, not between two noisy neighbours
+    step = np.sqrt(((profile[:, gap:] - profile[:, :-gap]) ** 2).sum(axis=2))
+    step[~(inside[:, gap:] & inside[:, :-gap])] = 0
+    where = step.argmax(axis=1)
+    strength = step[np.arange(PLACES), where]
+    usable = strength > 4.0
+    if usable.sum() < LEAST_PLACES * PLACES:
+        return a, b
+    offsets = _subpixel(step, where, steps, gap)
+    points = (at + offsets[:, None] * normal)[usable]
+    return _line(points, a, b)
+
+
+def _subpixel(step: Tones, where: np.ndarray, steps: np.ndarray, gap: int) -> np.ndarray:
+    """The middle of the peak, by its weight around the highest sample."""
+    total = np.zeros(len(where))
+    weight = np.full(len(where), 1e-9)
+    for shift in range(-3, 4):
+        at = np.clip(where + shift, 0, step.shape[1] - 1)
+        value = step[np.arange(len(where)), at]
+        total += value * (steps[at] + steps[np.minimum(at + gap, len(steps) - 1)]) / 2
+        weight += value
+    return total / weight
+
+
+def _line(points: Points, a: Points, b: Points) -> tuple[Points, Points]:
+    """The line that most of the points lie on, by trying pairs of them; then the best one through those."""
+    best: np.ndarray | None = None
+    count = len(points)
+    for first in range(0, count, 3):
+        for second in range(first + count // 4, count, 3):
+            way = points[second] - points[first]
+            long = float(np.linalg.norm(way))
+            if long < 1e-6:
+                continue
+            apart = (
+                np.abs((points[:, 0] - points[first, 0]) * way[1] - (points[:, 1] - points[first, 1]) * way[0]) / long
+            )
+            near = apart < _NEAR
+            if best is None or near.sum() > best.sum():
+                best = near
+    if best is None or best.sum() < LEAST_PLACES * PLACES:
+        return a, b
+    vx, vy, x, y = cv2.fitLine(points[best].astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+    middle, way = np.array([x, y], np.float64), np.array([vx, vy], np.float64)
+    if np.dot(way, b - a) < 0:
+        way = -way
+    return middle - way * 100, middle + way * 100

@@ -1,0 +1,54 @@
+"""What is true of a generated picture: where the page lies, what is wrong with it, what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]  # height × width × 3, red first
+Points = npt.NDArray[np.float64]  # n × 2, x and y in pixels
+
+
+class Scored(Enum):
+    """A class of a fault; between good and bad nothing is scored."""
+
+    BAD = True
+    GOOD = False
+    BETWEEN = None
+
+
+@dataclass(frozen=True)
+class Truth:
+    """``corners``: of the whole page clockwise from its own top left, outside the picture where it was cut off."""
+
+    type: str
+    fields: Mapping[str, str]
+    corners: Points
+    turned: float  # degrees clockwise of the page's top edge in the picture
+    blur: Scored
+    glare: Scored
+    cropped: Scored
+    blank: Scored
+    finger: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    name: str
+    pixels: Pixels
+    dpi: int  # as the file would say; 0 where nobody knows
+    truth: Truth
+
+
+def blur_of(sigma: float) -> Scored:
+    """``sigma`` in pixels of 300 dpi."""
+    return Scored.GOOD if sigma <= 0.8 else Scored.BAD if sigma >= 2.5 else Scored.BETWEEN
+
+
+def share_of(share: float, good: float = 0.0) -> Scored:
+    """A share of the page: bad from one hundredth, good when nothing of it."""
+    return Scored.BAD if share >= 0.01 else Scored.GOOD if share <= good else Scored.BETWEEN
