@@ -79,6 +79,9 @@ class EffectRunner:
                 self._leaflets.start(effect)
             case ef.LoadTable(session_id, table):
                 self._documents.submit(self._load_table, session_id, table)
+            case ef.CheckStanding(session_id):
+                # The platform's checks are not reached from here yet, so what it would say is not known.
+                self._bus.publish(ev.StandingKnown(session_id, None))
             case ef.Find():
                 self._documents.submit(self._finding.find, effect)
             case ef.ReadIdCard(session_id):

@@ -98,6 +98,8 @@ class ChecklistScreen(StepScreen):
         capture = self._captured(row)
         may_scan = state is RowState.TO_VERIFY and material.fallback_scan
         hint = self.say(row.reason, n=row.pages, **_word(row)) if row.reason else material.hint
+        if row.refused:
+            hint = self.say(row.refused)
         if state is RowState.SCANNED:
             hint = self.say("screens.checklist.scanned_hint", n=row.pages)
         widget = ListRow(

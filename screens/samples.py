@@ -266,6 +266,7 @@ class SamplePort:
             pages={name: len(pages) for name, pages in session.pages.items()},
             deferred=session.deferred,
             online=self.snapshot.network is Network.OK,
+            standing=session.deferral_standing,
         )
         return checklist(guide, self.chosen(), session.answers, known)
 

@@ -63,7 +63,11 @@ class ScanScreen(StepScreen):
             guide = session.guide
             hint = guide.material(scan.material_id).hint if guide is not None else ""
             word = None if scan.taken else self._deferral(scan)
-            later = self.say("screens.scan.later", days=word.days, how=word.how) if word is not None else ""
+            later = (
+                self.say("screens.scan.later", days=word.days, how=word.how)
+                if word is not None
+                else self._refused(scan)
+            )
             self.lead = "\n".join(part for part in (hint, self.say("screens.scan.face_up"), later) if part)
             return
         verdict = scan.page.verdict
@@ -133,6 +137,12 @@ class ScanScreen(StepScreen):
             self._button(Secondary, "accept", "screens.scan.accept_anyway", ev.PageAccepted()),
             self._button(Primary, "rescan", "screens.scan.again", ev.ScanAsked()),
         ]
+
+    def _refused(self, scan: Scan) -> str:
+        """Why it may not follow later although that was published; empty when there is nothing to say."""
+        rows = self.port.checklist().rows
+        refused = next((row.refused for row in rows if row.material.material_id == scan.material_id), "")
+        return self.say(refused) if refused else ""
 
     def _deferral(self, scan: Scan) -> Deferral | None:
         """The published word under which this material may follow later (容缺); None when it may not."""

@@ -2,7 +2,7 @@
 
 What was captured counts before what may be waived; a waiver that nobody has checked is never called done; deferring is
 offered only where it was published for every chosen item that asks, and never for a key material or an item that is done at
-once (即办件).
+once (即办件). As long as the platform has not said whether this applicant may, a deferral is provisional and is called so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.catalogue.select import chosen_of, needed_materials
-from kiosk.model.checklist import Checklist, ChecklistRow, RowState
+from kiosk.model.checklist import Checklist, ChecklistRow, RowState, Standing
 from kiosk.model.guide import Guide
 from kiosk.model.material import Deferral, Material, Source
 
@@ -33,7 +33,7 @@ _ORDER = {
 class Known:
     """What the visit knows. ``identity_read``: by the identity card; ``other_document``: the person is known by another card, and
     the identity card, where it is asked for, has still to be scanned. ``pages``: material id -> pages taken. ``deferred``:
-    material ids that the citizen will bring later."""
+    material ids that the citizen will bring later. ``standing``: whether the platform lets this applicant defer."""
 
     identity_read: bool = False
     other_document: bool = False
@@ -42,6 +42,7 @@ class Known:
     pages: Mapping[str, int] = field(default_factory=dict)
     deferred: frozenset[str] = frozenset()
     online: bool = True
+    standing: Standing = Standing.UNKNOWN
 
 
 def checklist(guide: Guide, items: frozenset[str], answers: Mapping[str, str], known: Known) -> Checklist:
@@ -76,9 +77,15 @@ def needed_by(guide: Guide, material: Material, chosen: frozenset[str]) -> tuple
 def _row(guide: Guide, material: Material, chosen: frozenset[str], known: Known) -> ChecklistRow:
     state, pages, reason = _state(material, known)
     word = deferral_of(guide, material, chosen) if state in (RowState.TO_SCAN, RowState.TO_VERIFY) else None
+    wanted_by = needed_by(guide, material, chosen)
+    if word is not None and known.standing is Standing.NOT_ELIGIBLE:
+        # Of one that is being verified nothing has to be brought yet.
+        refused = "catalogue.reason.not_deferrable" if state is RowState.TO_SCAN else ""
+        return ChecklistRow(material, state, pages, reason, None, wanted_by, refused)
     if word is not None and material.material_id in known.deferred:
-        state, reason = RowState.DEFERRED, "catalogue.reason.deferred"
-    return ChecklistRow(material, state, pages, reason, word, needed_by(guide, material, chosen))
+        provisional = "" if known.standing is Standing.ELIGIBLE else "_provisional"
+        state, reason = RowState.DEFERRED, f"catalogue.reason.deferred{provisional}"
+    return ChecklistRow(material, state, pages, reason, word, wanted_by)
 
 
 def _state(material: Material, known: Known) -> tuple[RowState, int, str]:

@@ -33,8 +33,8 @@ def settled_answers(guide: Guide, items: frozenset[str], answers: Mapping[str, s
     """The answers that count: of questions that arise, with CLOSED for those that do not. Open questions are left out.
 
     A question's rule asks about earlier questions only, and that of a ``first`` one about other ``first`` ones
-    (``kiosk.catalogue.agreement`` sees to it), so one pass is enough. A ``first`` question is asked before anything is chosen, and
-    its answer counts when one of its items is.
+    (``kiosk.catalogue.agreement`` sees to it), so one pass is enough. A ``first`` question is asked before anything is
+    chosen, and its answer counts when one of its items is.
     """
     counting: dict[str, str] = {}
     for situation in walk_order(guide):

@@ -19,6 +19,9 @@ from kiosk.model.material import Deferral, Material
 # What is signed where the guide has no commitment of its own: that the application is the applicant's.
 _CONFIRMATION = ("本人确认上列申请出于自愿，填写的内容和提交的材料真实、完整。",)
 
+# Whether this applicant may defer is the platform's word (credit), which nobody here has heard yet.
+_PROVISIONAL = "能否容缺后补，待平台核实；核实后不符合容缺条件的，本人须在规定期限内补交上列材料，否则不予受理。"
+
 _VISIBLE = {"Cc": " ", "Cf": " ", "Zl": " ", "Zp": " ", "Cs": "□"}
 
 
@@ -29,6 +32,7 @@ def letter_text(
     day: date,
     promised: Sequence[tuple[Material, Deferral]] = (),
     subjects: Sequence[str] = (),
+    provisional: bool = False,
 ) -> str:
     """The whole letter: title, who applies for whom and what and where, then the guide's paragraphs (they speak of the items
     above), what is promised for later (容缺), then the day. ``items``: official names in the guide's order; ``subjects``: names
@@ -43,6 +47,7 @@ def letter_text(
         f"办理地：{guide.division.name}",
         *(guide.letter or _CONFIRMATION),
         *(_promise(n, material, deferral) for n, (material, deferral) in enumerate(promised, start=1)),
+        *((_PROVISIONAL,) if promised and provisional else ()),
         f"日期：{day.year}年{day.month}月{day.day}日",
     ]
     return "\n".join(one_line(paragraph) for paragraph in paragraphs)

@@ -67,6 +67,14 @@ class CancelDevice:
 
 
 @dataclass(frozen=True)
+class CheckStanding:
+    """Ask the platform whether this applicant may hand in papers later (容缺)."""
+
+    session_id: str
+    card: IdCard
+
+
+@dataclass(frozen=True)
 class FindPending:
     """Look for receipts that this card may still print."""
 
@@ -130,6 +138,7 @@ Effect = (
     | ReadIdCard
     | ReadSocialCard
     | CancelDevice
+    | CheckStanding
     | FindPending
     | Speak
     | ScanPage

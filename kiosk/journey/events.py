@@ -277,6 +277,14 @@ class TableFailed:
 
 
 @dataclass(frozen=True)
+class StandingKnown:
+    """``eligible``: whether the platform lets this applicant hand in papers later (容缺); None when it has not said."""
+
+    session_id: str
+    eligible: bool | None
+
+
+@dataclass(frozen=True)
 class Found:
     """What fits ``query``, best first. ``advice``: message id, when nothing does."""
 
@@ -494,6 +502,7 @@ VisitAnswer = (
     | CardFound
     | CardRead
     | FactsKnown
+    | StandingKnown
     | CodeRead
     | DeviceFailed
     | PendingFound

@@ -136,6 +136,8 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return identify.card_read(journey, session, card, moment.now)
         case ev.PendingFound():
             return identify.pending_found(journey, session, event)
+        case ev.StandingKnown():
+            return identify.standing_known(journey, session, event)
         case ev.FactsKnown(_, source, facts):
             return filling.facts_known(journey, session, source, facts)
         case ev.CodeRead():

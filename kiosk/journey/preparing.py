@@ -15,7 +15,7 @@ from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session, Step, Trouble
 from kiosk.journey.view import checklist_of, chosen_items, sections_of
 from kiosk.journey.watching import AWAY
-from kiosk.model.checklist import RowState
+from kiosk.model.checklist import RowState, Standing
 
 # What a person can mend at the scanner, by the driver's code.
 _SCANNER_TROUBLE = {
@@ -199,7 +199,8 @@ def _to_signature(journey: Journey, session: Session, moment: Moment) -> Outcome
         for field in section.fields
         if field.about == "subject" and field.kind == "name" and session.form.get(field.field_id)
     ]
-    letter = letter_text(session.guide, session.card, items, today, promised, subjects)
+    provisional = session.deferral_standing is Standing.UNKNOWN
+    letter = letter_text(session.guide, session.card, items, today, promised, subjects, provisional)
     # A letter shown anew is unsigned: whatever was signed before was another text, or may have been.
     return going_on(
         journey, replace(session, step=Step.SIGN, letter=letter, signature_png=None, trouble=None, filing=None)

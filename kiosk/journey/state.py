@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from kiosk.forms.provenance import PrefillSource
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
+from kiosk.model.checklist import Standing
 from kiosk.model.division_choice import DivisionChoice
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
@@ -201,6 +202,7 @@ class Session:
     form_done: bool = False
     section: int = 0  # index of the form section on the screen
     pages: Mapping[str, tuple[Page, ...]] = field(default_factory=dict, repr=False)
+    deferral_standing: Standing = Standing.UNKNOWN  # whether this applicant may; the platform says so
     deferred: frozenset[str] = frozenset()  # material ids that the citizen will bring later (容缺)
     scan: Scan | None = None
     letter: str = field(default="", repr=False)  # exact text that is signed

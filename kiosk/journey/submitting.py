@@ -18,6 +18,7 @@ from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Filing, Journey, Network, PrintPhase, Session, Step, Trouble
 from kiosk.journey.view import checklist_of, chosen_items, rounds_of, situations_of
+from kiosk.model.checklist import RowState, Standing
 from kiosk.model.evaluation import REASONS, Evaluation
 from kiosk.model.guide import Provenance
 from kiosk.model.submission import CapturedMaterial, Signature, Submission
@@ -81,6 +82,8 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         longest_days=max((i.promised_days for i in guide.items if i.item_id in chosen), default=0),
         sample=guide.provenance is not Provenance.OFFICIAL,
         phone=guide.phone,
+        deferral_to_verify=session.deferral_standing is Standing.UNKNOWN
+        and any(row.state is RowState.DEFERRED for row in checklist_of(journey).rows),
     )
 
 

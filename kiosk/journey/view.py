@@ -32,6 +32,7 @@ def checklist_of(journey: Journey) -> Checklist:
         pages={material: len(pages) for material, pages in session.pages.items()},
         deferred=session.deferred,
         online=journey.network is Network.OK,
+        standing=session.deferral_standing,
     )
     return checklist(session.guide, wanted_items(session), session.answers, known)
 

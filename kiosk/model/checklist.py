@@ -22,10 +22,19 @@ class RowState(enum.Enum):
     PROBLEM = "problem"  # 有问题
 
 
+class Standing(enum.Enum):
+    """Whether the applicant may defer at all (容缺, by credit). The platform says so; until it has, a deferral is provisional."""
+
+    UNKNOWN = "unknown"
+    ELIGIBLE = "eligible"
+    NOT_ELIGIBLE = "not_eligible"
+
+
 @dataclass(frozen=True)
 class ChecklistRow:
     """``reason`` is a message id of ``kiosk.text`` (why waived, what is wrong). ``deferral``: the one that may be taken, or was.
-    ``needed_by``: the chosen items that ask for it."""
+    ``needed_by``: the chosen items that ask for it. ``refused``: message id of why it may not follow later although that was
+    published; empty = nothing to say."""
 
     material: Material
     state: RowState
@@ -33,6 +42,7 @@ class ChecklistRow:
     reason: str = ""
     deferral: Deferral | None = None
     needed_by: tuple[str, ...] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True)

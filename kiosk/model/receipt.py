@@ -30,6 +30,7 @@ class Receipt:
     longest_days: int = 0  # of the slowest chosen item, where it takes longer than the bundle promises; 0 = not longer
     sample: bool = False  # the guide is sample content: the slip is marked 样例
     materials_to_verify: tuple[str, ...] = ()  # 免提交·待核验: becomes a supplement if the check fails
+    deferral_to_verify: bool = False  # whether the deferred ones may follow later, the platform has still to say
     left: tuple[str, ...] = ()  # what of the form is still to be told at the counter: labels, nobody's data
 
     @property

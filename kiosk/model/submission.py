@@ -55,4 +55,5 @@ class Submission:
     longest_days: int = 0  # promised days of the slowest chosen item
     sample: bool = False  # made from a guide that is not official
     sources: Mapping[str, str] = field(repr=False, default_factory=lambda: MappingProxyType({}))  # field id -> whose word
+    deferral_to_verify: bool = False  # materials follow later, and the platform has still to say whether they may
     left: tuple[str, ...] = ()  # labels of the form's fields that are still to be told at the counter

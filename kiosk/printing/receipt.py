@@ -74,6 +74,8 @@ def _what_follows(receipt: Receipt, say: Say) -> Iterator[Block]:
     if receipt.materials_deferred:
         yield Text(say("printing.next.deferred", n=len(receipt.materials_deferred)), bold=True, large=True)
         yield from _bullets(receipt.materials_deferred, bold=True)
+        if receipt.deferral_to_verify:
+            yield Text(say("printing.next.deferred_to_verify"), bold=True)
         yield Text(say("printing.next.deferred_more"))
         yield Gap(2)
     if receipt.left:

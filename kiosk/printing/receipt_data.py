@@ -51,6 +51,7 @@ def receipt_of(submission: Submission, place: Place, deferred: Sequence[str] = (
         materials_to_verify=tuple(name for name, m in rest if m.state == _TO_VERIFY),
         longest_days=submission.longest_days if submission.longest_days > submission.promised_days else 0,
         sample=submission.sample,
+        deferral_to_verify=submission.deferral_to_verify,
         left=tuple(dict.fromkeys(one_line(label) for label in submission.left)),
     )
 

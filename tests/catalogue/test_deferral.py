@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.catalogue.checklist import Known, checklist
-from kiosk.model.checklist import ChecklistRow, RowState
+from kiosk.model.checklist import ChecklistRow, RowState, Standing
 
 from .rules import NEWBORN, SHORTER, WORD
 
@@ -65,3 +65,32 @@ def test_each_row_names_the_chosen_items_that_ask_for_it() -> None:
 def test_an_earlier_upload_is_to_be_verified_and_may_be_scanned_instead(online: bool, reason: str) -> None:
     found = row("earlier", BASE, Known(online=online))
     assert (found.state, found.reason) == (RowState.TO_VERIFY, f"catalogue.reason.reuse_{reason}_or_scan")
+
+
+LATER = Known(deferred=frozenset({"bill"}))
+
+
+@pytest.mark.req("M09")
+def test_until_the_platform_has_spoken_a_deferral_is_called_provisional() -> None:
+    found = row("bill", BASE | {"benefit"}, LATER)
+    assert (found.state, found.reason) == (RowState.DEFERRED, "catalogue.reason.deferred_provisional")
+
+
+@pytest.mark.req("M09")
+def test_who_may_defer_is_told_nothing_provisional() -> None:
+    found = row("bill", BASE | {"benefit"}, replace(LATER, standing=Standing.ELIGIBLE))
+    assert (found.state, found.reason) == (RowState.DEFERRED, "catalogue.reason.deferred")
+
+
+@pytest.mark.req("M09")
+def test_who_may_not_defer_is_asked_for_the_paper_and_told_why() -> None:
+    found = row("bill", BASE | {"benefit"}, replace(LATER, standing=Standing.NOT_ELIGIBLE))
+    assert (found.state, found.deferral, found.refused) == (RowState.TO_SCAN, None, "catalogue.reason.not_deferrable")
+
+
+@pytest.mark.req("M09")
+@pytest.mark.parametrize("standing", list(Standing))
+def test_no_standing_lets_a_key_material_or_one_of_a_thing_done_at_once_follow_later(standing: Standing) -> None:
+    known = Known(deferred=frozenset({"hukou", "photo"}), standing=standing)
+    found = [row(one, BASE | {"benefit", "register", "card"}, known) for one in ("hukou", "photo")]
+    assert [(one.state, one.deferral, one.refused) for one in found] == [(RowState.TO_SCAN, None, "")] * 2

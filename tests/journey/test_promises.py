@@ -73,3 +73,55 @@ def test_at_the_scanner_a_promise_leads_to_the_next_paper_and_frees_the_scanner(
     walk.do(ev.DeferralToggled("bill"))
     assert ef.CancelDevice("scanner") in walk.effects
     assert walk.session.scan is None or walk.session.scan.material_id != "bill"
+
+
+def at_signature() -> Walk:
+    return scan_the_rest(at_scanner().do(ev.DeferralToggled("bill"))).do(ev.Next(), ev.Next())
+
+
+@pytest.mark.req("M09")
+def test_the_platform_is_asked_once_the_person_is_known_and_only_where_something_may_follow_later() -> None:
+    walk = Walk().do(ev.BundleChosen("retirement"))
+    sid = walk.session.session_id
+    walk.do(ev.GuideLoaded(sid, NEWBORN), ev.Next(), ev.Next(), ev.Answered("twins", "1"), ev.Answered("same", "yes"))
+    walk.do(ev.Next(), ev.Next(), ev.CardRead(sid, CARD))
+    assert walk.last(ef.CheckStanding) == ef.CheckStanding(sid, CARD)
+
+
+@pytest.mark.req("M09")
+def test_while_the_platform_is_silent_letter_and_submission_say_provisional() -> None:
+    walk = at_signature()
+    assert "待平台核实" in walk.session.letter
+    walk.do(ev.SignatureDrawn(b"png"), ev.Next())
+    commit = walk.last(ef.Commit)
+    assert isinstance(commit, ef.Commit)
+    assert commit.draft.deferral_to_verify
+
+
+@pytest.mark.req("M09")
+def test_who_may_defer_signs_nothing_provisional() -> None:
+    walk = at_scanner()
+    walk.do(ev.StandingKnown(walk.session.session_id, True), ev.DeferralToggled("bill"))
+    scan_the_rest(walk).do(ev.Next(), ev.Next())
+    assert "待平台核实" not in walk.session.letter
+    walk.do(ev.SignatureDrawn(b"png"), ev.Next())
+    commit = walk.last(ef.Commit)
+    assert isinstance(commit, ef.Commit)
+    assert not commit.draft.deferral_to_verify
+
+
+@pytest.mark.req("M09")
+def test_who_turns_out_not_to_be_eligible_before_signing_scans_the_paper_after_all() -> None:
+    walk = at_signature()
+    walk.do(ev.SignatureDrawn(b"png"), ev.StandingKnown(walk.session.session_id, False))
+    assert (walk.at, walk.session.signature_png, walk.session.letter) == (Step.REVIEW, None, "")
+    walk.do(ev.Next())
+    assert walk.session.scan is not None
+    assert walk.session.scan.material_id == "bill"
+
+
+def test_an_answer_for_another_visit_or_without_news_changes_nothing() -> None:
+    walk = at_signature()
+    before = walk.session
+    walk.do(ev.StandingKnown("another visit", False), ev.StandingKnown(before.session_id, None))
+    assert walk.session == before
