@@ -33,6 +33,8 @@ class HomeScreen(StepScreen):
     def __init__(self, port: Port, now: Callable[[], datetime]) -> None:
         self._late = Clock.create_trigger(self._opening, LATE)
         super().__init__(port, now)
+        # Kivy's ids hold nothing: what is taken off the screen for a while would be gone when it is asked for again.
+        self._kept = (self.ids.above.__self__, self.ids.below.__self__, self.ids.switch.__self__)
         words = "screens.home.search_elder" if self.theme.elder else "screens.home.search"
         look = SearchEntry(name="search", caption=self.say(words))
         look.bind(on_fire=lambda *_: self.send(ev.SearchAsked()))

@@ -30,7 +30,8 @@ class SearchScreen(StepScreen):
     """What are you looking for?"""
 
     _shown: tuple[object, ...] = ()
-    _hint = ""  # the sentence under the heading while nothing is being opened
+    _hint = ""  # the sentence under the heading while nothing is waited for
+    _waits = ""  # message id of what is waited for
 
     def __init__(self, port: Port, now: Callable[[], datetime]) -> None:
         self._late = Clock.create_trigger(self._opening, LATE)
@@ -47,7 +48,7 @@ class SearchScreen(StepScreen):
         looking = session.looking
         self.ids.trouble.show(session.trouble, self.say)
         self._line.text = looking.query
-        self._say_loading(session.loading)
+        self._say_busy(session.loading, looking)
         typed, troubled = bool(looking.query), session.trouble is not None
         seen = (looking.stage, looking.hits, looking.found_for, typed, troubled, journey.tiles, journey.most_used)
         if seen == self._shown:
@@ -191,16 +192,22 @@ class SearchScreen(StepScreen):
     def _choose(self, bundle_id: str, *_: object) -> None:
         self.send(ev.BundleChosen(bundle_id))
 
-    def _say_loading(self, loading: str) -> None:
-        """A guide opens at once as a rule; what takes longer is said."""
-        if loading:
-            self._late()
-        else:
+    def _say_busy(self, loading: str, looking: Looking) -> None:
+        """A guide opens at once as a rule, and so do rows but for a folder's first search; what takes longer is said."""
+        waits = "screens.home.opening" if loading else "screens.search.busy" if _unanswered(looking) else ""
+        if waits != self._waits:
+            self._waits = waits
             self._late.cancel()
             self.lead = self._hint
+        if waits and self.lead == self._hint:
+            self._late()
 
     def _opening(self, _: float) -> None:
-        self.lead = self.say("screens.home.opening")
+        self.lead = self.say(self._waits) if self._waits else self._hint
+
+
+def _unanswered(looking: Looking) -> bool:
+    return bool(looking.query) and looking.found_for != looking.query
 
 
 def _first(audience: Audience) -> list[Audience]:

@@ -27,7 +27,9 @@ class LetterKeys(Column):
         theme = current()
         self._on_key = on_key
         self._gap = theme.mm(3)
-        self._high = theme.mm(17.5 if theme.low or not theme.portrait else 24)
+        self._high = theme.mm(20.5 if theme.elder else 17.5)
+        if theme.portrait and not theme.low:
+            self._high = theme.mm(24)
         self.spacing = self._gap
         top, middle, last = ([self._key(letter, letter.upper()) for letter in row] for row in ROWS)
         self._add(top)

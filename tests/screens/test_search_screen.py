@@ -202,20 +202,32 @@ def test_read_aloud_are_the_rows_too(stage: Stage) -> None:
     assert "退休。" in screen.aloud()
 
 
-def test_a_guide_that_opens_late_is_said(stage: Stage) -> None:
+def late(stage: Stage) -> str:
+    """What stands under the heading once a person begins to wonder."""
     from kivy.clock import Clock
 
-    journey = samples.every()["search-found"]
-    assert journey.session is not None
-    stage.show(replace(journey, session=replace(journey.session, loading="retirement")))
-    screen = stage.shell.screen
-    assert screen is not None
     for event in list(Clock.get_events()):
         if getattr(event.get_callback(), "__name__", "") == "_opening":
             event.tick(Clock.get_time() + 1)
-    assert screen.lead == stage.port.texts.say("screens.home.opening")
+    screen = stage.shell.screen
+    assert screen is not None
+    return str(screen.lead)
+
+
+def test_a_guide_that_opens_late_is_said(stage: Stage) -> None:
+    journey = samples.every()["search-found"]
+    assert journey.session is not None
+    stage.show(replace(journey, session=replace(journey.session, loading="retirement")))
+    assert late(stage) == stage.port.texts.say("screens.home.opening")
     stage.show(journey)
-    assert screen.lead == stage.port.texts.say("screens.search.touch")
+    assert late(stage) == stage.port.texts.say("screens.search.touch")
+
+
+def test_an_answer_that_comes_late_is_waited_for_in_words(stage: Stage) -> None:
+    typed(stage, "t")
+    assert late(stage) == stage.port.texts.say("screens.search.busy")
+    stage.show(samples.every()["search-found"])
+    assert late(stage) == stage.port.texts.say("screens.search.touch")
 
 
 @pytest.fixture(autouse=True)
