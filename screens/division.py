@@ -32,7 +32,7 @@ class DivisionScreen(StepScreen):
         for row in self.ids.rows.children:
             row.chosen = row.name == f"division:{here}"
         if self.actions is not None and not self.actions.children:
-            back = Secondary(name="back", caption=self.say("screens.division.back"), icon="arrow-left")
+            back = Secondary(name="stay", caption=self.say("screens.division.back"), icon="arrow-left")
             back.bind(on_fire=lambda *_: self.send(ev.Back()))
             self.actions.offer(back)
 
