@@ -160,3 +160,12 @@ def test_the_card_of_who_comes_for_another_is_never_taken_for_the_others(bundle:
         read = [m for m in guide.materials if m.source is Source.ID_CARD and m.when.possible(answers)]
         assert {material.label for material in read} <= {"来办的人的身份证", "您的身份证"}, answers
         assert [m for m in guide.materials if "身份证" in m.name and m not in read and m.when.possible(answers)]
+
+
+@pytest.mark.req("M20")
+@pytest.mark.parametrize("bundle", DECIDED)
+def test_a_long_choice_has_its_screen_for_itself(bundle: str) -> None:
+    """In large type the keys for a number would leave room for three of seven banks."""
+    for section in desk(bundle).guide.form:
+        if any(len(field.options) > 4 for field in section.fields):
+            assert {field.kind for field in section.fields} <= {"choice", "address", "text", "name"}, section.section_id
