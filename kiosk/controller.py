@@ -183,5 +183,8 @@ class Controller:
             return
         if before.session is None:
             self._log("visit.started", session=after.session_id, bundle=after.loading)
-        elif before.session.step is not after.step:
+            return
+        if after.loading and after.loading != before.session.loading:
+            self._log("visit.bundle", session=after.session_id, bundle=after.loading)
+        if before.session.step is not after.step:
             self._log("visit.step", session=after.session_id, step=ladder(self._journey).value)

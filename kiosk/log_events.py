@@ -28,6 +28,7 @@ EVENTS: dict[str, LogEvent] = {
         "nobody",
         ("session", "bundle"),
     ),
+    "visit.bundle": LogEvent("info", "A bundle was chosen among what was found.", "nobody", ("session", "bundle")),
     "visit.step": LogEvent("info", "The walk went to another screen.", "nobody", ("session", "step")),
     "visit.ended": LogEvent("info", "The visit is over and was forgotten.", "nobody", ("session",)),
     "catalogue.broken": LogEvent(

@@ -68,7 +68,7 @@ class HomeScreen(StepScreen):
         else:
             small = tuple(tile for tile in shown if tile.stage in everyday)
             self._fill_small(small)
-            self._fill_tiles(tuple(tile for tile in shown if tile not in small), bool(small))
+            self._fill_tiles(tuple(tile for tile in shown if tile not in small), -(-len(small) // SMALL_ROW))
 
     def _refill(self, *_: object) -> None:
         """How high the news above stands is known only once it is laid out; the tiles share what is left."""
@@ -94,11 +94,11 @@ class HomeScreen(StepScreen):
     def _opening(self, _: float) -> None:
         self.lead = self.say("screens.home.opening")
 
-    def _fill_tiles(self, tiles: tuple[BundleCard, ...], small_below: bool) -> None:
+    def _fill_tiles(self, tiles: tuple[BundleCard, ...], small_rows: int) -> None:
         grid = self.ids.tiles
         grid.clear_widgets()
         grid.cols = 3 if self.theme.portrait and not self.theme.low else 4
-        high = self._tile_height(-(-len(tiles) // grid.cols), small_below)
+        high = self._tile_height(-(-len(tiles) // grid.cols), small_rows)
         grid.row_default_height = high
         for tile in tiles:
             grid.add_widget(self._tile(tile, high, small=False))
@@ -131,7 +131,7 @@ class HomeScreen(StepScreen):
             return self.theme.mm(32)
         return self.theme.mm(29 if self.theme.portrait else 26)
 
-    def _tile_height(self, rows: int, small_below: bool) -> int:
+    def _tile_height(self, rows: int, small_rows: int) -> int:
         """All rows on one page where that leaves a tile its least height; never so high that a tile looks lost."""
         theme = self.theme
         above = theme.mm(29) if not theme.portrait else theme.mm(65)
@@ -142,7 +142,7 @@ class HomeScreen(StepScreen):
         room = theme.height - above - theme.bar_height - theme.gap - self.ids.person.height - theme.gap
         if theme.portrait:
             room -= theme.mm(26.5) + theme.gap  # the line to look for a matter
-            room -= self._small_height() + theme.gap if small_below else 0
+            room -= small_rows * (self._small_height() + theme.gap)
         if theme.portrait and not theme.low:
             room -= theme.mm(24)  # the remark under the tiles
         each = (room - (rows - 1) * theme.gap) / max(rows, 1)

@@ -47,6 +47,16 @@ def test_what_is_typed_leads_to_the_overview_and_back_to_the_rows(rig: Rig) -> N
     assert (rig.at, rig.session.looking) == (Step.SEARCH, looking)
 
 
+def test_the_log_says_which_bundle_was_opened(rig: Rig) -> None:
+    typed(rig, "bdb")
+    session = rig.session.session_id
+    rig.do(ev.BundleChosen("hardship"))
+    rig.until(lambda j: j.session is not None and j.session.step is Step.OVERVIEW, "the overview")
+    rig.do(ev.ExitAsked())
+    told = [event for event in rig.log_events() if event.get("session") == session]
+    assert [event["bundle"] for event in told if event["event"] == "visit.bundle"] == ["hardship"]
+
+
 def test_every_bundle_of_the_home_screen_opens_from_the_search(rig: Rig) -> None:
     for tile in rig.controller.snapshot.tiles:
         typed(rig, "x")
