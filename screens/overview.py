@@ -17,7 +17,8 @@ class OverviewScreen(StepScreen):
 
     _guide: Guide | None = None
     _out: tuple[str, ...] = ()
-    _papers = False  # there is a printer for them
+    _ways: tuple[PushButton, ...] = ()
+    _offered: tuple[bool, bool] | None = None  # whether papers and the start are offered
     _divisions = False  # another may be chosen
 
     def update(self, journey: Journey) -> None:
@@ -25,12 +26,12 @@ class OverviewScreen(StepScreen):
         if session is None or session.guide is None:
             return
         out = self.port.devices_out()
-        papers, divisions = bool(self.port.leaflets()), self.port.may_choose_division()
-        if (session.guide, out, papers, divisions) == (self._guide, self._out, self._papers, self._divisions):
+        self._offer_ways(session.guide, papers=bool(self.port.leaflets()))
+        divisions = self.port.may_choose_division()
+        if (session.guide, out, divisions) == (self._guide, self._out, self._divisions):
             return
-        self._papers, self._divisions = papers, divisions
         guide = self._guide = session.guide
-        self._out = out
+        self._out, self._divisions = out, divisions
         self.heading = self.say("screens.overview.heading", bundle=guide.name)
         self.lead = self.say("screens.overview.lead")
         content = self.ids.all
@@ -42,23 +43,22 @@ class OverviewScreen(StepScreen):
         here = frozenset(item.item_id for item in (guide.items if guide.accepts else whole.items))
         for part in overview_parts.sections(whole, self.say, here):
             content.add_widget(part)
-        if self.actions is not None:
-            self.actions.offer(*self._ways_on(guide))
 
-    def _ways_on(self, guide: Guide) -> list[PushButton]:
-        """To take it along, where there is a printer, and to begin, where this division's departments accept it here."""
-        ways: list[PushButton] = []
-        if self.port.leaflets():
-            papers = Secondary(name="papers", caption=self.say("screens.overview.papers"), icon="printer")
-            papers.bind(on_fire=lambda *_: self.send(ev.LeafletsAsked()))
-            ways.append(papers)
-        if guide.accepts:
-            start = Primary(
-                name="next", caption=self.say("screens.overview.start"), icon="arrow-right", icon_after=True
-            )
+    def _offer_ways(self, guide: Guide, *, papers: bool) -> None:
+        """To take it along, where there is a printer, and to begin, where it is accepted here. The buttons stay the same ones: a
+        printer may make itself known while a finger lies on one of them."""
+        if self.actions is None or (papers, guide.accepts) == self._offered:
+            return
+        self._offered = (papers, guide.accepts)
+        if not self._ways:
+            take = Secondary(name="papers", caption=self.say("screens.overview.papers"), icon="printer")
+            take.bind(on_fire=lambda *_: self.send(ev.LeafletsAsked()))
+            words = self.say("screens.overview.start")
+            start = Primary(name="next", caption=words, icon="arrow-right", icon_after=True)
             start.bind(on_fire=lambda *_: self.send(ev.Next()))
-            ways.append(start)
-        return ways
+            self._ways = (take, start)
+        wanted = zip(self._ways, self._offered, strict=True)
+        self.actions.offer(*(button for button, shown in wanted if shown))
 
     def _elsewhere(self, guide: Guide) -> ListCard:
         card = ListCard()

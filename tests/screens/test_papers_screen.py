@@ -161,3 +161,15 @@ def test_each_division_says_what_can_be_done_here_for_it(stage: Stage) -> None:
 def test_a_kiosk_with_one_division_offers_no_other(stage: Stage) -> None:
     stage.show(sample("overview"))
     assert "要在别的旗区办" not in said(stage)
+
+
+def test_a_press_on_the_start_is_not_lost_when_a_printer_makes_itself_known(stage: Stage, hand: Hand) -> None:
+    from kivy.tests.common import UnitTestTouch
+
+    bare = replace(sample("overview"), devices={})
+    stage.show(bare)
+    touch = UnitTestTouch(*hand.middle("next"))
+    touch.touch_down()
+    stage.show(replace(bare, devices={"receipt_printer": DeviceHealth("online", "full")}))
+    touch.touch_up()
+    assert sent(stage) == [ev.Next()]
