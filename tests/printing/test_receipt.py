@@ -34,6 +34,20 @@ def large(receipt: Receipt) -> list[str]:
     return [block.text for block in slip(receipt, texts().say) if isinstance(block, Text) and block.large]
 
 
+@pytest.mark.req("M06", "M12")
+@pytest.mark.parametrize("receipt", [LOCAL, DELIVERED], ids=["offline", "delivered"])
+def test_what_the_counter_still_has_to_hear_stands_before_what_happens_next(receipt: Receipt) -> None:
+    said = lines(slip(replace(receipt, left=("配偶姓名", "现在的住址")), texts().say))
+    at = said.index("申请表还有 2 项要告诉窗口")
+    assert said[at + 1] == "· 配偶姓名、现在的住址"
+    assert said[at - 1] == "下一步"
+
+
+@pytest.mark.req("M06")
+def test_a_whole_form_leaves_nothing_to_tell() -> None:
+    assert "告诉窗口" not in printed(DELIVERED)
+
+
 @pytest.mark.req("M12", "M22")
 def test_an_offline_slip_says_at_its_head_that_nothing_has_arrived_yet() -> None:
     said = lines(slip(LOCAL, texts().say))

@@ -70,6 +70,12 @@ def test_a_deferred_material_is_named_once_and_not_as_taken() -> None:
     assert receipt.materials_to_verify == ()
 
 
+@pytest.mark.req("M06", "M12")
+def test_what_of_the_form_is_left_to_the_counter_is_named_once_and_on_one_line() -> None:
+    receipt = receipt_of(replace(SUBMISSION, left=("配偶\n姓名", "住址", "住址")), PLACE)
+    assert receipt.left == ("配偶 姓名", "住址")
+
+
 @pytest.mark.req("M12")
 def test_the_offices_own_phone_comes_before_the_places() -> None:
     assert receipt_of(SUBMISSION, PLACE).phone == "0477-000-0000"

@@ -20,7 +20,7 @@ TYPED = {
     "phone": "13800000000",
     "mobile": "13800000000",
     "landline": "04778580000",
-    "bank_card": "6222020000000000008",
+    "bank_card": "6222020000000000000",
     "id_number": "150627196805180049",
     "uscc": BODY + uscc_check_character(BODY),
     "postal_code": "017200",
