@@ -170,7 +170,7 @@ class FormScreen(StepScreen):
             elif isinstance(part, ChoiceField):
                 part.show(value, problem, source, look=state.look)
             else:
-                part.value = shown(field.kind, value)
+                part.value, part.display = value, shown(field.kind, value)
                 part.active = bool(part.name) and field.field_id == self._active
                 part.problem, part.source, part.look = problem, source, state.look
         if session.form_problems != self._told:

@@ -46,7 +46,8 @@ class FieldRow(Touchable, CardRow):
     here."""
 
     field_id = StringProperty("")
-    value = StringProperty("")
+    value = StringProperty("")  # as it stands in the form
+    display = StringProperty("")  # as it is written on the screen: in groups, a day in its parts
     look = BooleanProperty(False)
     active = BooleanProperty(False)
     problem = StringProperty("")
@@ -70,13 +71,13 @@ class FieldRow(Touchable, CardRow):
         self.add_widget(self._words)
         if self.name:
             self.add_widget(Icon(text="pencil", side=theme.mm(10), pos_hint={"center_y": 0.5}))
-        for name in ("value", "active", "problem", "pressed", "source", "look"):
+        for name in ("value", "display", "active", "problem", "pressed", "source", "look"):
             self.fbind(name, self._show)
         self._show()
 
     def _show(self, *_: object) -> None:
         waiting = not self.value
-        self._value.text = self.value or self.empty
+        self._value.text = (self.display or self.value) if self.value else self.empty
         self._value.bold = not waiting
         self._value.colour = "muted" if waiting else "ink"
         self._say_below()

@@ -80,6 +80,16 @@ def test_digits_of_a_date_are_kept_as_a_date(stage: Stage, hand: Hand) -> None:
     assert sent(stage) == [ev.FieldSet("since", "1990-07")]
 
 
+def test_only_the_digits_of_a_day_count_as_entered(stage: Stage) -> None:
+    field = FormField("since", "参加工作时间", "date")
+    guide = replace(samples.GUIDE, form=(FormSection("work", "工作经历", (field,)),))
+    journey = samples.every()["form"]
+    assert journey.session is not None
+    stage.show(replace(journey, session=replace(journey.session, guide=guide, section=0, form={"since": "1990-0"})))
+    assert "1990年0_月__日" in said(stage)
+    assert [target.entered for target in stage.targets() if target.name == "field:since"] == [5]
+
+
 def test_a_mistake_on_a_page_that_is_turned_away_is_brought_into_view(stage: Stage) -> None:
     fields = tuple(FormField(f"f{n}", f"第 {n} 个电话", "phone") for n in range(12))
     guide = replace(samples.GUIDE, form=(FormSection("many", "许多电话", fields),))
