@@ -1,0 +1,51 @@
+"""The questions before the choice of items and those after it are one screen, and none of them is passed over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.journey.state import Journey, Step
+from kiosk.model.situation import Option, Situation
+from screens import samples
+
+from .hand import Hand
+from .stage import Stage
+
+YES_NO = (Option("yes", "是"), Option("no", "不是"))
+EARLY = tuple(Situation(f"early{n}", f"事项之前的问题{n}？", "", YES_NO, first=True) for n in (1, 2))
+LATE = tuple(Situation(f"late{n}", f"事项之后的问题{n}？", "", YES_NO) for n in (1, 2))
+ALL_EARLY = {question.situation_id: "yes" for question in EARLY}
+ALL = ALL_EARLY | {question.situation_id: "yes" for question in LATE}
+
+
+def asking(*, before_items: bool, answers: dict[str, str]) -> Journey:
+    journey = samples.every()["situation"]
+    if journey.session is None:
+        raise ValueError("the sample has no visit")
+    guide = replace(samples.GUIDE, situations=(*EARLY, *LATE))
+    session = replace(journey.session, guide=guide, answers=answers, before_items=before_items, step=Step.SITUATION)
+    return replace(journey, session=session)
+
+
+def heading(stage: Stage) -> str:
+    return str(stage.shell.screen.heading) if stage.shell.screen is not None else ""
+
+
+def test_after_the_items_the_questions_begin_with_the_first(stage: Stage, hand: Hand) -> None:
+    stage.show(asking(before_items=True, answers=ALL_EARLY))
+    hand.touch("next")
+    assert heading(stage) == "事项之前的问题2？"
+    stage.show(asking(before_items=False, answers=ALL_EARLY))
+    assert heading(stage) == "事项之后的问题1？"
+
+
+def test_going_back_over_the_items_finds_the_last_of_the_questions_before_them(stage: Stage) -> None:
+    stage.show(asking(before_items=False, answers=ALL))
+    stage.show(asking(before_items=True, answers=ALL))
+    assert heading(stage) == "事项之前的问题2？"
+
+
+def test_a_question_that_is_being_asked_stays_while_it_is_answered(stage: Stage) -> None:
+    stage.show(asking(before_items=False, answers=ALL_EARLY))
+    stage.show(asking(before_items=False, answers=ALL_EARLY | {"late1": "yes"}))
+    assert heading(stage) == "事项之后的问题1？"
