@@ -10,8 +10,9 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -23,6 +24,8 @@ from kiosk.catalogue.load import Catalogue, read_home
 from kiosk.catalogue.prepared import APPLICATION, FORMAT
 from kiosk.catalogue.reading import CatalogueProblem, read
 from kiosk.catalogue.search_phrases import of_guide, of_home
+from kiosk.catalogue.tables import TABLES, read_table, table_file
+from kiosk.model.age_table import AgeTable
 from kiosk.model.guide import Guide
 
 _TABLES = (
@@ -35,6 +38,8 @@ _TABLES = (
         bundle_id TEXT, division TEXT, department TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (bundle_id, division)
     ) STRICT
     """,
+    # Tables that help to answer a question, as they are shown (kiosk.catalogue.tables).
+    "CREATE TABLE lookup (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID",
     # The guide's contents lie in the table; this finds a division's bundles without touching them.
     "CREATE INDEX guide_division ON guide (division, bundle_id, department)",
 )
@@ -46,15 +51,22 @@ def prepare(directory: Path, file: Path) -> int:
         raise CatalogueProblem(problem["file"], problem["path"], problem["reason"])
     home = read_home(directory / "home.json")
     divisions = read(directory / "divisions.json", Divisions)
-    return write(file, divisions, home, _guides(directory, divisions, home))
+    lookups = {name: read_table(directory, name) for name in TABLES if table_file(directory, name).is_file()}
+    return write(file, divisions, home, _guides(directory, divisions, home), lookups)
 
 
-def write(file: Path, divisions: Divisions, home: Home, guides: Iterator[tuple[str, str, Guide]]) -> int:
-    """The file from (bundle id, division, guide). Returns how many. Raises OSError."""
+def write(
+    file: Path,
+    divisions: Divisions,
+    home: Home,
+    guides: Iterator[tuple[str, str, Guide]],
+    lookups: Mapping[str, AgeTable] = MappingProxyType({}),
+) -> int:
+    """The file from (bundle id, division, guide) and the tables by name. Returns how many guides. Raises OSError."""
     descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".tmp")
     os.close(descriptor)
     try:
-        count = _fill(Path(draft), divisions, home, guides)
+        count = _fill(Path(draft), divisions, home, guides, lookups)
         with Path(draft).open("rb") as made:
             os.fsync(made.fileno())
         Path(draft).replace(file)
@@ -64,7 +76,13 @@ def write(file: Path, divisions: Divisions, home: Home, guides: Iterator[tuple[s
     return count
 
 
-def _fill(draft: Path, divisions: Divisions, home: Home, guides: Iterator[tuple[str, str, Guide]]) -> int:
+def _fill(
+    draft: Path,
+    divisions: Divisions,
+    home: Home,
+    guides: Iterator[tuple[str, str, Guide]],
+    lookups: Mapping[str, AgeTable],
+) -> int:
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
         connection.execute("BEGIN")
@@ -76,6 +94,8 @@ def _fill(draft: Path, divisions: Divisions, home: Home, guides: Iterator[tuple[
         for table, values in front.items():
             rows = ((n, msgspec.msgpack.encode(value)) for n, value in enumerate(values))
             connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608 - one of three names of ours
+        shown = ((name, msgspec.msgpack.encode(table)) for name, table in lookups.items())
+        connection.executemany("INSERT INTO lookup VALUES (?, ?)", shown)
         phrases = dict.fromkeys(of_home(home))
         count = 0
         for bundle_id, division, guide in guides:

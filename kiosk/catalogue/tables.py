@@ -6,10 +6,14 @@ computed here, once: a screen only picks rows.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kiosk.catalogue.reading import CatalogueProblem
 from kiosk.model.age_table import AgeGroup, AgeRow, AgeTable, YearMonth
@@ -31,13 +35,27 @@ def table_file(directory: Path, table: str) -> Path:
     return directory / TABLES[table]
 
 
-def read_table(directory: Path, table: str) -> AgeTable:
-    """The table of that name, ready to be shown. Raises CatalogueProblem, also for a name that is no table."""
+def read_table(catalogue: Path, table: str) -> AgeTable:
+    """The table of that name, ready to be shown, of a folder or of a prepared file. Raises CatalogueProblem, also for a name that
+    is no table."""
     from kiosk.catalogue.retirement_age import read_ages
 
     if table not in TABLES:
-        raise CatalogueProblem(directory / "tables", "$", f"there is no table {table!r}")
-    return age_table(read_ages(table_file(directory, table)))
+        raise CatalogueProblem(catalogue, "$.tables", f"there is no table {table!r}")
+    if catalogue.is_file():
+        return _prepared(catalogue, table)
+    return age_table(read_ages(table_file(catalogue, table)))
+
+
+def _prepared(file: Path, table: str) -> AgeTable:
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as connection:
+            rows = connection.execute("SELECT content FROM lookup WHERE name = ?", (table,)).fetchall()
+        if not rows:
+            raise CatalogueProblem(file, "$.lookup", f"has no table {table!r}")
+        return msgspec.msgpack.decode(rows[0][0], type=AgeTable)
+    except (sqlite3.Error, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise CatalogueProblem(file, "$.lookup", f"is damaged ({error})") from error
 
 
 def age_table(ages: RetirementAges) -> AgeTable:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kiosk.catalogue.load import Catalogue
+from kiosk.catalogue.prepare import prepare
 from kiosk.catalogue.reading import CatalogueProblem
 from kiosk.catalogue.retirement_age import Group, read_ages, statutory_age
 from kiosk.catalogue.tables import AFTER, BEFORE, RETIREMENT_AGE, read_table, table_file
@@ -78,8 +81,24 @@ def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_table(tmp_path, RETIREMENT_AGE)
 
 
-def test_a_prepared_file_has_no_tables_beside_it_and_says_so(tmp_path: Path) -> None:
-    prepared = tmp_path / "catalogue.db"
-    shutil.copy(CATALOGUE / "home.json", prepared)
-    with pytest.raises(CatalogueProblem):
-        read_table(prepared, RETIREMENT_AGE)
+def test_a_prepared_file_carries_the_same_table(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.db"
+    prepare(CATALOGUE, file)
+    assert read_table(file, RETIREMENT_AGE) == TABLE
+
+
+def test_a_prepared_file_that_is_none_or_lacks_the_table_is_a_problem(tmp_path: Path) -> None:
+    other = tmp_path / "catalogue.db"
+    shutil.copy(CATALOGUE / "home.json", other)
+    with pytest.raises(CatalogueProblem, match="is damaged"):
+        read_table(other, RETIREMENT_AGE)
+    bare = tmp_path / "bare.db"
+    with closing(sqlite3.connect(bare)) as connection:
+        connection.execute("CREATE TABLE lookup (name TEXT PRIMARY KEY, content BLOB)")
+        connection.commit()
+        with pytest.raises(CatalogueProblem, match="has no table"):
+            read_table(bare, RETIREMENT_AGE)
+        connection.execute("INSERT INTO lookup VALUES ('retirement_age', x'c1')")
+        connection.commit()
+    with pytest.raises(CatalogueProblem, match="is damaged"):
+        read_table(bare, RETIREMENT_AGE)
