@@ -30,7 +30,7 @@ class Tile(Touchable, CardColumn):
         self._picture = Icon(pos_hint={"center_x": 0.5}, colour="muted" if quiet else "primary")
         colour = "muted" if quiet else "primary" if small else "ink"
         role = "note" if small else "listed"
-        name = Words(text=self.caption, role=role, align="center", bold=not quiet, colour=colour, even=small)
+        name = Words(text=self.caption, role=role, align="center", bold=not quiet, colour=colour, even=True)
         for part in (Space(), self._picture, name):
             self.add_widget(part)
         if quiet:
