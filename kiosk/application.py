@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
 from kiosk.catalogue.elsewhere import Elsewhere
-from kiosk.catalogue.opening import open_catalogue
+from kiosk.catalogue.opening import Opened, open_catalogue
+from kiosk.catalogue.unapproved import ApprovedOnly
 from kiosk.clock import SystemClock
 from kiosk.config import Configuration
 from kiosk.controller import Controller
@@ -61,8 +62,10 @@ class Application:
         self.bus = Bus()
         self.texts = Texts(assets / "locale")
         place = Path(configuration.catalogue or assets / "catalogue")
-        self.catalogue = open_catalogue(place, configuration.kiosk.division)
-        elsewhere = Elsewhere(place, configuration.kiosk.division)
+        production = configuration.environment == "production"
+        opened = open_catalogue(place, configuration.kiosk.division)
+        self.catalogue: Opened = ApprovedOnly(opened) if production else opened
+        elsewhere = Elsewhere(place, configuration.kiosk.division, production)
         self._assets = assets
         self._store = StoreThread(self._open_outbox, self._store_opened)
         self._waking: threading.Timer | None = None

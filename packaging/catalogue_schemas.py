@@ -18,7 +18,7 @@ import msgspec
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
 
-from kiosk.catalogue import calendar, division, entry, home, overlay  # noqa: E402 - the tree is no package of packaging
+from kiosk.catalogue import calendar, division, entry, home, inquiry, overlay  # noqa: E402 - the tree is no package of packaging
 
 PUBLISHED: dict[str, tuple[type[msgspec.Struct], int]] = {
     "entry": (entry.Entry, entry.FORMAT),
@@ -27,6 +27,7 @@ PUBLISHED: dict[str, tuple[type[msgspec.Struct], int]] = {
     "home": (home.Home, home.FORMAT),
     "divisions": (division.Divisions, division.FORMAT),
     "calendar": (calendar.CalendarFile, calendar.FORMAT),
+    "inquiry": (inquiry.InquiryFile, inquiry.FORMAT),
 }
 
 

@@ -80,7 +80,8 @@ class OverviewScreen(StepScreen):
             sample = Panel(tone="attention", icon="alert-circle-outline", title=self.say("screens.overview.sample"))
             first.add_widget(sample)
         if not guide.accepts:
-            above = self.say("screens.overview.above", division=guide.division.name)
+            why = "errors.bundle.not_approved" if guide.withheld else "screens.overview.above"
+            above = self.say(why, division=guide.division.name)
             panel = Panel(tone="attention", icon="information-outline", title=above)
             panel.say(self.say("screens.overview.above_more", phone=guide.phone))
             first.add_widget(panel)

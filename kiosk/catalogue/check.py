@@ -12,11 +12,11 @@ from kiosk.catalogue.inquiry import InquiryFile, inquiry_files
 from kiosk.catalogue.inquiry import misfits as inquiry_misfits
 from kiosk.catalogue.join import join, problems
 from kiosk.catalogue.load import extends, read_overlay
-from kiosk.catalogue.overlay import Overlay
+from kiosk.catalogue.overlay import Overlay, is_approved
 from kiosk.catalogue.propose_files import OVERLAY_END, guide_beside, misfits_beside
-from kiosk.catalogue.propose_words import NO_DAY, UNAPPROVED
 from kiosk.catalogue.reachability import unreachable
 from kiosk.catalogue.reading import CatalogueProblem, read
+from kiosk.catalogue.tables import TABLES, read_table, table_file
 from kiosk.model.guide import Provenance
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ def guide_check(directory: Path) -> dict[str, Any]:
     elif (directory / "home.json").exists():
         checked.catalogue(directory)
         checked.inquiries(directory)
+        checked.tables(directory)
     else:
         checked.entries(sorted(directory.glob("*.json")), directory)
     return {"entries": checked.count, "problems": checked.found, "unapproved": checked.unapproved}
@@ -44,6 +45,7 @@ class _Check:
         self.count = 0
         self.found: list[dict[str, str]] = []
         self.unapproved: list[str] = []
+        self.named_tables: set[str] = set()
 
     def note(self, problem: CatalogueProblem) -> None:
         self.found.append({"file": problem.file, "path": problem.path, "reason": problem.reason})
@@ -91,6 +93,15 @@ class _Check:
             for path, reason in inquiry_misfits(content, file.stem) if content is not None else ():
                 self.note(CatalogueProblem(file, path, reason))
 
+    def tables(self, directory: Path) -> None:
+        """Those that are there; one that a question names and that is not there is named where it should be."""
+        for table in TABLES:
+            if table in self.named_tables or table_file(directory, table).exists():
+                try:
+                    read_table(directory, table)
+                except CatalogueProblem as problem:
+                    self.note(problem)
+
     def _bundles(self, file: Path) -> set[str] | None:
         home = self._read(file, Home)
         for path, reason in (*misfits(home), *unsearchable(home)) if home is not None else ():
@@ -109,7 +120,8 @@ class _Check:
         except CatalogueProblem as problem:
             self.note(problem)
             return None
-        if overlay.approved_by.strip() == UNAPPROVED or overlay.approved_on == NO_DAY:
+        self.named_tables |= {situation.table for situation in overlay.situations if situation.table}
+        if not is_approved(overlay):
             self.unapproved.append(str(file))
             if overlay.provenance is Provenance.OFFICIAL:
                 self.note(CatalogueProblem(file, "$.provenance", "is official, and nobody has approved it"))

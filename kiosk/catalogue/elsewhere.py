@@ -16,6 +16,7 @@ from pathlib import Path
 from kiosk.catalogue.division import DivisionEntry, Divisions
 from kiosk.catalogue.opening import open_catalogue
 from kiosk.catalogue.reading import CatalogueProblem, read
+from kiosk.catalogue.unapproved import withheld
 from kiosk.model.division_choice import DivisionChoice, Reach
 from kiosk.model.guide import FormField, Guide, Item
 from kiosk.model.situation import Situation
@@ -24,9 +25,9 @@ from kiosk.model.situation import Situation
 class Elsewhere:
     """The divisions of one catalogue as seen from ``own``. Not for the main loop, but for ``choices``."""
 
-    def __init__(self, catalogue: Path, own: str) -> None:
-        """Reads the divisions. Raises CatalogueProblem."""
-        self._catalogue, self._own = catalogue, own
+    def __init__(self, catalogue: Path, own: str, production: bool = False) -> None:
+        """Reads the divisions. ``production``: what is unapproved or a sample informs only. Raises CatalogueProblem."""
+        self._catalogue, self._own, self._production = catalogue, own, production
         self._divisions = _divisions(catalogue)
 
     def choices(self) -> tuple[DivisionChoice, ...]:
@@ -41,6 +42,8 @@ class Elsewhere:
         if division not in {choice.code for choice in self.choices()}:
             raise CatalogueProblem(self._catalogue, "$.divisions", f"there is no division {division!r} to choose")
         published = open_catalogue(self._catalogue, division).guide(bundle_id)
+        if self._production:
+            published = withheld(published)
         if self._reach(division, self._divisions.chain(self._own)[1:]) is Reach.ABOVE:
             published = replace(published, accepts=False)
         return (published if division == self._own else listed_elsewhere(published)), published

@@ -13,6 +13,7 @@ from kiosk.catalogue.overlay import (
     OverlayItem,
     OverlayMaterial,
     OverlaySituation,
+    is_approved,
     requirement_of,
     rule_of,
 )
@@ -77,6 +78,7 @@ def join(entry: Entry, overlay: Overlay, entry_file: Path, overlay_file: Path) -
         letter=overlay.letter,
         review_points=overlay.review_points,
         single=overlay.single,
+        approved=is_approved(overlay),
         intermediaries=_INTERMEDIARIES.get(entry.kept.get("basicInfo.isIntermediary", "")),
     )
 

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.catalogue.home import Identifier, Words
+from kiosk.catalogue.propose_words import NO_DAY, UNAPPROVED
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import Provenance, Requirement
 from kiosk.model.material import Source
@@ -207,3 +208,8 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     single: bool = False
     left_out_items: tuple[LeftOut, ...] = ()
     left_out_materials: tuple[LeftOut, ...] = ()
+
+
+def is_approved(overlay: Overlay) -> bool:
+    """Whether somebody has approved it, and on a day."""
+    return overlay.approved_by.strip() != UNAPPROVED and overlay.approved_on != NO_DAY

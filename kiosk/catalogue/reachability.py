@@ -73,7 +73,8 @@ def ways(guide: Guide, items: frozenset[str], limit: int = MAX_WAYS) -> Iterator
             count += 1
             if count > limit:
                 raise TooManyWays(limit)
-            yield answers, rules.with_required(items, answers) & rules.offered(answers)
+            offered = rules.offered(answers)
+            yield answers, rules.with_required(items & offered, answers) & offered
             continue
         situation = order[place]
         options = [option.option_id for option in situation.options]
@@ -87,7 +88,8 @@ def _arises(situation: Situation, items: frozenset[str], rules: _Offer, answers:
         return False
     if not situation.items:
         return True
-    return bool(rules.with_required(items, answers) & rules.offered(answers) & set(situation.items))
+    offered = rules.offered(answers)
+    return bool(rules.with_required(items & offered, answers) & offered & set(situation.items))
 
 
 class _Offer:

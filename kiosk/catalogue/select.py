@@ -38,7 +38,7 @@ def settled_answers(guide: Guide, items: frozenset[str], answers: Mapping[str, s
     """
     counting: dict[str, str] = {}
     for situation in walk_order(guide):
-        chosen = _with_required(guide, items, counting) & _offered(guide, counting)
+        chosen = _applied_for(guide, items, counting)
         arises = situation.when.possible(counting) and (not situation.items or bool(chosen & set(situation.items)))
         if not arises:
             counting[situation.situation_id] = CLOSED
@@ -73,7 +73,7 @@ def selectable_items(guide: Guide, answers: Mapping[str, str]) -> tuple[Item, ..
 def chosen_of(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> frozenset[str]:
     """What is applied for: the chosen items that the answers leave open, with what law binds to them."""
     counting = settled_answers(guide, items, answers)
-    return _with_required(guide, items, counting) & _offered(guide, counting)
+    return _applied_for(guide, items, counting)
 
 
 def toggle(guide: Guide, items: frozenset[str], item_id: str, answers: Mapping[str, str] = _NO_ANSWERS) -> Choice:
@@ -86,22 +86,22 @@ def toggle(guide: Guide, items: frozenset[str], item_id: str, answers: Mapping[s
     if item.locked_reason is not None:
         return Choice(items | {item_id})
     counting = settled_answers(guide, items, answers)
-    before = _with_required(guide, items, counting)
+    before = _applied_for(guide, items, counting)
     if item_id in before:
         left = _without(guide, items, {item_id}, counting)
-        return Choice(left, (), _named(guide, before - _with_required(guide, left, counting) - {item_id}))
+        return Choice(left, (), _named(guide, before - _applied_for(guide, left, counting) - {item_id}))
     came = _with_required(guide, frozenset({item_id}), counting)
     against = {other.item_id for other in guide.items if _conflict(guide, other, came)} - came
     if any(guide.item(other).locked_reason is not None for other in against):
         return Choice(items)  # law keeps what this one excludes
     left = _without(guide, with_bound(guide, items | {item_id}), against, counting)
-    after = _with_required(guide, left, counting)
+    after = _applied_for(guide, left, counting)
     return Choice(left, _named(guide, after - before - {item_id}), _named(guide, before - after))
 
 
 def preselected(guide: Guide) -> frozenset[str]:
-    """The items that a visit begins with."""
-    return with_bound(guide, frozenset(i.item_id for i in guide.items if i.preselected or i.locked_reason))
+    """The items that a visit begins with, without what they require: that comes along with those of them that are offered."""
+    return frozenset(i.item_id for i in guide.items if i.preselected or i.locked_reason)
 
 
 def conflict_in(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> tuple[Item, Item] | None:
@@ -120,7 +120,7 @@ def needed_materials(guide: Guide, items: frozenset[str], answers: Mapping[str, 
     """Each material once, in the guide's order. A question not answered yet counts as every answer, so that a checklist
     can only get shorter while a citizen answers."""
     counting = settled_answers(guide, items, answers)
-    chosen = _with_required(guide, items, counting) & _offered(guide, counting)
+    chosen = _applied_for(guide, items, counting)
     return tuple(m for m in guide.materials if chosen and applies(m.items, chosen) and holds(m.when, counting))
 
 
@@ -157,6 +157,12 @@ def effect_of(
     after = needed_materials(guide, items, {**others, situation_id: option_id})
     left = {material.material_id for material in after}
     return len(before), len(after), tuple(m.label for m in before if m.material_id not in left)
+
+
+def _applied_for(guide: Guide, items: frozenset[str], counting: Mapping[str, str]) -> frozenset[str]:
+    """Those of the chosen items that are offered, with what they require. An item that is not offered brings nothing along."""
+    offered = _offered(guide, counting)
+    return _with_required(guide, items & offered, counting) & offered
 
 
 def _offered(guide: Guide, counting: Mapping[str, str]) -> frozenset[str]:

@@ -69,7 +69,8 @@ def advance(journey: Journey, session: Session) -> Outcome:
     if guide is None:
         return journey, ()
     if session.step is Step.OVERVIEW and not guide.accepts:
-        return going_on(journey, replace(session, trouble=Trouble("errors.bundle.not_here", do="errors.do.window")))
+        what = "errors.bundle.not_approved" if guide.withheld else "errors.bundle.not_here"
+        return going_on(journey, replace(session, trouble=Trouble(what, do="errors.do.window")))
     if session.step is Step.OVERVIEW:
         return _to(journey, session, _Place.FIRST if first_of(session) else _Place.ITEMS)
     if session.step is Step.SITUATION and session.before_items:

@@ -177,6 +177,8 @@ class Guide:
     points: tuple[ServicePoint, ...] = ()
     questions: tuple[Question, ...] = ()
     letter: tuple[str, ...] = ()  # paragraphs of the commitment (承诺书) that is signed, empty when none
+    approved: bool = True  # the departments have approved what was decided about it
+    withheld: bool = False  # it would accept, but production accepts nothing that is unapproved or a sample
     accepts: bool = True  # False: a parent division's guide, which informs but does not accept here
     review_points: tuple[str, ...] = ()  # 收件审查要点, decided by the departments, versioned with the overlay
     single: bool = False  # a single item, offered as a bundle of one

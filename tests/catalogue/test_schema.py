@@ -22,11 +22,12 @@ CATALOGUE = ASSETS / "catalogue"
 FILES = [
     *sorted((CATALOGUE / "guides").glob("*.json")),
     *sorted((CATALOGUE / "overlays").glob("*.json")),
+    *sorted((CATALOGUE / "inquiries").glob("*.json")),
     CATALOGUE / "home.json",
     CATALOGUE / "divisions.json",
     CATALOGUE / "calendar.json",
 ]
-NAMES = ["calendar", "divisions", "entry", "home", "overlay", "overlay-variant"]
+NAMES = ["calendar", "divisions", "entry", "home", "inquiry", "overlay", "overlay-variant"]
 
 
 def validator(name: str) -> Draft202012Validator:
@@ -39,6 +40,8 @@ def named_for(file: Path, document: Any) -> str:
     """Which schema a file of a catalogue answers to."""
     if file.parent.name == "guides":
         return "entry"
+    if file.parent.name == "inquiries":
+        return "inquiry"
     if file.parent.name == "overlays":
         return "overlay-variant" if "extends" in document else "overlay"
     return file.stem
