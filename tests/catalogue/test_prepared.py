@@ -78,6 +78,28 @@ def test_a_damaged_guide_is_named_and_the_others_serve(store: Path, tmp_path: Pa
     assert Prepared(torn, "150602").guide("retirement")
 
 
+@pytest.mark.parametrize("table", ["tile", "stage", "elsewhere"])
+@pytest.mark.parametrize("damage", ["UPDATE {} SET content = x'93'", "DROP TABLE {}"])
+def test_a_damaged_front_is_named_before_anybody_sees_it(store: Path, tmp_path: Path, table: str, damage: str) -> None:
+    torn = tmp_path / "catalogue.db"
+    torn.write_bytes(store.read_bytes())
+    with sqlite3.connect(torn) as connection:
+        connection.execute(damage.format(table))
+    with pytest.raises(CatalogueProblem, match="is damaged"):
+        Prepared(torn, "150627")
+
+
+def test_a_damaged_index_is_named_and_the_guides_serve(store: Path, tmp_path: Path) -> None:
+    torn = tmp_path / "catalogue.db"
+    torn.write_bytes(store.read_bytes())
+    with sqlite3.connect(torn) as connection:
+        connection.execute("DROP TABLE gram")
+    opened = Prepared(torn, "150627")
+    with pytest.raises(CatalogueProblem, match=r"search: is damaged"):
+        opened.search("tuixiu")
+    assert opened.guide("retirement")
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogueProblem, match="there is no such file"):
         Prepared(tmp_path / "nothing.db", "150627")
