@@ -59,7 +59,7 @@ class FormScreen(StepScreen):
     def _shape(self, field: FormField) -> tuple[object, ...]:
         """What decides which widget a field is."""
         state = self._state(field)
-        return state.said, state.look and not self._typed(field)
+        return state.said, state.refused, bool(state.value) and not self._typed(field)
 
     def _build(self, session: Session, section: FormSection, sections: int, *, turned: bool) -> None:
         self.heading = section.title
@@ -103,12 +103,17 @@ class FormScreen(StepScreen):
     def _place(self, field: FormField) -> Widget:
         part = self._parts[field.field_id] = self._part(field)
         state = self._state(field)
-        if not (state.look and isinstance(part, FieldRow) and not part.name):
+        told = isinstance(part, FieldRow) and not part.name and field.editable
+        if not told or not (state.value or state.refused):
             return part
         # It cannot be corrected here: it can only be said to be wrong, and then the counter asks for it.
         beside = Row(spacing=self.theme.mm(3))
         beside.add_widget(part)
-        wrong = Link(name=f"wrong:{field.field_id}", caption=self.say("screens.form.wrong"), pos_hint={"center_y": 0.5})
+        wrong = Link(
+            name=f"wrong:{field.field_id}",
+            caption=self.say("screens.form.restore" if state.refused else "screens.form.wrong"),
+            pos_hint={"center_y": 0.5},
+        )
         wrong.bind(on_fire=lambda *_: self.send(ev.LeftToCounter(field.field_id)))
         beside.add_widget(wrong)
         return beside

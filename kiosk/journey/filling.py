@@ -94,10 +94,15 @@ def set_field(session: Session, field_id: str, value: str) -> Session:
 
 
 def leave_to_counter(session: Session, field_id: str) -> Session:
-    """None of the places that are offered here: the field stays empty and the counter asks for it."""
+    """What is offered here or filled in is not right: the field stays empty and the counter asks for it. Said again, the word
+    is taken back, and what the sources say stands as before."""
     asked = _asked(session).get(field_id)
     if asked is None or not asked.editable:
         return session
+    if field_id in session.at_counter:
+        own = {field_id}
+        taken_back = replace(session, entered=session.entered - own, at_counter=session.at_counter - own)
+        return follow(None, taken_back)
     emptied = set_field(session, field_id, "")
     return replace(emptied, at_counter=emptied.at_counter | {field_id})
 
@@ -176,6 +181,8 @@ def _differing(session: Session) -> dict[str, dict[PrefillSource, str]]:
 def field_states(session: Session) -> dict[str, FieldState]:
     """Field id -> what the screen says beside it, for every asked field."""
     values, open_questions, left = filled_of(session), undecided(session), left_to_counter(session)
+    without = replace(session, form={})
+    refused = session.at_counter & filled_of(without).keys() if session.at_counter else frozenset()
     states = {}
     for field_id in _asked(session):
         one = values.get(field_id)
@@ -183,7 +190,7 @@ def field_states(session: Session) -> dict[str, FieldState]:
             Said(source.value, WORDS[source], value) for source, value in open_questions.get(field_id, {}).items()
         )
         if one is None or not one.value.strip():
-            states[field_id] = FieldState(said=said, left=field_id in left)
+            states[field_id] = FieldState(said=said, left=field_id in left, refused=field_id in refused)
         else:
             source = "" if one.source is PrefillSource.TYPED else WORDS[one.source]
             states[field_id] = FieldState(one.value, source, not one.confirmed, said)

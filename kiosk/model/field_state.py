@@ -19,13 +19,15 @@ class Said:
 class FieldState:
     """``value``: what stands in the field. ``source``: message id of where it came from, empty for what was typed or is empty.
     ``look``: nobody vouches for it and the citizen has not confirmed it. ``said``: the different words of the sources, while
-    the citizen has not said which one is right. ``left``: stays open here and is asked for at the counter."""
+    the citizen has not said which one is right. ``left``: stays open here and is asked for at the counter. ``refused``: left
+    although a source knows it; that word can be had back."""
 
     value: str = field(default="", repr=False)
     source: str = ""
     look: bool = False
     said: tuple[Said, ...] = ()
     left: bool = False
+    refused: bool = False
 
 
 NOTHING = FieldState()

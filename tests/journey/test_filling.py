@@ -200,6 +200,15 @@ def test_what_was_read_wrong_and_cannot_be_typed_is_left_to_the_counter() -> Non
     assert walk.at is Step.CHECKLIST
 
 
+def test_a_value_that_was_called_wrong_can_be_had_back() -> None:
+    walk = know(at_checklist(FAMILY).do(ev.Next()), S.OCR, {"spouse_name": "乌日那"})
+    walk.do(ev.LeftToCounter("spouse_name"))
+    assert field_states(walk.session)["spouse_name"].refused
+    walk.do(ev.LeftToCounter("spouse_name"))
+    assert walk.session.form["spouse_name"] == "乌日那"
+    assert field_states(walk.session)["spouse_name"].look
+
+
 def test_a_value_is_sent_in_its_normal_form_with_whose_word_it_is_and_what_is_left() -> None:
     walk = at_checklist(PERSON, FAMILY).do(ev.Next(), ev.Next())
     know(walk, S.OCR, {"married_on": "19900701"})
