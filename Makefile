@@ -29,7 +29,7 @@ TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
 # The stamps of earlier content go first: going back to it must do the step again.
 done = @mkdir -p $(@D) && rm -f $(@D)/$(1)-* && touch $@
 
-.PHONY: help setup demo test bench soak fuzz screens lint format mission lock events icons clean
+.PHONY: help setup demo walks test bench soak fuzz screens lint format mission lock events icons clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
@@ -62,6 +62,9 @@ $(TEXTS_DONE): | $(APT_DONE)
 
 demo: setup  ## one whole application on virtual devices; DEMO_ARGS="--offline --bundle NAME"
 	$(PY) main.py demo $(DEMO_ARGS)
+
+walks: setup  ## every bundle through the real window, into build/walks.json; BUNDLES="newborn startup" chooses
+	$(PY) -m benchmarks.walks $(BUNDLES)
 
 test: setup $(APT_TEST_DONE)  ## every test; TEST_ARGS="-k scanner" narrows
 	$(PY) -m pytest -n $(TEST_JOBS) --dist loadgroup $(TEST_ARGS)

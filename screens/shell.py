@@ -109,6 +109,7 @@ class Shell(Widget):
     def _show_step(self, journey: Journey) -> None:
         step = ladder(journey)
         screen = self._screens.get(step)
+        made = screen is None
         if screen is None:
             screen = self._screens[step] = registry.make(step, self._port, self._now)
             screen.size = self.size
@@ -122,6 +123,9 @@ class Shell(Widget):
             self._seen = True
             self.screen, self.step = screen, step
         screen.show(journey)
+        if made:
+            # Another question or section comes up in the same place, under the finger that asked for it.
+            screen.bind(heading=lambda *_: self._be_deaf())
         speech = {"speech"} if journey.speaker_there and step is not Step.SUBMITTING else set()
         self.bar.offer(screen.leaves() | speech)
 

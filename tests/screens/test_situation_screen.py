@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kivy.clock import Clock
+
 from kiosk.journey.state import Journey, Step
 from kiosk.model.situation import Option, Situation
 from screens import samples
@@ -49,3 +51,13 @@ def test_a_question_that_is_being_asked_stays_while_it_is_answered(stage: Stage)
     stage.show(asking(before_items=False, answers=ALL_EARLY))
     stage.show(asking(before_items=False, answers=ALL_EARLY | {"late1": "yes"}))
     assert heading(stage) == "事项之后的问题1？"
+
+
+def test_the_second_half_of_a_double_touch_answers_no_question_that_nobody_has_read(stage: Stage, hand: Hand) -> None:
+    stage.show(asking(before_items=True, answers=ALL_EARLY))
+    stage.shell.deaf = False
+    stage.shell._guard = 10.0
+    stage.shell._hear = Clock.create_trigger(stage.shell._listen, 10.0)
+    hand.touch("next")
+    assert heading(stage) == "事项之前的问题2？"
+    assert stage.shell.deaf
