@@ -1,4 +1,4 @@
-"""In production only what a department has approved accepts applications; everything else informs (``docs/decisions/unapproved.md``).
+"""In production only what a department has approved accepts applications; all else informs (``docs/decisions/unapproved.md``).
 
 A sample, or an overlay that nobody has approved, may tell a citizen wrongly which papers are needed. In a demo that is what it is
 there for; in a branch bank it would send people on the way twice, with a receipt in their hands.

@@ -20,22 +20,21 @@ from tests.catalogue.rules import NEWBORN
 from tests.journey.walks import CARD, Walk
 
 COMPANY, SHOP = {"kind": ("company",)}, {"kind": ("shop",)}
-CLOSING: Guide = replace(
-    NEWBORN,
-    items=(
-        Item("company", "公司注销", "市监部门", 5, when=Rule.of(COMPANY), requires=(Requirement("tax"),)),
-        Item("shop", "个体户注销", "市监部门", 5, when=Rule.of(SHOP), requires=(Requirement("tax", Rule.of({"vat": ("yes",)})),)),
-        Item("tax", "税务注销", "税务部门", 5, preselected=False),
-        Item("seal", "印章注销", "公安部门", 5, preselected=False, conflicts=("tax",)),
-    ),
-    materials=NEWBORN.materials[:1],
-    form=(),
-    situations=(
-        Situation("late", "印章在吗？", "", (Option("yes", "在"), Option("lost", "丢了", excludes_items=("seal",))), items=("seal",)),
-        Situation("kind", "哪一类？", "", (Option("company", "公司"), Option("shop", "个体户"), Option("none", "都不是", excludes_items=("tax", "seal"))), first=True),
-        Situation("vat", "交过增值税吗？", "", (Option("yes", "交过"), Option("no", "没有")), when=Rule.of(SHOP), first=True),
-    ),
-)  # fmt: skip
+FOR_VAT = Requirement("tax", Rule.of({"vat": ("yes",)}))
+ITEMS = (
+    Item("company", "公司注销", "市监部门", 5, when=Rule.of(COMPANY), requires=(Requirement("tax"),)),
+    Item("shop", "个体户注销", "市监部门", 5, when=Rule.of(SHOP), requires=(FOR_VAT,)),
+    Item("tax", "税务注销", "税务部门", 5, preselected=False),
+    Item("seal", "印章注销", "公安部门", 5, preselected=False, conflicts=("tax",)),
+)
+KINDS = (Option("company", "公司"), Option("shop", "个体户"), Option("none", "都不是", excludes_items=("tax", "seal")))
+LATE = (Option("yes", "在"), Option("lost", "丢了", excludes_items=("seal",)))
+QUESTIONS = (
+    Situation("late", "印章在吗？", "", LATE, items=("seal",)),
+    Situation("kind", "哪一类？", "", KINDS, first=True),
+    Situation("vat", "交过税吗？", "", (Option("yes", "交过"), Option("no", "没有")), when=Rule.of(SHOP), first=True),
+)
+CLOSING: Guide = replace(NEWBORN, items=ITEMS, materials=NEWBORN.materials[:1], form=(), situations=QUESTIONS)
 ANSWERS = {s.situation_id: [o.option_id for o in s.options] for s in CLOSING.situations}
 
 
