@@ -35,8 +35,8 @@ class HomeStage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HomeTile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``hint``: one line that says what it holds. ``elder``: its place among the few that the large mode shows, 0: it is not among
-    them. ``keywords``: words by which people look for it and that stand in no official name."""
+    """``hint``: one line that says what it holds. ``elder``: its place among the few that the large mode shows, 0: it is not
+    among them. ``keywords``: words by which people look for it and that stand in no official name."""
 
     bundle_id: Identifier
     name: Words
