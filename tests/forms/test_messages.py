@@ -37,14 +37,25 @@ def said(domain: str) -> set[str]:
     }
 
 
+def families(domain: str) -> tuple[str, ...]:
+    """Beginnings of ids of which code puts the last word in: what a sample form shows, by the kind of its field."""
+    return tuple(beginning for beginning in sorted(said(domain)) if beginning.endswith("."))
+
+
 @pytest.mark.parametrize("domain", sorted(ROOMS))
 def test_ids_and_words_are_the_same_set(domain: str) -> None:
-    assert said(domain) == set(written(domain))
+    made = families(domain)
+    plain = {message for message in written(domain) if not (made and message.startswith(made))}
+    assert said(domain) - set(made) == plain
+    assert all(any(message.startswith(beginning) for message in written(domain)) for beginning in made)
 
 
 @pytest.mark.parametrize("domain", sorted(ROOMS))
 def test_no_words_are_empty_or_foreign(domain: str) -> None:
-    assert {message for message, words in written(domain).items() if not re.search(r"[\u4e00-\u9fff]", words)} == set()
+    made = families(domain)  # a sample number is words in no language
+    foreign = {message for message, words in written(domain).items() if not re.search(r"[\u4e00-\u9fff]", words)}
+    assert {message for message in foreign if not (made and message.startswith(made))} == set()
+    assert all(written(domain).values())
 
 
 def test_a_sentence_about_a_field_fits_beside_it() -> None:
