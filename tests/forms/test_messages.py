@@ -54,7 +54,9 @@ def test_ids_and_words_are_the_same_set(domain: str) -> None:
 def test_no_words_are_empty_or_foreign(domain: str) -> None:
     made = families(domain)  # a sample number is words in no language
     # A mark, such as the box to be ticked, is none either.
-    foreign = {message for message, words in written(domain).items() if re.search("[A-Za-z]", words) and not _han(words)}
+    foreign = {
+        message for message, words in written(domain).items() if re.search("[A-Za-z]", words) and not _han(words)
+    }
     assert {message for message in foreign if not (made and message.startswith(made))} == set()
     assert all(written(domain).values())
 
