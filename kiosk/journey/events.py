@@ -373,7 +373,7 @@ class CommitFailed:
     must be told before any receipt."""
 
     submission_id: str
-    code: str  # diskFull | storeBroken | unsure
+    code: str  # diskFull | storeBroken | papers | unsure
 
 
 @dataclass(frozen=True)
