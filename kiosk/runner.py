@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from kiosk.model.age_table import AgeTable
     from kiosk.model.guide import Guide
     from kiosk.model.leaflet import Leaflet
+    from kiosk.model.paper import Paper, PaperWork
     from kiosk.model.receipt import PendingReceipt, Receipt
     from kiosk.model.submission import Submission
     from kiosk.store_thread import StoreThread
@@ -43,6 +44,7 @@ class Services:
     cancel: Callable[[str], None]  # calls off what a role is doing; makes nothing
     release: Callable[[str], None]  # the visit holds the devices no more; makes nothing
     receipt_of: Callable[[Submission], Receipt]
+    papers_of: Callable[[PaperWork, Submission], tuple[Paper, ...]]  # on the store worker; a second of typesetting
     slip_of: Callable[[Receipt, int], tuple[Block, ...]]  # with the number of the repetition, 0 for the first
     page_of: Callable[[ScannedImage], Page]
     wake_sync: Callable[[], None]
@@ -191,14 +193,14 @@ class EffectRunner:
     def _commit(self, effect: ef.Commit) -> None:
         from offline.card_key import card_secret
 
-        draft = effect.draft
+        draft, work = effect.draft, effect.work
         if draft.applicant is None:
             raise ValueError("a submission needs its applicant")
         secret = card_secret(draft.applicant)
-        receipt_of = self._services.receipt_of
+        receipt_of, papers_of = self._services.receipt_of, self._services.papers_of
 
         def enqueue(outbox: Outbox) -> Receipt:
-            _, receipt = outbox.enqueue(draft, receipt_of, secret)
+            _, receipt = outbox.enqueue(draft, receipt_of, secret, lambda submission: papers_of(work, submission))
             return receipt
 
         def done(answer: Receipt | Exception) -> None:
@@ -278,15 +280,21 @@ class EffectRunner:
 
 
 def _commit_code(error: Exception) -> str:
-    """The last word of an ``errors.commit`` message: nobody knows, the disk refused, or it was anything else."""
+    """The last word of an ``errors.commit`` message: nobody knows, the disk refused, no papers came, or it was anything else."""
+    from kiosk.printing.a4.press import PaperNotMade
     from offline.errors import StoreError, StoreFault
 
     if isinstance(error, StoreError) and error.unsure:
         return "unsure"
+    if isinstance(error, PaperNotMade):
+        return "papers"
     return "diskFull" if isinstance(error, StoreError) and error.fault is StoreFault.DISK else "storeBroken"
 
 
 def _cause(error: Exception) -> str:
     """The kind of error and of its cause; texts of vendor errors may quote data and stay out of the log."""
     cause = error.__cause__
+    code = getattr(error, "code", None)
+    if isinstance(code, str):
+        return f"{type(error).__name__} {code}"
     return type(error).__name__ + (f" from {type(cause).__name__}" if cause is not None else "")

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.contract.problem import Problem
 from kiosk.contract.submission import SubmissionReply
 from kiosk.model.evaluation import Evaluation
+from kiosk.model.paper import Paper
 from kiosk.model.receipt import PendingReceipt, Receipt, Requester
 from kiosk.model.submission import Submission
 from offline.database import Database
@@ -36,6 +37,11 @@ from offline.records import Failure, Outgoing, OutgoingEvaluation, QueueDetail, 
 from offline.sealing import PlatformKey, SealedPart, seal
 from offline.submissions import LONGEST_WAIT, Submissions, manifest_of
 from offline.uses import Uses
+
+
+def no_papers(_: Submission) -> tuple[Paper, ...]:
+    """Of a submission that consists of its data alone."""
+    return ()
 
 
 class Access(enum.Enum):
@@ -109,12 +115,18 @@ class Outbox:
     # -- the citizen ---------------------------------------------------------------------------------------------------
 
     def enqueue(
-        self, draft: Submission, receipt_of: Callable[[Submission], Receipt], card_secret: bytes
+        self,
+        draft: Submission,
+        receipt_of: Callable[[Submission], Receipt],
+        card_secret: bytes,
+        papers_of: Callable[[Submission], tuple[Paper, ...]] = no_papers,
     ) -> tuple[Submission, Receipt]:
-        """Make ``draft`` (whose local number is empty) and its receipt job durable.
+        """Make ``draft`` (whose local number is empty) and its receipt job durable, with the papers that ``papers_of`` makes
+        of it once it has its number.
 
         Returns the submission with its local number and the receipt that ``receipt_of`` made of it. Raises ValueError
-        for a draft without applicant or aware time, StoreError when nothing could be kept.
+        for a draft without applicant or aware time, StoreError when nothing could be kept, and whatever ``receipt_of`` and
+        ``papers_of`` raise: then nothing is kept either, and the number is given to another.
         """
         if draft.created_at is None or draft.created_at.tzinfo is None:
             raise ValueError("a submission is queued with its aware time")
@@ -127,6 +139,7 @@ class Outbox:
                 number = self._submissions.next_number(draft.kiosk_id, draft.created_at.date())
                 submission = replace(draft, local_number=str(number))
                 receipt = receipt_of(submission)
+                submission = replace(submission, papers=papers_of(submission))
                 sealed = seal(submission, self._keys.platform, self._keys.signing)
                 parts = sealed.parts
                 self._parts.put(parts)

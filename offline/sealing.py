@@ -1,6 +1,6 @@
 """Sealing: a submission becomes parts that only the platform opens, and a manifest that only this kiosk can sign.
 
-Part 0 is the application as JSON; each page and the signature's drawing follow as parts of their own, so that one
+Part 0 is the application as JSON; each page, the signature's drawing and each paper follow as parts of their own, so that one
 lost megabyte costs one page. HPKE (RFC 9180, base mode) seals each for the platform's public key with an ``info``
 that binds suite, kiosk, submission and place. Hashes of plaintext stand inside part 0 only: outside they would tell
 whether a known paper was handed in. Base mode authenticates nobody, hence the kiosk's Ed25519 signature over the
@@ -25,6 +25,7 @@ from kiosk.contract.submission import (
     Manifest,
     MaterialRef,
     PageRef,
+    PaperRef,
     PartRef,
     Person,
     SignedManifest,
@@ -127,6 +128,12 @@ def _application(submission: Submission) -> tuple[Application, list[bytes]]:
         letter_sha256=signature.letter_sha256 if signature else "",
         signature=attach(signature.png) if signature else None,
         signed_at=signature.signed_at.isoformat() if signature and signature.signed_at else None,
+        papers=tuple(
+            PaperRef(paper.kind.value, paper.title, attach(paper.pdf), paper.materials, paper.letter_sha256)
+            for paper in submission.papers
+        ),
+        sources=dict(submission.sources),
+        left=submission.left,
     )
     return application, attachments
 

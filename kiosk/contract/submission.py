@@ -96,8 +96,24 @@ class MaterialRef(msgspec.Struct, frozen=True):
     pages: tuple[PageRef, ...] = ()
 
 
+class PaperRef(msgspec.Struct, frozen=True):
+    """A paper that the kiosk made of the application, PDF/A: ``kind`` as in ``kiosk.model.paper``, ``document`` the part that
+    holds it. ``materials``: ids of the materials that it is. ``letter_sha256``: of the letter whose signature stands on it."""
+
+    kind: str
+    title: str
+    document: PageRef
+    materials: tuple[str, ...] = ()
+    letter_sha256: str = ""
+
+    def __repr__(self) -> str:
+        return f"PaperRef({self.kind})"
+
+
 class Application(msgspec.Struct, frozen=True):
-    """Part 0, sealed: the application itself. ``parts[i]`` of the manifest for i > 0 are pages and the signature.
+    """Part 0, sealed: the application itself. ``parts[i]`` of the manifest for i > 0 are pages, the signature and papers.
+    ``sources``: field id -> who said it (``typed``, ``card``, …); ``left``: labels of fields that the counter has still to ask.
+    What came later has a default, so that an application sealed by an older kiosk still reads.
 
     ``repr`` tells nothing of what was handed in."""
 
@@ -112,6 +128,9 @@ class Application(msgspec.Struct, frozen=True):
     letter_sha256: str
     signature: PageRef | None
     signed_at: str | None
+    papers: tuple[PaperRef, ...] = ()
+    sources: dict[str, str] = {}
+    left: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Application({self.submission_id})"

@@ -8,6 +8,7 @@ from kiosk.model.evaluation import Evaluation
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.leaflet import Leaflet
+from kiosk.model.paper import PaperWork
 from kiosk.model.receipt import Receipt
 from kiosk.model.submission import Submission
 
@@ -98,9 +99,10 @@ class ScanPage:
 
 @dataclass(frozen=True)
 class Commit:
-    """Seal and make durable. ``draft.local_number`` is empty: the store gives it."""
+    """Make the papers, seal and make durable. ``draft.local_number`` is empty: the store gives it."""
 
     draft: Submission
+    work: PaperWork
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,11 @@ from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Filing, Journey, Network, PrintPhase, Session, Step, Trouble
-from kiosk.journey.view import checklist_of, chosen_items, rounds_of, situations_of
+from kiosk.journey.view import checklist_of, chosen_items, rounds_of, sections_of, situations_of
 from kiosk.model.checklist import RowState, Standing
 from kiosk.model.evaluation import REASONS, Evaluation
 from kiosk.model.guide import Provenance
+from kiosk.model.paper import PaperWork
 from kiosk.model.submission import CapturedMaterial, Signature, Submission
 
 CASE_NUMBER_WAIT = 8.0  # s after the commit; then the receipt is printed with the local number
@@ -40,8 +41,9 @@ def submit(journey: Journey, session: Session, moment: Moment) -> Outcome:
     # A commit that failed kept nothing; trying again with the same id can never make a second submission.
     submission_id = session.filing.submission_id if session.filing is not None else moment.fresh_id
     draft = _draft(journey, session, submission_id, moment.wall)
+    work = PaperWork(session.guide, sections_of(session), checklist_of(journey), journey.place.place)
     sending = replace(session, step=Step.SUBMITTING, filing=Filing(submission_id, moment.now), trouble=None)
-    return replace(journey, session=sending), (Commit(draft),)
+    return replace(journey, session=sending), (Commit(draft, work),)
 
 
 def _draft(journey: Journey, session: Session, submission_id: str, wall: datetime) -> Submission:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
+from kiosk.model.paper import Paper
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ class Submission:
     phone: str = ""  # the office's own
     longest_days: int = 0  # promised days of the slowest chosen item
     sample: bool = False  # made from a guide that is not official
-    sources: Mapping[str, str] = field(repr=False, default_factory=lambda: MappingProxyType({}))  # field id -> whose word
+    sources: Mapping[str, str] = field(
+        repr=False, default_factory=lambda: MappingProxyType({})
+    )  # field id -> whose word
     deferral_to_verify: bool = False  # materials follow later, and the platform has still to say whether they may
+    papers: tuple[Paper, ...] = ()  # made by the kiosk, once the number is known
     left: tuple[str, ...] = ()  # labels of the form's fields that are still to be told at the counter

@@ -1,9 +1,10 @@
-"""The parent's side of ``kiosk.printing.a4.child``: a press whose typesetter runs in a process of its own, one a paper."""
+"""The parent's side of ``kiosk.printing.a4.child``: a press whose typesetter runs in a process of its own, one an order."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -34,9 +35,13 @@ class PressApart:
 
     def pdf(self, sheet: Sheet, made_at: datetime) -> bytes:
         """As ``Press.pdf``, byte for byte. Raises PaperNotMade, also ``deadline`` (the child was killed) and ``died``."""
+        return self.pdfs((sheet,), made_at)[0]
+
+    def pdfs(self, sheets: Sequence[Sheet], made_at: datetime) -> tuple[bytes, ...]:
+        """All of them by one child, which starts in 0.4 s, while a sheet takes 0.05 s. Raises as ``pdf``: all or none."""
         if made_at.tzinfo is None:
             raise ValueError("a paper's time needs its zone")
-        order = msgspec.json.encode(Order(str(self._assets), sheet, made_at))
+        order = msgspec.json.encode(Order(str(self._assets), tuple(sheets), made_at))
         try:
             done = subprocess.run(
                 [self._python, "-m", "kiosk.printing.a4.child"],
@@ -53,6 +58,18 @@ class PressApart:
         if done.returncode == NOT_MADE:
             code = done.stderr.decode("ascii", "replace")
             raise PaperNotMade(code if code in CODES else "died", "the typesetter's process made no paper")
-        if done.returncode != 0 or not done.stdout.startswith(_HEAD) or not done.stdout.rstrip().endswith(_TAIL):
+        made = _made(done.stdout) if done.returncode == 0 else ()
+        if len(made) != len(sheets) or not all(map(_whole, made)):
             raise PaperNotMade("died", f"the typesetter's process ended with {done.returncode}")
-        return done.stdout
+        return made
+
+
+def _made(answer: bytes) -> tuple[bytes, ...]:
+    try:
+        return msgspec.msgpack.decode(answer, type=tuple[bytes, ...])
+    except msgspec.MsgspecError:
+        return ()
+
+
+def _whole(pdf: bytes) -> bool:
+    return pdf.startswith(_HEAD) and pdf.rstrip().endswith(_TAIL)

@@ -1,6 +1,6 @@
-"""One paper in a process of its own: ``python -m kiosk.printing.a4.child`` reads an order from stdin, writes the PDF to stdout.
+"""Papers in a process of their own: ``python -m kiosk.printing.a4.child`` reads an order from stdin, writes the PDFs to stdout.
 
-The typesetter is native code that works on what strangers typed. Here a fault of it costs one paper, and with the process goes
+The typesetter is native code that works on what strangers typed. Here a fault of it costs one order, and with the process goes
 all that it remembered of a citizen. Nothing of the order is ever written to stderr: it carries the code of a failure alone.
 """
 
@@ -24,10 +24,10 @@ MOST_CPU = 60  # s; the parent's deadline is shorter, unless the parent is gone
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What the parent wants: the folder of the assets, the sheet, the time (ISO 8601 with an offset)."""
+    """What the parent wants: the folder of the assets, the sheets, the time (ISO 8601 with an offset)."""
 
     assets: str
-    sheet: Sheet
+    sheets: tuple[Sheet, ...]
     made_at: datetime
 
 
@@ -37,7 +37,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU, MOST_CPU))
     try:
         order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
-        pdf = Press(Path(order.assets)).pdf(order.sheet, order.made_at)
+        press = Press(Path(order.assets))
+        # All of one order or none: half an application's papers are no use to anybody.
+        pdfs = [press.pdf(sheet, order.made_at) for sheet in order.sheets]
     except PaperNotMade as error:
         sys.stderr.write(error.code)
         return NOT_MADE
@@ -45,7 +47,7 @@ def main() -> int:
         # Our own files or our own order are wrong; which, the parent's Press has said at start-up.
         sys.stderr.write("template")
         return NOT_MADE
-    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(pdfs))
     sys.stdout.buffer.flush()
     return 0
 
