@@ -18,7 +18,9 @@ import msgspec
 import pytest
 
 ROOMS = (
-    "kiosk.journey.events",
+    "kiosk.journey.touches",
+    "kiosk.journey.answers",
+    "kiosk.journey.surroundings",
     "kiosk.journey.effects",
     "kiosk.journey.state",
     "kiosk.model.bundle",

@@ -1,0 +1,203 @@
+"""What devices, store, catalogue and platform answer to an effect of the journey.
+
+An answer to a visit carries its ``session_id`` and is dropped when the visit is over; an answer about a submission is keyed
+by ``submission_id`` and is never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kiosk.forms.provenance import PrefillSource
+from kiosk.model.age_table import AgeTable
+from kiosk.model.bundle import Hit
+from kiosk.model.guide import Guide
+from kiosk.model.identity import IdCard
+from kiosk.model.page import Page
+from kiosk.model.receipt import PendingReceipt, Receipt
+
+# -- answers to a visit ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GuideLoaded:
+    """``division``: the one that was asked for, empty for the kiosk's own; ``published``: its whole guide, of which ``guide`` is
+    what is accepted here."""
+
+    session_id: str
+    guide: Guide
+    division: str = ""
+    published: Guide | None = None
+
+
+@dataclass(frozen=True)
+class GuideFailed:
+    session_id: str
+
+
+@dataclass(frozen=True)
+class LeafletPrinted:
+    """``outcome``: done | failed | unknown; of the print that was asked for as ``job``."""
+
+    session_id: str
+    job: str
+    outcome: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class TableLoaded:
+    session_id: str
+    table: AgeTable
+
+
+@dataclass(frozen=True)
+class TableFailed:
+    session_id: str
+
+
+@dataclass(frozen=True)
+class StandingKnown:
+    """``eligible``: whether the platform lets this applicant hand in papers later (容缺); None when it has not said."""
+
+    session_id: str
+    eligible: bool | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What fits ``query``, best first. ``advice``: message id, when nothing does."""
+
+    session_id: str
+    query: str = field(repr=False)
+    hits: tuple[Hit, ...] = field(repr=False)
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class FindFailed:
+    """The index cannot be used."""
+
+    session_id: str
+    query: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CardFound:
+    """``role``: the device that has it, ``id_reader`` or ``card_reader``."""
+
+    session_id: str
+    role: str = "id_reader"
+
+
+@dataclass(frozen=True)
+class CardRead:
+    session_id: str
+    card: IdCard
+
+
+@dataclass(frozen=True)
+class FactsKnown:
+    """A source of the form has answered: shared field -> value. None: it could not be asked."""
+
+    session_id: str
+    source: PrefillSource
+    facts: Mapping[str, str] | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CodeRead:
+    """A code was held before the scanner. Opaque: only its platform can say what it means."""
+
+    session_id: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DeviceFailed:
+    """A command of this session failed. ``code`` and ``completion`` as in ``devices.errors.DeviceError``."""
+
+    session_id: str
+    role: str
+    completion: str
+    code: str
+
+
+@dataclass(frozen=True)
+class PendingFound:
+    session_id: str
+    receipts: tuple[PendingReceipt, ...]
+
+
+@dataclass(frozen=True)
+class PageScanned:
+    session_id: str
+    material_id: str
+    page: Page
+
+
+# -- answers about a submission ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Committed:
+    """The submission and its receipt job are durable."""
+
+    submission_id: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class CommitFailed:
+    """Nothing was kept, or (``unsure``) the disk failed so late that the next start may find it kept after all: the citizen
+    must be told before any receipt."""
+
+    submission_id: str
+    code: str  # diskFull | storeBroken | papers | unsure
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """The platform has it; ``receipt`` now names the case."""
+
+    submission_id: str
+    case_number: str
+    platform_time: str  # ISO 8601
+    progress_url: str | None
+
+
+@dataclass(frozen=True)
+class DeliveryDelayed:
+    """This attempt failed; the outbox keeps trying."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """``outcome``: done | failed | unknown."""
+
+    submission_id: str
+    outcome: str
+    code: str = ""
+
+
+VisitAnswer = (
+    GuideLoaded
+    | GuideFailed
+    | Found
+    | FindFailed
+    | LeafletPrinted
+    | TableLoaded
+    | TableFailed
+    | CardFound
+    | CardRead
+    | FactsKnown
+    | StandingKnown
+    | CodeRead
+    | DeviceFailed
+    | PendingFound
+    | PageScanned
+)
+FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed
