@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kiosk.model.guide import Guide
     from kiosk.model.leaflet import Leaflet
     from kiosk.model.page import Page
+    from kiosk.model.paper import Paper, PaperWork
     from kiosk.model.receipt import Receipt
     from kiosk.model.submission import Submission
     from kiosk.reachability import Reachability
@@ -80,6 +81,7 @@ class Application:
             cancel=self._cancel,
             release=self._release,
             receipt_of=self._receipt_of,
+            papers_of=self._papers_of,
             slip_of=self._slip_of,
             page_of=_page_of,
             wake_sync=self._wake_sync,
@@ -244,6 +246,12 @@ class Application:
         from kiosk.printing.receipt_data import receipt_of
 
         return receipt_of(submission, self._configuration.place)
+
+    def _papers_of(self, work: PaperWork, submission: Submission) -> tuple[Paper, ...]:
+        from kiosk.printing.a4.apart import PressApart
+        from kiosk.printing.papers import papers_of
+
+        return papers_of(work, submission, PressApart(self._assets).pdfs, self.texts.say)
 
     def _slip_of(self, receipt: Receipt, repetition: int) -> tuple[Block, ...]:
         from kiosk.printing.receipt import slip

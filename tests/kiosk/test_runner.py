@@ -14,7 +14,10 @@ from kiosk.bus import Bus
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.model.page import Page
+from kiosk.model.paper import Paper, PaperWork
 from kiosk.model.receipt import Receipt
+from kiosk.model.submission import Submission
+from kiosk.printing.a4.press import PaperNotMade
 from kiosk.runner import EffectRunner, Services
 from kiosk.text import Texts
 from offline.card_key import card_secret
@@ -25,6 +28,7 @@ from tests.offline.faulty_disk import FaultyDisk
 from tests.offline.keys import KEYS
 from tests.offline.samples import CARD, draft, receipt_of
 
+WORK = cast(PaperWork, None)  # of which the stand-in for the typesetter makes nothing
 LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 
 
@@ -67,12 +71,14 @@ class Bench:
         self.bus = Bus()
         self.logged: list[tuple[str, dict[str, object]]] = []
         self.slip: Callable[[Receipt], tuple[Block, ...]] = lambda receipt: (Text(receipt.local_number),)
+        self.papers: Callable[[PaperWork, Submission], tuple[Paper, ...]] = lambda _work, _submission: ()
         services = Services(
             catalogue=cast(Any, None),
             store=cast(Any, self.store),
             hub=self._hub,
             cancel=self.canceled.append,
             receipt_of=receipt_of,
+            papers_of=lambda work, submission: self.papers(work, submission),
             slip_of=lambda receipt, _: self.slip(receipt),
             release=self.released.append,
             fresh_id=lambda: "job-1",
@@ -95,7 +101,7 @@ class Bench:
 
     def kept(self) -> Receipt:
         """A submission that is durable, and its receipt."""
-        self.runner.run(ef.Commit(draft()))
+        self.runner.run(ef.Commit(draft(), WORK))
         committed, counted = self.bus.drain()
         assert isinstance(committed, ev.Committed)
         assert counted == ev.UsesCounted((draft().bundle_id,))
@@ -154,7 +160,7 @@ def test_nothing_is_printed_that_the_store_does_not_know_of(bench: Bench) -> Non
 )
 def test_a_commit_that_fails_is_told_in_words(bench: Bench, broken: Exception, message: str) -> None:
     bench.store.broken = broken
-    bench.runner.run(ef.Commit(draft()))
+    bench.runner.run(ef.Commit(draft(), WORK))
     (failed,) = bench.bus.drain()
     assert isinstance(failed, ev.CommitFailed)
     assert f"errors.commit.{failed.code}" == message
@@ -163,12 +169,30 @@ def test_a_commit_that_fails_is_told_in_words(bench: Bench, broken: Exception, m
 
 def test_a_full_disk_keeps_nothing_and_the_same_application_is_kept_once_there_is_room(bench: Bench) -> None:
     bench.disk.fails_at = bench.disk.calls
-    bench.runner.run(ef.Commit(draft()))
+    bench.runner.run(ef.Commit(draft(), WORK))
     (failed,) = bench.bus.drain()
     assert isinstance(failed, ev.CommitFailed)
     assert failed.code == "diskFull"
     assert bench.store.outbox.list() == ()
     bench.disk.fails_at = None
+    assert bench.kept().submission_id == failed.submission_id
+
+
+@pytest.mark.req("M06")
+def test_papers_that_cannot_be_made_keep_nothing_and_the_same_application_is_kept_later(bench: Bench) -> None:
+    made = bench.papers
+
+    def none(_work: PaperWork, _submission: Submission) -> tuple[Paper, ...]:
+        raise PaperNotMade("deadline", "too slow")
+
+    bench.papers = none
+    bench.runner.run(ef.Commit(draft(), WORK))
+    (failed,) = bench.bus.drain()
+    assert isinstance(failed, ev.CommitFailed)
+    assert failed.code == "papers"
+    assert Texts(LOCALE).has("errors.commit.papers")
+    assert bench.store.outbox.list() == ()
+    bench.papers = made
     assert bench.kept().submission_id == failed.submission_id
 
 

@@ -33,7 +33,7 @@ def test_the_catalogues_know_every_id_that_code_names() -> None:
     assert not {(message, file) for message, file in named() if not texts.has(message)}
 
 
-@pytest.mark.parametrize("code", ["diskFull", "storeBroken", "unsure"])
+@pytest.mark.parametrize("code", ["diskFull", "storeBroken", "papers", "unsure"])
 def test_a_failed_commit_has_words_for_each_code(code: str) -> None:
     assert Texts(LOCALE).has(f"errors.commit.{code}")
 
