@@ -50,6 +50,9 @@ ORDER = (
 # An issuer's own word: needs no confirming, and may fill what nobody can type.
 VOUCHED = frozenset({PrefillSource.CARD, PrefillSource.E_LICENCE, PrefillSource.SOCIAL_CARD})
 
+# These speak of whoever holds the card, and of nobody else in the form; a page may be about anybody.
+OF_HOLDER = frozenset(ORDER) - {PrefillSource.OCR}
+
 # What is written beside the field.
 WORDS: Mapping[PrefillSource, str] = {
     PrefillSource.TYPED: "forms.source.typed",
@@ -218,8 +221,11 @@ def _said(asked: FormField, known: Known, holder: str) -> list[tuple[PrefillSour
 
 def _of_source(asked: FormField, known: Known, source: PrefillSource, holder: str) -> str | None:
     card = known.card
+    # With an agent the agent's licences and earlier cases are no more the applicant's than the agent's card is.
+    if source in OF_HOLDER and not is_of(asked, holder):
+        return None
     if card is not None and source is _source_of(card):
-        own = of_card(asked, card) if is_of(asked, holder) else None
+        own = of_card(asked, card)
         if own:
             return own
     if not asked.editable and source not in VOUCHED:

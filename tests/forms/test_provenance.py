@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.forms.library import library_at
-from kiosk.forms.prefill import prefill
 from kiosk.forms.provenance import (
     LOOK_AT_IT,
     ORDER,
@@ -32,20 +31,11 @@ from kiosk.forms.provenance import (
 from kiosk.model.guide import FormField, FormSection, Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.page import Page
-from kiosk.model.rule import Rule
-from kiosk.model.situation import Asks, Option, Situation
 from tests.forms.samples import CARD, field, guide
 
 pytestmark = pytest.mark.req("M06", "M08")
 S = PrefillSource
 ITEMS = frozenset({"pension"})
-WHO = Situation(
-    "who",
-    "您替谁办？",
-    "",
-    (Option("self", "自己"), Option("agent", "别人"), Option("guardian", "孩子")),
-    Asks.APPLICANT,
-)
 PHONE = field("phone", "phone", use="phone")
 BANK_CARD = field("bank_card", "bank_card", use="bank_card")
 ADDRESS = field("address", "home", use="address", prefill="address")
@@ -169,33 +159,6 @@ def test_a_field_that_is_not_asked_is_not_filled() -> None:
     asked = form_of(replace(PHONE, items=("fund",)))
     facts = {S.EARLIER: {"phone": "13800138000"}}
     assert filled(asked, ITEMS, {}, Known(None, facts), {"phone": "13900139000"}) == {}
-
-
-@pytest.mark.req("M19")
-def test_an_agents_card_says_nothing_of_the_applicant() -> None:
-    fields = (NAME, field("name", "agent", prefill="name", about="agent", use="agent_name"))
-    asked = replace(form_of(*fields), situations=(WHO,))
-    own = filled(asked, ITEMS, {"who": "self"}, Known(CARD), {})
-    other = filled(asked, ITEMS, {"who": "agent"}, Known(CARD), {})
-    assert (as_form(own), as_form(other)) == ({"name": "巴特尔"}, {"agent": "巴特尔"})
-    assert prefill(asked, CARD, {"who": "agent"}) == {"agent": "巴特尔"}
-    assert prefill(asked, CARD) == {"name": "巴特尔"}
-
-
-@pytest.mark.req("M19")
-def test_an_answer_that_a_later_one_closed_makes_nobody_an_agent() -> None:
-    fields = (NAME, field("name", "agent", prefill="name", about="agent", use="agent_name"))
-    person = Situation("person", "谁来了？", "", (Option("here", "本人"), Option("other", "别人")))
-    asked = replace(form_of(*fields), situations=(person, replace(WHO, when=Rule.of({"person": ("other",)}))))
-    assert prefill(asked, CARD, {"person": "other", "who": "agent"}) == {"agent": "巴特尔"}
-    assert prefill(asked, CARD, {"person": "here", "who": "agent"}) == {"name": "巴特尔"}
-
-
-@pytest.mark.req("M19")
-def test_no_card_here_is_a_newborns_or_a_dead_persons() -> None:
-    asked = form_of(field("name", "child", prefill="name", about="subject"))
-    assert filled(asked, ITEMS, {}, Known(CARD), {}) == {}
-    assert prefill(asked, CARD) == {}
 
 
 def test_sources_that_say_different_things_are_named() -> None:
