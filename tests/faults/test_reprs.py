@@ -47,17 +47,18 @@ PUBLISHED = ("kiosk.model.bundle", "kiosk.model.guide", "kiosk.model.material", 
 WORD, NUMBER, DAY = "canary", 918273645, dt.date(1911, 3, 7)
 BYTES = b"canary"
 
-# Ids, numbers without a person, names out of the catalogue and the configuration, words of devices, masked values.
+# Ids (of fields, not what stands in them), numbers without a person, names out of the catalogue and the configuration, words
+# of devices, masked values.
 HARMLESS = {
-    "applicant_masked", "bundle_id", "bundle_name", "card_in", "case_number", "code", "completion", "created_at",
-    "deferred", "detail",
-    "devices", "division", "division_name", "do", "document", "evaluated_at", "field_id", "form_problems",
-    "guide_version", "headers", "inputs", "item_id", "items", "key_id", "kiosk_id", "loading", "local_number", "manifest",
-    "material_id", "materials_deferred", "materials_taken", "materials_to_verify", "method", "mode", "name",
-    "needed_by", "number_masked", "outcome", "paper", "params", "phone", "place", "platform_time", "print_code",
-    "progress_url",
-    "reason", "reasons", "received_at", "reprinting", "role", "safe", "satisfaction", "session_id", "sha256",
-    "signal", "signature", "situation_id", "state", "submission_id", "suite", "target", "upload_url", "what",
+    "advice", "applicant_masked", "at_counter", "bundle_id", "bundle_name", "card_in", "case_number", "code",
+    "completion", "confirmed", "created_at", "decided", "deferred", "detail", "devices", "division", "division_name",
+    "do", "document", "entered", "evaluated_at", "field_id", "form_problems", "guide_version", "headers", "inputs",
+    "item_id", "items", "job", "key_id", "kind", "kiosk_id", "left", "loading", "loading_division", "local_number",
+    "manifest", "material_id", "materials_deferred", "materials_taken", "materials_to_verify", "method", "mode",
+    "most_used", "name", "needed_by", "number_masked", "outcome", "paper", "params", "phone", "place",
+    "platform_time", "print_code", "progress_url", "reason", "reasons", "received_at", "refused", "reprinting",
+    "role", "safe", "satisfaction", "session_id", "sha256", "signal", "signature", "situation_id", "stage",
+    "stage_id", "state", "submission_id", "suite", "table", "table_for", "target", "upload_url", "what",
 }  # fmt: skip
 # The same word where it does tell of a person.
 PERSONAL = {
