@@ -172,6 +172,11 @@ class Walk:
             raise AssertionError("nothing filed")
         return self.do(ev.Committed(filing.submission_id, receipt(filing.submission_id)))
 
+    def printed(self, outcome: str) -> Walk:
+        """Submitted without a network, so that the receipt is printed at once, with this end."""
+        self.do(ev.NetworkChanged(Network.AWAY)).committed()
+        return self.do(ev.Printed(self.submission_id, outcome, "x"))
+
     @property
     def submission_id(self) -> str:
         if self.session.filing is None:
