@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from kiosk.contract.submission import Application, EvaluationBody, MaterialRef
+from kiosk.contract.submission import Application, EvaluationBody, MaterialRef, PaperRef
 from sandbox import labels
 from sandbox.labels import LEVELS, REASON_WORDS, ROW_STATES, Labels
 from sandbox.ledger import is_intact
@@ -18,7 +18,8 @@ from sandbox.store import Store, StoredSubmission
 
 Rows = list[tuple[str, str]]
 
-IMAGE_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+PDF = "application/pdf"
+TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF-": PDF}
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,15 @@ class MaterialView:
 
 
 @dataclass(frozen=True)
+class PaperView:
+    """``part``: where its PDF is; ``materials``: names of the materials that it is."""
+
+    title: str
+    part: int
+    materials: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EvaluationView:
     """``level`` is None when the citizen wished to stay anonymous: then only the sum on the list page counts it."""
 
@@ -87,7 +97,9 @@ class CaseView:
     items: tuple[str, ...]
     answers: Rows = field(repr=False)
     form: Rows = field(repr=False)
+    left: tuple[str, ...]
     materials: list[MaterialView]
+    papers: list[PaperView]
     letter: str = field(repr=False)
     letter_sha256: str
     signature: int | None
@@ -106,7 +118,7 @@ class DamagedCase:
 
 
 @dataclass(frozen=True)
-class Image:
+class Attachment:
     data: bytes = field(repr=False)
     media_type: str
 
@@ -149,7 +161,9 @@ class CaseViews:
             items=tuple(name for _, name in application.items),
             answers=self._words.answers(application.answers),
             form=self._words.form(application.form),
+            left=application.left,
             materials=[_material(material) for material in application.materials],
+            papers=[_paper(paper, application) for paper in application.papers],
             letter=application.letter,
             letter_sha256=application.letter_sha256,
             signature=None if signature is None else signature.part,
@@ -158,8 +172,8 @@ class CaseViews:
             origin=_origin(stored),
         )
 
-    def image(self, submission_id: str, index: int) -> Image | None:
-        """A page or the signature, decrypted. None unless it is a PNG or JPEG of a case."""
+    def attachment(self, submission_id: str, index: int) -> Attachment | None:
+        """A page, the signature or a paper, decrypted. None unless it is a PNG, JPEG or PDF of a case."""
         stored = self._store.find(submission_id)
         if stored is None or stored.case_number is None or not 0 < index < len(stored.manifest.parts):
             return None
@@ -168,9 +182,9 @@ class CaseViews:
             data = open_part(self._key, stored.manifest, index, sealed)
         except RefusedError:  # the case page says that the bytes are damaged
             return None
-        for magic, media_type in IMAGE_TYPES.items():
+        for magic, media_type in TYPES.items():
             if data.startswith(magic):
-                return Image(data, media_type)
+                return Attachment(data, media_type)
         return None
 
     def _open(self, stored: StoredSubmission) -> Application:
@@ -227,6 +241,12 @@ def _material(material: MaterialRef) -> MaterialView:
         good=material.state in ("scanned", "signed", "verified", "waived"),
         pages=tuple(page.part for page in material.pages),
     )
+
+
+def _paper(paper: PaperRef, application: Application) -> PaperView:
+    names = {material.material_id: material.name for material in application.materials}
+    is_for = tuple(names.get(material_id, material_id) for material_id in paper.materials)
+    return PaperView(paper.title, paper.document.part, is_for)
 
 
 def _origin(stored: StoredSubmission) -> Rows:

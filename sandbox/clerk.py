@@ -1,8 +1,8 @@
 """Pages for people, on the loopback port: the clerk's cases, a citizen's progress, the bench (``bench_page``).
 
-Everything that a kiosk sent is untrusted text: templates escape it, images leave only as PNG or JPEG, and no page may
-load anything from elsewhere or run a script; but the bench has one of its own, and shows nothing that a kiosk sent. A
-clerk sees the applicant in full; the progress page shows status and dates only.
+Everything that a kiosk sent is untrusted text: templates escape it, images leave only as PNG or JPEG, papers as PDF to be
+saved, and no page may load anything from elsewhere or run a script; but the bench has one of its own, and shows nothing
+that a kiosk sent. A clerk sees the applicant in full; the progress page shows status and dates only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from sandbox.bench import FileBench
 from sandbox.bench_page import ADDRESS, POLICY, add_bench
-from sandbox.case_view import CaseViews, DamagedCase
+from sandbox.case_view import PDF, CaseViews, DamagedCase
 from sandbox.labels import Labels
 from sandbox.pages import TEMPLATES, Pages
 from sandbox.store import Store
@@ -68,10 +68,12 @@ def create_clerk(store: Store, sealing_key: X25519PrivateKey, labels: Labels, be
 
     @app.get("/cases/{submission_id}/parts/{index}")
     async def part(submission_id: str, index: int) -> Response:
-        image = await run_in_threadpool(views.image, submission_id, index)
-        if image is None:
+        sent = await run_in_threadpool(views.attachment, submission_id, index)
+        if sent is None:
             raise HTTPException(404)
-        return Response(image.data, media_type=image.media_type)
+        # A document of strangers is saved and opened by what the clerk trusts, never shown inside these pages.
+        saved = {"Content-Disposition": f'attachment; filename="{index}.pdf"'} if sent.media_type == PDF else {}
+        return Response(sent.data, media_type=sent.media_type, headers=saved)
 
     @app.get("/p/{token}")
     async def progress(token: str) -> Response:

@@ -54,6 +54,10 @@ def open_submission(key: X25519PrivateKey, manifest: Manifest, read_part: ReadPa
     if signed and hashlib.sha256(application.letter.encode()).hexdigest() != application.letter_sha256:
         raise sealing_invalid("part 0: the letter is not the one that was signed")
 
+    for paper in application.papers:
+        if paper.letter_sha256 != application.letter_sha256:
+            raise sealing_invalid(f"part {paper.document.part}: the paper is of another letter")
+
     references = page_references(application)
     named = {page.part for page in references}
     sent = set(range(1, len(manifest.parts)))
@@ -64,15 +68,18 @@ def open_submission(key: X25519PrivateKey, manifest: Manifest, read_part: ReadPa
     for page in references:
         if hashlib.sha256(pages[page.part]).hexdigest() != page.sha256:
             raise sealing_invalid(f"part {page.part}: plaintext hash differs")
+    for paper in application.papers:
+        if not pages[paper.document.part].startswith(b"%PDF-"):
+            raise manifest_invalid(f"part {paper.document.part}: the paper is no PDF")
     return OpenedSubmission(application, pages)
 
 
 def page_references(application: Application) -> list[PageRef]:
-    """Every page of every material, and the signature, in the order of the application."""
+    """Every page of every material, the signature, and every paper, in the order of the application."""
     pages = [page for material in application.materials for page in material.pages]
     if application.signature is not None:
         pages.append(application.signature)
-    return pages
+    return pages + [paper.document for paper in application.papers]
 
 
 def opens(key: X25519PrivateKey, manifest: Manifest, read_part: ReadPart) -> bool:

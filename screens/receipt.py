@@ -164,13 +164,14 @@ class ReceiptScreen(StepScreen):
             )
             again.bind(on_fire=lambda *_: self.send(ev.ReprintAsked()))
             buttons.append(again)
-        if phase is PrintPhase.DONE or not buttons:
+        session, rounds = self.port.snapshot.session, self.port.rounds()
+        last = session is None or session.round >= rounds
+        if last and (phase is PrintPhase.DONE or not buttons):  # a visit is rated when it is over
             rate = Secondary(name="evaluate", caption=self.say("screens.receipt.evaluate"), icon="star-outline")
             rate.bind(on_fire=lambda *_: self.send(ev.EvaluateAsked()))
             buttons.append(rate)
         caption = self.say(f"screens.receipt.done_{phase.value}")
-        session, rounds = self.port.snapshot.session, self.port.rounds()
-        if session is not None and session.round < rounds:
+        if session is not None and not last:
             caption = self.say("screens.receipt.next_round", n=session.round + 1, all=rounds)
         done = Primary(name="next", caption=caption)
         done.bind(on_fire=lambda *_: self.send(ev.Next()))

@@ -41,6 +41,7 @@ class Known:
     signed: bool = False
     pages: Mapping[str, int] = field(default_factory=dict)
     deferred: frozenset[str] = frozenset()
+    by_agent: bool = False  # an ordinary agent stands here: the applicant's own letter comes on paper, signed (M10)
     online: bool = True
     standing: Standing = Standing.UNKNOWN
 
@@ -95,6 +96,10 @@ def _state(material: Material, known: Known) -> tuple[RowState, int, str]:
             return RowState.VERIFIED, 0, "catalogue.reason.card_read"
         case Source.ID_CARD if not known.other_document:
             return RowState.WAIVED, 0, "catalogue.reason.card_at_reader"
+        case Source.LETTER if known.by_agent:
+            if taken:
+                return RowState.SCANNED, taken, ""
+            return RowState.TO_SCAN, 0, "catalogue.reason.letter_by_applicant"
         case Source.FORM | Source.LETTER:
             state = RowState.SIGNED if known.form_done and known.signed else RowState.TO_SIGN
             return state, 0, f"catalogue.reason.{material.source.value}_generated"

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from kiosk.model.bundle import Audience
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.material import Deferral, Material
@@ -19,10 +21,31 @@ from kiosk.model.material import Deferral, Material
 # What is signed where the guide has no commitment of its own: that the application is the applicant's.
 _CONFIRMATION = ("本人确认上列申请出于自愿，填写的内容和提交的材料真实、完整。",)
 
+# An ordinary agent confirms what an agent can know, and promises nothing in the applicant's place (M10).
+_BY_AGENT = (
+    "本人受申请人委托代为提交上列申请，提交的材料由申请人交给本人，填写的内容依申请人所说。",
+    "申请人自己的承诺，以申请人签字的承诺书为准，本信不代替。",
+)
+_UNSAID = "由窗口补填"  # a name that cannot be entered here is told at the counter
+
 # Whether this applicant may defer is the platform's word (credit), which nobody here has heard yet.
 _PROVISIONAL = "能否容缺后补，待平台核实；核实后不符合容缺条件的，本人须在规定期限内补交上列材料，否则不予受理。"
 
+AGENT, GUARDIAN = "agent", "guardian"
+_SIGNERS = {AGENT: "代办人", GUARDIAN: "监护人"}
+
 _VISIBLE = {"Cc": " ", "Cf": " ", "Zl": " ", "Zp": " ", "Cs": "□"}
+
+
+@dataclass(frozen=True)
+class Signer:
+    """In whose name the card's holder signs. ``holder``: ``applicant``, ``agent`` or ``guardian``; ``applicant``: name of the one
+    who applies where that is another, or an enterprise, empty where it was not entered; ``number``: an enterprise's
+    统一社会信用代码, None where it has none yet."""
+
+    holder: str = "applicant"
+    applicant: str = field(default="", repr=False)
+    number: str | None = field(default=None, repr=False)
 
 
 def letter_text(
@@ -33,24 +56,41 @@ def letter_text(
     promised: Sequence[tuple[Material, Deferral]] = (),
     subjects: Sequence[str] = (),
     provisional: bool = False,
+    signer: Signer = Signer(),
 ) -> str:
     """The whole letter: title, who applies for whom and what and where, then the guide's paragraphs (they speak of the items
     above), what is promised for later (容缺), then the day. ``items``: official names in the guide's order; ``subjects``: names
-    of those for whom it is, such as a newborn. Every value stands on one line, so that none can pass for a paragraph."""
+    of those for whom it is, such as a newborn. An agent signs a confirmation of the agent's own. Every value stands on one
+    line, so that none can pass for a paragraph."""
+    by_agent = signer.holder == AGENT
     paragraphs = [
-        f"{guide.name}申请与承诺书" if guide.letter else f"{guide.name}申请确认书",
-        f"申请人：{card.name}",
-        f"证件号码：{card.number}",
-        *(f"当事人：{name}" for name in subjects),
+        f"{guide.name}申请与承诺书" if guide.letter and not by_agent else f"{guide.name}申请确认书",
+        *_parties(guide, card, signer),
+        *(f"当事人：{name}" for name in subjects if name != signer.applicant),
         f"办理事项：{guide.name}，共{len(items)}项："
         + "；".join(f"{n}．{name}" for n, name in enumerate(items, start=1)),
         f"办理地：{guide.division.name}",
-        *(guide.letter or _CONFIRMATION),
+        *(_BY_AGENT if by_agent else guide.letter or _CONFIRMATION),
         *(_promise(n, material, deferral) for n, (material, deferral) in enumerate(promised, start=1)),
         *((_PROVISIONAL,) if promised and provisional else ()),
         f"日期：{day.year}年{day.month}月{day.day}日",
     ]
     return "\n".join(one_line(paragraph) for paragraph in paragraphs)
+
+
+def _parties(guide: Guide, card: IdCard, signer: Signer) -> list[str]:
+    """Who applies, and who signs where that is another."""
+    enterprise = guide.audience is Audience.ENTERPRISE
+    if signer.holder == "applicant" and not enterprise:
+        return [f"申请人：{card.name}", f"证件号码：{card.number}"]
+    word = _SIGNERS.get(signer.holder, "法定代表人（负责人）")
+    code = [] if signer.number is None else [f"统一社会信用代码：{signer.number.strip() or _UNSAID}"]
+    return [
+        f"申请人：{signer.applicant.strip() or _UNSAID}",
+        *code,
+        f"{word}：{card.name}",
+        f"{word}证件号码：{card.number}",
+    ]
 
 
 def _promise(number: int, material: Material, deferral: Deferral) -> str:

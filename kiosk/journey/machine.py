@@ -17,6 +17,7 @@ from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Overlay, PrintPhase, Rating, Session, Step, Trouble
 from kiosk.journey.timing import IDLE_PROMPT, watch_idle
+from kiosk.journey.view import rounds_of
 from kiosk.model.bundle import Audience
 
 _AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
@@ -108,12 +109,12 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
     match event:
         case ev.GuideLoaded() if event.division or session.step is Step.DIVISION:
             return dividing.guide_loaded(journey, session, event)
-        case ev.GuideFailed() if session.step is Step.DIVISION:
-            return dividing.guide_failed(journey, session)
+        case ev.GuideFailed(_, _, division) if division:
+            return dividing.guide_failed(journey, session, event)
         case ev.GuideLoaded(_, guide) if session.step is Step.SEARCH:
             return looking.guide_opened(journey, session, guide)
-        case ev.GuideFailed() if session.looking is not None:
-            return looking.guide_not_opened(journey, session)
+        case ev.GuideFailed(_, bundle_id) if session.looking is not None:
+            return looking.guide_not_opened(journey, session, bundle_id)
         case ev.Found():
             return looking.found(journey, session, event)
         case ev.FindFailed():
@@ -123,7 +124,7 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
                 return journey, ()
             return replace(journey, session=choosing.guide_loaded(session, guide)), ()
         case ev.GuideFailed():
-            return choosing.guide_failed(journey)
+            return choosing.guide_failed(journey) if session.step is Step.HOME else (journey, ())
         case ev.LeafletPrinted():
             return informing.leaflet_printed(journey, session, event, moment.now)
         case ev.TableLoaded():
@@ -239,7 +240,7 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
             return identify.print_pending(journey, session, submission_id)
         case ev.ReprintAsked():
             return submitting.reprint(journey, session, moment.now)
-        case ev.EvaluateAsked() if at is Step.RECEIPT and not session.printing:
+        case ev.EvaluateAsked() if at is Step.RECEIPT and not session.printing and session.round >= rounds_of(session):
             return going_on(journey, replace(session, step=Step.EVALUATE, trouble=None))
         case ev.Rated(satisfaction) if at is Step.EVALUATE:
             rating = Rating(satisfaction, frozenset(), session.rating.anonymous)

@@ -13,7 +13,7 @@ from kiosk.journey.filling import confirm, form_problems, to_look_at
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session, Step, Trouble
-from kiosk.journey.view import checklist_of, chosen_items, sections_of
+from kiosk.journey.view import checklist_of, chosen_items, sections_of, signing_as
 from kiosk.journey.watching import AWAY
 from kiosk.model.checklist import RowState, Standing
 
@@ -200,7 +200,7 @@ def _to_signature(journey: Journey, session: Session, moment: Moment) -> Outcome
         if field.about == "subject" and field.kind == "name" and session.form.get(field.field_id)
     ]
     provisional = session.deferral_standing is Standing.UNKNOWN
-    letter = letter_text(session.guide, session.card, items, today, promised, subjects, provisional)
+    letter = letter_text(session.guide, session.card, items, today, promised, subjects, provisional, signing_as(session))
     # A letter shown anew is unsigned: whatever was signed before was another text, or may have been.
     return going_on(
         journey, replace(session, step=Step.SIGN, letter=letter, signature_png=None, trouble=None, filing=None)

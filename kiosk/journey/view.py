@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from kiosk.catalogue.checklist import Known, checklist
 from kiosk.catalogue.select import applications, asked_situations, chosen_of, first_situations, selectable_items
+from kiosk.documents.letter import AGENT, Signer
 from kiosk.forms.fields import visible_sections
+from kiosk.forms.prefill import holder_of
 from kiosk.journey.state import Journey, Network, Session
 from kiosk.model.checklist import Checklist, RowState
 from kiosk.model.guide import FormField, FormSection, Guide, Item
@@ -31,10 +33,22 @@ def checklist_of(journey: Journey) -> Checklist:
         signed=session.signature_png is not None,
         pages={material: len(pages) for material, pages in session.pages.items()},
         deferred=session.deferred,
+        by_agent=holder_of(session.guide, session.answers) == AGENT,
         online=journey.network is Network.OK,
         standing=session.deferral_standing,
     )
     return checklist(session.guide, wanted_items(session), session.answers, known)
+
+
+def signing_as(session: Session) -> Signer:
+    """In whose name the letter is signed, as far as that was entered."""
+    if session.guide is None:
+        return Signer()
+    said = {
+        field.use: session.form.get(field.field_id, "") for section in sections_of(session) for field in section.fields
+    }
+    applicant = next((said[use] for use in ("enterprise_name", "principal_name", "subject_name") if said.get(use)), "")
+    return Signer(holder_of(session.guide, session.answers), applicant, said.get("uscc"))
 
 
 def wanted_items(session: Session) -> frozenset[str]:

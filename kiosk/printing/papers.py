@@ -22,6 +22,8 @@ from kiosk.printing.a4.frame import Say
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import Sheet
 
+BY_NAME = "告知承诺"  # in the official name of a material that is such a letter
+
 Press = Callable[[Sequence[Sheet], datetime], tuple[bytes, ...]]  # ``PressApart.pdfs``
 
 
@@ -55,10 +57,12 @@ def _letters(work: PaperWork, submission: Submission, say: Say) -> list[Draft]:
     if not submission.letter:
         return []
     owed = tuple((row.material.name, row.deferral) for row in work.checklist.rows if row.state is RowState.DEFERRED)
-    as_letter = _materials(work.checklist, Source.LETTER)
+    # A letter that the applicant signed on paper was scanned, and is not this one.
+    as_letter = _materials(work.checklist, Source.LETTER, RowState.SIGNED)
     told = _told(work.guide)
-    # 告知承诺 only where a material of the guide is such a letter, and something was told that it can speak of.
-    promised = Promised.CONDITIONS if as_letter and told else Promised.TRUTH
+    # 告知承诺 is a procedure of its own: only where a material is called so, and something was told that it can speak of.
+    named = any(BY_NAME in work.guide.material(material_id).name for material_id in as_letter)
+    promised = Promised.CONDITIONS if named and told else Promised.TRUTH
     found = [_letter(PaperKind.COMMITMENT, promised, submission, as_letter, say, told=told)]
     if owed:
         found.append(_letter(PaperKind.DEFERRAL, Promised.LATER, submission, (), say, owed=owed))
@@ -91,5 +95,9 @@ def _told(guide: Guide) -> tuple[str, ...]:
     return tuple(condition.text for condition in guide.conditions if condition.text.strip())
 
 
-def _materials(checklist: Checklist, source: Source) -> tuple[str, ...]:
-    return tuple(row.material.material_id for row in checklist.rows if row.material.source is source)
+def _materials(checklist: Checklist, source: Source, state: RowState | None = None) -> tuple[str, ...]:
+    return tuple(
+        row.material.material_id
+        for row in checklist.rows
+        if row.material.source is source and state in (None, row.state)
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.model.checklist import Checklist, RowState
-from kiosk.model.guide import FormSection, Guide, Provenance
+from kiosk.model.guide import FormField, FormSection, Guide, Provenance
 from kiosk.model.identity import IdCard
 from kiosk.model.situation import Asks, Situation
 from kiosk.model.submission import Submission
@@ -174,7 +174,12 @@ def _form(application: Application, say: Say) -> Iterator[AnyBlock]:
     for section in application.sections:
         if section.fields:
             yield Heading(text=section.title)
-            yield pairs(*(entry(f, shown(f, application.values.get(f.field_id, ""), say)) for f in section.fields))
+            yield pairs(*(entry(f, _shown(application, f, say)) for f in section.fields))
+
+
+def _shown(application: Application, field: FormField, say: Say) -> str:
+    value = application.values.get(field.field_id, "")
+    return shown(field, value, say, at_counter=field.label in application.submission.left)
 
 
 def _materials(checklist: Checklist, say: Say) -> Iterator[AnyBlock]:

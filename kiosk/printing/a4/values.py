@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
+from kiosk.forms.days import KINDS as DAYS
 from kiosk.model.guide import FormField
 from kiosk.printing.a4.frame import DASH, Say, day
 from kiosk.printing.a4.sheet import Pair
@@ -14,14 +15,19 @@ SHORT_LABEL, SHORT_VALUE = 26, 24
 _WIDE = ("address", "text")  # kinds with a row of their own on a blank form
 
 
-def shown(field: FormField, value: str, say: Say) -> str:
-    """A choice by its label, a day in words; what was left empty says so, and so does what should not have been."""
+def shown(field: FormField, value: str, say: Say, *, at_counter: bool = False) -> str:
+    """A choice by its label, a day in words; what was left empty says so, and so does what should not have been. ``at_counter``:
+    the applicant was told that it is asked there."""
+    if not value.strip() and at_counter:
+        return say("printing.a4.at_counter")
     if not value.strip():
         return say("printing.a4.unfilled") if field.required else DASH
-    if field.kind == "choice":
+    if field.options:  # a choice, or a division that was picked
         return dict(field.options).get(value, value)
-    if field.kind == "date":
+    if field.kind in DAYS:
         return _day(value, say)
+    if field.kind == "money":
+        return say("printing.a4.money", amount=value)
     return value
 
 

@@ -47,7 +47,7 @@ def test_a_refusal_of_the_typesetter_comes_back_as_such() -> None:
 
 @pytest.mark.req("M21")
 def test_the_process_writes_nothing_of_the_sheet_but_the_paper() -> None:
-    order = msgspec.json.encode({"assets": str(ASSETS), "sheet": msgspec.to_builtins(BROKEN), "made_at": MADE})
+    order = msgspec.json.encode({"assets": str(ASSETS), "sheets": [msgspec.to_builtins(BROKEN)], "made_at": MADE})
     done = subprocess.run(
         [sys.executable, "-m", "kiosk.printing.a4.child"], input=order, capture_output=True, timeout=60, check=False
     )
