@@ -1,8 +1,10 @@
-"""The home screen's content for pictures and tests: the tiles of the sample catalogue, some of them not offered here."""
+"""The home screen for pictures and tests: the tiles of the sample catalogue, some of them not offered here."""
 
 from __future__ import annotations
 
+from kiosk.journey.state import DeviceHealth, Journey, Network
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Stage
+from screens.sample_papers import PLACE
 
 _LIFE = tuple(
     Stage(stage_id, name, Audience.PERSON, everyday=stage_id == "everyday")
@@ -61,4 +63,13 @@ TILES = (*_PERSON, *_ENTERPRISE)
 ELSEWHERE = (
     Elsewhere("passport", "护照、港澳台通行证", "公安机关出入境接待窗口", "12367"),
     Elsewhere("divorce", "离婚登记", "婚姻登记处，夫妻双方到场"),
+)
+HOME = Journey(
+    PLACE,
+    TILES,
+    STAGES,
+    ELSEWHERE,
+    ("retirement", "medical", "newborn"),
+    network=Network.OK,
+    devices={"speaker": DeviceHealth("online"), "receipt_printer": DeviceHealth("online", "full")},
 )
