@@ -6,6 +6,7 @@ Nothing here blocks: each method hands work to a thread and returns. Callbacks r
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from kiosk.model.submission import Submission
     from kiosk.store_thread import StoreThread
     from offline.outbox import Outbox
+
+REMEMBERED = 64  # visits that are over: what one asked for may still be in the making when the next has come and gone
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class EffectRunner:
         # Page work is some 100 ms of Pillow, which lets go of the interpreter lock; one thread keeps pages in order.
         self._documents = ThreadPoolExecutor(1, thread_name_prefix="documents")
         self._finding = Finding(services.catalogue, services.store, bus, log)
-        self._ended: set[str] = set()
+        self._ended: deque[str] = deque(maxlen=REMEMBERED)
         self._ended_lock = threading.Lock()
         self._leaflets = LeafletPrinting(
             services.hub, services.leaflet_of, services.guide_slip_of, self._is_over, bus, log
@@ -108,7 +111,7 @@ class EffectRunner:
                 self._evaluate(effect)
             case ef.Wipe(session_id):
                 with self._ended_lock:
-                    self._ended = {session_id}
+                    self._ended.append(session_id)
                 self._services.release(session_id)
                 self._log("visit.ended", session=session_id)
 
@@ -149,10 +152,10 @@ class EffectRunner:
                 guide, published = self._services.catalogue.guide(bundle_id), None
         except DataError as error:
             self._log("catalogue.broken", file=bundle_id, reason=str(error))
-            self._bus.publish(ev.GuideFailed(session_id))
+            self._bus.publish(ev.GuideFailed(session_id, bundle_id, division))
         except Exception as error:  # noqa: BLE001 - the thread pool would keep it, and the citizen wait for ever
             self._log("catalogue.broken", file=bundle_id, reason=type(error).__name__)
-            self._bus.publish(ev.GuideFailed(session_id))
+            self._bus.publish(ev.GuideFailed(session_id, bundle_id, division))
         else:
             self._bus.publish(ev.GuideLoaded(session_id, guide, division, published))
 

@@ -33,7 +33,11 @@ class GuideLoaded:
 
 @dataclass(frozen=True)
 class GuideFailed:
+    """``bundle_id`` and ``division`` as they were asked for, so that a failure is said of nothing else."""
+
     session_id: str
+    bundle_id: str
+    division: str = ""
 
 
 @dataclass(frozen=True)

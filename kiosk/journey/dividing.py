@@ -40,8 +40,9 @@ def choose_division(journey: Journey, session: Session, code: str) -> Outcome:
 
 def guide_loaded(journey: Journey, session: Session, event: ev.GuideLoaded) -> Outcome:
     """Open that division's guide, as if it had been the first: its items, and no answer yet. An answer to an earlier touch is
-    dropped."""
-    if not event.division or event.division != session.loading_division:
+    dropped, and so is one that belongs to the bundle that was looked at before."""
+    here = session.guide is not None and session.guide.bundle_id == event.guide.bundle_id
+    if not event.division or event.division != session.loading_division or not here:
         return journey, ()
     opened = replace(
         session,
@@ -59,8 +60,11 @@ def guide_loaded(journey: Journey, session: Session, event: ev.GuideLoaded) -> O
     return going_on(journey, opened)
 
 
-def guide_failed(journey: Journey, session: Session) -> Outcome:
-    """The guide that is open stays open."""
+def guide_failed(journey: Journey, session: Session, event: ev.GuideFailed) -> Outcome:
+    """The guide that is open stays open; of a division that nobody waits for any more nothing is said."""
+    here = session.guide is not None and session.guide.bundle_id == event.bundle_id
+    if event.division != session.loading_division or not here:
+        return journey, ()
     trouble = Trouble("errors.guide.broken", "errors.safe.nothing_entered", "errors.do.other_division")
     return going_on(journey, replace(session, loading_division="", trouble=trouble))
 

@@ -93,9 +93,9 @@ def guide_opened(journey: Journey, session: Session, guide: Guide) -> Outcome:
     return going_on(journey, guide_loaded(fresh, guide))
 
 
-def guide_not_opened(journey: Journey, session: Session) -> Outcome:
-    """The rows stay; what was touched cannot be opened."""
-    if not session.loading:
+def guide_not_opened(journey: Journey, session: Session, bundle_id: str) -> Outcome:
+    """The rows stay; what was touched last cannot be opened."""
+    if session.loading != bundle_id:
         return journey, ()
     broken = Trouble("errors.guide.broken", "errors.safe.nothing_entered", "errors.do.staff")
     return going_on(journey, replace(session, loading="", trouble=broken))

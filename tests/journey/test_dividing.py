@@ -88,11 +88,33 @@ def test_a_guide_that_comes_after_going_back_does_not_replace_what_is_read() -> 
 
 def test_a_guide_that_cannot_be_read_is_said_and_the_open_one_stays() -> None:
     walk = at_divisions().do(ev.DivisionChosen("150602"))
-    walk.do(ev.GuideFailed(walk.session.session_id))
+    walk.do(ev.GuideFailed(walk.session.session_id, "retirement", "150602"))
     assert walk.session.trouble is not None
     assert walk.session.trouble.what == "errors.guide.broken"
     assert walk.do(ev.Back()).session.guide is GUIDE
     assert walk.session.trouble is None
+
+
+def test_a_division_that_fails_when_nobody_waits_for_it_any_more_ends_no_visit() -> None:
+    walk = at_divisions().do(ev.DivisionChosen("150602"), ev.Back())
+    walk.do(ev.GuideFailed(walk.session.session_id, "retirement", "150602"))
+    assert (walk.at, walk.session.guide, walk.session.trouble) == (Step.OVERVIEW, GUIDE, None)
+
+
+def test_a_failure_of_the_division_touched_before_is_not_said_of_the_one_touched_last() -> None:
+    walk = at_divisions().do(ev.DivisionChosen("150600"), ev.DivisionChosen("150602"))
+    sid = walk.session.session_id
+    walk.do(ev.GuideFailed(sid, "retirement", "150600"))
+    assert walk.session.trouble is None
+    assert walk.do(ev.GuideLoaded(sid, PART, "150602", WHOLE)).session.guide is PART
+
+
+def test_the_division_of_the_bundle_looked_at_before_does_not_open_under_another_one() -> None:
+    walk = at_divisions()
+    other = replace(GUIDE, bundle_id="marriage")
+    walk.journey = replace(walk.journey, session=replace(walk.session, guide=other))
+    walk.do(ev.DivisionChosen("150602"), ev.GuideLoaded(walk.session.session_id, PART, "150602", WHOLE))
+    assert (walk.at, walk.session.guide) == (Step.DIVISION, other)
 
 
 def test_a_guide_that_only_informs_starts_nothing() -> None:

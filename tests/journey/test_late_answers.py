@@ -76,6 +76,6 @@ def test_no_late_answer_reaches_another_visit(at: str) -> None:
         ev.PageScanned(old, scan.material_id, PAGE),
         ev.DeviceFailed(old, "scanner", "userError", "noPaper"),
         ev.DeviceFailed(old, "id_reader", "hardwareError", "noAnswer"),
-        ev.GuideFailed(old) if at != "goodbye" else ev.OverlayClosed(),
+        ev.GuideFailed(old, "retirement") if at != "goodbye" else ev.OverlayClosed(),
     )
     assert walk.journey.session == before

@@ -195,18 +195,25 @@ def test_what_is_not_here_is_said_and_the_rows_stay(walk: Search, bundle_id: str
 
 
 def test_a_guide_that_cannot_be_opened_leaves_the_rows(walk: Search) -> None:
-    walk.typed().do(ev.BundleChosen("retirement"), ev.GuideFailed(walk.session.session_id))
+    walk.typed().do(ev.BundleChosen("retirement"), ev.GuideFailed(walk.session.session_id, "retirement"))
     assert walk.session.trouble is not None
     assert walk.session.trouble.what == "errors.guide.broken"
     assert (walk.at, walk.looking.hits, walk.session.loading) == (Step.SEARCH, HITS, "")
 
 
 def test_a_guide_that_fails_after_it_is_no_longer_wanted_says_nothing(walk: Search) -> None:
-    walk.typed().do(ev.BundleChosen("retirement"), ev.QuerySet("tx"), ev.GuideFailed(walk.session.session_id))
+    walk.typed().do(ev.BundleChosen("retirement"), ev.QuerySet("tx"))
+    walk.do(ev.GuideFailed(walk.session.session_id, "retirement"))
     assert walk.session.trouble is None
 
 
 @pytest.mark.req("M17")
+def test_of_two_rows_the_failure_of_the_first_is_not_said_of_the_last(walk: Search) -> None:
+    walk.typed().do(ev.BundleChosen("marriage"), ev.BundleChosen("retirement"))
+    walk.do(ev.GuideFailed(walk.session.session_id, "marriage"))
+    assert (walk.session.trouble, walk.session.loading) == (None, "retirement")
+
+
 def test_back_from_the_overview_are_the_rows(walk: Search) -> None:
     walk.opened().do(ev.Back())
     assert (walk.at, walk.looking.query, walk.looking.hits) == (Step.SEARCH, "tuixiu", HITS)
@@ -312,7 +319,7 @@ def test_whatever_is_touched_in_whatever_order_the_rows_belong_to_what_is_typed(
                 "row": ev.BundleChosen("retirement"),
                 "other": ev.BundleChosen("marriage"),
                 "loaded": ev.GuideLoaded(sid, GUIDE),
-                "failed": ev.GuideFailed(sid),
+                "failed": ev.GuideFailed(sid, "retirement"),
                 "found": ev.Found(sid, query, HITS),
                 "back": ev.Back(),
                 "next": ev.Next(),

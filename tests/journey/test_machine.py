@@ -38,7 +38,7 @@ def test_a_second_touch_on_a_tile_starts_no_second_visit() -> None:
 
 def test_a_guide_that_cannot_be_read_leads_home_with_a_sentence() -> None:
     walk = Walk().do(ev.BundleChosen("retirement"))
-    walk.do(ev.GuideFailed(walk.session.session_id))
+    walk.do(ev.GuideFailed(walk.session.session_id, "retirement"))
     assert walk.journey.session is None
     assert walk.journey.trouble is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from devices.receipt_printer.protocol import Block, PrintOutcome, PrintReport, T
 from kiosk.bus import Bus
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
+from kiosk.model.guide import Guide
+from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Page
 from kiosk.model.paper import Paper, PaperWork
 from kiosk.model.receipt import Receipt
@@ -24,6 +27,7 @@ from offline.card_key import card_secret
 from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
 from offline.states import ReceiptState
+from tests.journey.walks import GUIDE
 from tests.offline.faulty_disk import FaultyDisk
 from tests.offline.keys import KEYS
 from tests.offline.samples import CARD, draft, receipt_of
@@ -52,6 +56,10 @@ class _Printer:
 
     def __init__(self) -> None:
         self.printed: list[tuple[Block, ...]] = []
+        self.sheets: list[str] = []
+
+    def print_document(self, holder: str, pdf: bytes, title: str, done: Callable[[PrintReport], None]) -> None:
+        self.sheets.append(holder)
 
     def print_slip(self, holder: str, blocks: tuple[Block, ...], done: Callable[[PrintReport], None], job: str) -> None:
         self.printed.append(blocks)
@@ -72,6 +80,7 @@ class Bench:
         self.logged: list[tuple[str, dict[str, object]]] = []
         self.slip: Callable[[Receipt], tuple[Block, ...]] = lambda receipt: (Text(receipt.local_number),)
         self.papers: Callable[[PaperWork, Submission], tuple[Paper, ...]] = lambda _work, _submission: ()
+        self.leaflet: Callable[[Leaflet, Guide], bytes] = lambda _leaflet, _guide: b""
         services = Services(
             catalogue=cast(Any, None),
             store=cast(Any, self.store),
@@ -85,7 +94,7 @@ class Bench:
             page_of=_no_page,
             wake_sync=lambda: None,
             now_iso=lambda: "2026-11-23T10:00:00+08:00",
-            leaflet_of=lambda _leaflet, _guide: b"",
+            leaflet_of=lambda leaflet, guide: self.leaflet(leaflet, guide),
             guide_slip_of=lambda _guide: (),
             table_of=cast(Any, None),
             guide_elsewhere=cast(Any, None),
@@ -205,3 +214,22 @@ def test_a_card_without_its_photo_finds_nothing_pending(bench: Bench) -> None:
     bench.kept()
     bench.runner.run(ef.FindPending("visit", replace(CARD, photo_wlt=None)))
     assert bench.bus.drain() == (ev.PendingFound("visit", ()),)
+
+
+@pytest.mark.req("M17", "M21")
+def test_a_leaflet_of_a_visit_before_the_last_one_comes_out_for_nobody(bench: Bench) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def slowly(_leaflet: Leaflet, _guide: Guide) -> bytes:
+        begun.set()
+        go.wait(10)
+        return b"%PDF-1.4"
+
+    bench.leaflet = slowly
+    bench.runner.run(ef.PrintLeaflet("first", "job-1", Leaflet.GUIDE, GUIDE))
+    assert begun.wait(10)
+    bench.runner.run(ef.Wipe("first"))
+    bench.runner.run(ef.Wipe("second"))
+    go.set()
+    bench.runner.close()
+    assert (bench.printer.sheets, bench.bus.drain()) == ([], ())
