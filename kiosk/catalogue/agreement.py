@@ -19,6 +19,7 @@ from kiosk.catalogue.tables import TABLES
 from kiosk.forms.days import KINDS
 from kiosk.forms.prefill import SOURCES
 from kiosk.forms.validators import VALIDATORS
+from kiosk.model.material import Source
 from kiosk.model.situation import Asks
 
 Misfit = tuple[str, str]  # path in the overlay; reason, in which <guide> stands for the guide's file
@@ -113,6 +114,8 @@ def _materials(overlay: Overlay) -> Iterator[Misfit]:
         yield from _known_items(f"$.materials[{n}].items", material.items, overlay)
         yield from _known_answers(f"$.materials[{n}].when", material.when, overlay)
         yield from _deferrals(f"$.materials[{n}]", material, overlay)
+        if material.told and material.source is not Source.LETTER:
+            yield f"$.materials[{n}].told", "what is told before a promise belongs to a letter that is signed here"
 
 
 def _situations(overlay: Overlay) -> Iterator[Misfit]:

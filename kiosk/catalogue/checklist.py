@@ -102,7 +102,8 @@ def _state(material: Material, known: Known) -> tuple[RowState, int, str]:
             return RowState.TO_SCAN, 0, "catalogue.reason.letter_by_applicant"
         case Source.FORM | Source.LETTER:
             state = RowState.SIGNED if known.form_done and known.signed else RowState.TO_SIGN
-            return state, 0, f"catalogue.reason.{material.source.value}_generated"
+            made = "letter_conditions" if material.told else f"{material.source.value}_generated"
+            return state, 0, f"catalogue.reason.{made}"
     if taken:
         return RowState.SCANNED, taken, ""
     if material.source in (Source.SCAN, Source.ID_CARD):

@@ -146,6 +146,7 @@ def _material(published: EntryMaterial, decided: OverlayMaterial) -> Material:
         each=decided.each,
         bring=decided.bring,
         max_pages=decided.max_pages,
+        told=decided.told,
         short_name=decided.short_name,
     )
 

@@ -118,6 +118,7 @@ class OverlayMaterial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each: bool = False
     bring: str = ""
     max_pages: Annotated[int, Meta(ge=1, le=50)] = 50
+    told: tuple[Words, ...] = ()
     hint: str = ""
     icon: Words = "file-document-outline"
     note: str = ""

@@ -26,6 +26,7 @@ _BY_AGENT = (
     "本人受申请人委托代为提交上列申请，提交的材料由申请人交给本人，填写的内容依申请人所说。",
     "申请人自己的承诺，以申请人签字的承诺书为准，本信不代替。",
 )
+_VOLUNTARY = "本人已阅读告知内容，自愿以承诺方式办理；不选择承诺方式的，可以到窗口按一般程序提交材料办理。"
 _UNSAID = "由窗口补填"  # a name that cannot be entered here is told at the counter
 
 # Whether this applicant may defer is the platform's word (credit), which nobody here has heard yet.
@@ -57,10 +58,11 @@ def letter_text(
     subjects: Sequence[str] = (),
     provisional: bool = False,
     signer: Signer = Signer(),
+    told: Sequence[str] = (),
 ) -> str:
     """The whole letter: title, who applies for whom and what and where, then the guide's paragraphs (they speak of the items
     above), what is promised for later (容缺), then the day. ``items``: official names in the guide's order; ``subjects``: names
-    of those for whom it is, such as a newborn. An agent signs a confirmation of the agent's own. Every value stands on one
+    of those for whom it is, such as a newborn; ``told``: what the organ tells before a 告知承诺. An agent signs a confirmation of the agent's own. Every value stands on one
     line, so that none can pass for a paragraph."""
     by_agent = signer.holder == AGENT
     paragraphs = [
@@ -70,6 +72,7 @@ def letter_text(
         f"办理事项：{guide.name}，共{len(items)}项："
         + "；".join(f"{n}．{name}" for n, name in enumerate(items, start=1)),
         f"办理地：{guide.division.name}",
+        *(() if by_agent else _told(told)),
         *(_BY_AGENT if by_agent else guide.letter or _CONFIRMATION),
         *(_promise(n, material, deferral) for n, (material, deferral) in enumerate(promised, start=1)),
         *((_PROVISIONAL,) if promised and provisional else ()),
@@ -91,6 +94,12 @@ def _parties(guide: Guide, card: IdCard, signer: Signer) -> list[str]:
         f"{word}：{card.name}",
         f"{word}证件号码：{card.number}",
     ]
+
+
+def _told(told: Sequence[str]) -> list[str]:
+    """What is promised is signed together with what was told, and that it is promised freely."""
+    numbered = [f"告知内容{n}：{paragraph}" for n, paragraph in enumerate(told, start=1)]
+    return [*numbered, _VOLUNTARY] if numbered else []
 
 
 def _promise(number: int, material: Material, deferral: Deferral) -> str:

@@ -200,7 +200,10 @@ def _to_signature(journey: Journey, session: Session, moment: Moment) -> Outcome
         if field.about == "subject" and field.kind == "name" and session.form.get(field.field_id)
     ]
     provisional = session.deferral_standing is Standing.UNKNOWN
-    letter = letter_text(session.guide, session.card, items, today, promised, subjects, provisional, signing_as(session))
+    told = [paragraph for row in rows if row.state is RowState.TO_SIGN for paragraph in row.material.told]
+    letter = letter_text(
+        session.guide, session.card, items, today, promised, subjects, provisional, signing_as(session), told
+    )
     # A letter shown anew is unsigned: whatever was signed before was another text, or may have been.
     return going_on(
         journey, replace(session, step=Step.SIGN, letter=letter, signature_png=None, trouble=None, filing=None)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from kiosk.model.checklist import Checklist, RowState
-from kiosk.model.guide import Guide
 from kiosk.model.material import Source
 from kiosk.model.paper import Paper, PaperKind, PaperWork
 from kiosk.model.submission import Submission
@@ -21,8 +20,6 @@ from kiosk.printing.a4.deferred import Promise
 from kiosk.printing.a4.frame import Say
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import Sheet
-
-BY_NAME = "告知承诺"  # in the official name of a material that is such a letter
 
 Press = Callable[[Sequence[Sheet], datetime], tuple[bytes, ...]]  # ``PressApart.pdfs``
 
@@ -59,10 +56,9 @@ def _letters(work: PaperWork, submission: Submission, say: Say) -> list[Draft]:
     owed = tuple((row.material.name, row.deferral) for row in work.checklist.rows if row.state is RowState.DEFERRED)
     # A letter that the applicant signed on paper was scanned, and is not this one.
     as_letter = _materials(work.checklist, Source.LETTER, RowState.SIGNED)
-    told = _told(work.guide)
-    # 告知承诺 is a procedure of its own: only where a material is called so, and something was told that it can speak of.
-    named = any(BY_NAME in work.guide.material(material_id).name for material_id in as_letter)
-    promised = Promised.CONDITIONS if named and told else Promised.TRUTH
+    # 告知承诺 is a procedure of its own: only where a material is such a letter, from what was told for it.
+    told = tuple(paragraph for material_id in as_letter for paragraph in work.guide.material(material_id).told)
+    promised = Promised.CONDITIONS if told else Promised.TRUTH
     found = [_letter(PaperKind.COMMITMENT, promised, submission, as_letter, say, told=told)]
     if owed:
         found.append(_letter(PaperKind.DEFERRAL, Promised.LATER, submission, (), say, owed=owed))
@@ -85,14 +81,10 @@ def _letter(
         signature=submission.signature,
         local_number=submission.local_number,
         deferred=owed,
-        told=told if promised is Promised.CONDITIONS else (),
+        told=told,
         sample=submission.sample,
     )
     return kind, say(f"printing.a4.commitment.title.{promised.value}"), commitment_sheet(commitment, say), materials
-
-
-def _told(guide: Guide) -> tuple[str, ...]:
-    return tuple(condition.text for condition in guide.conditions if condition.text.strip())
 
 
 def _materials(checklist: Checklist, source: Source, state: RowState | None = None) -> tuple[str, ...]:
