@@ -110,7 +110,11 @@ def unsearchable(home: Home) -> Iterator[tuple[str, str]]:
     """Path and reason of words by which nobody can find anything: without a character or letter, or there twice."""
     from kiosk.catalogue.search_text import folded
 
-    for key, entries in (("tiles", home.tiles), ("elsewhere", home.elsewhere)):
+    lists: tuple[tuple[str, tuple[HomeTile | HomeElsewhere, ...]], ...] = (
+        ("tiles", home.tiles),
+        ("elsewhere", home.elsewhere),
+    )
+    for key, entries in lists:
         for index, entry in enumerate(entries):
             seen = {folded(entry.name)}
             for place, words in enumerate(entry.keywords):

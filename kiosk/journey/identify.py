@@ -64,7 +64,9 @@ def standing_known(journey: Journey, session: Session, event: ev.StandingKnown) 
         return journey, ()
     known = replace(session, deferral_standing=told)
     if session.step is Step.SIGN and session.deferred:
-        known = replace(known, step=Step.REVIEW, letter="", signature_png=None, trouble=Trouble("errors.letter.changed"))
+        known = replace(
+            known, step=Step.REVIEW, letter="", signature_png=None, trouble=Trouble("errors.letter.changed")
+        )
     return going_on(journey, known)
 
 

@@ -194,7 +194,7 @@ class Session:
     reprinting: frozenset[str] = frozenset()  # submission ids of those that this visit is printing
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     form_problems: Mapping[str, str] = field(default_factory=dict)  # field id -> message id
-    facts: Mapping[PrefillSource, Mapping[str, str]] = field(default_factory=dict, repr=False)  # of sources but the card
+    facts: Mapping[PrefillSource, Mapping[str, str]] = field(default_factory=dict, repr=False)  # of all but the card
     entered: frozenset[str] = frozenset()  # field ids that were typed or chosen here
     confirmed: frozenset[str] = frozenset()  # field ids that were filled in, shown, and let stand
     decided: frozenset[str] = frozenset()  # field ids where sources differed and the citizen has said what holds
