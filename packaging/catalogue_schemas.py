@@ -35,8 +35,9 @@ def schema(name: str) -> dict[str, Any]:
     """The whole document."""
     kind, version = PUBLISHED[name]
     made = plain(msgspec.json.schema(kind))
-    if name == "overlay":
-        shared_fields(made["$defs"]["OverlayField"])
+    for kind_of_field in ("OverlayField", "InquiryField"):
+        if kind_of_field in made["$defs"]:
+            shared_fields(made["$defs"][kind_of_field])
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:yijianshi:catalogue:{name}:{version}",

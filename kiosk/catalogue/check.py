@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from kiosk.catalogue.calendar import CALENDAR, read_calendar
 from kiosk.catalogue.entry import Entry
 from kiosk.catalogue.home import Home, misfits, unsearchable
-from kiosk.catalogue.inquiry import InquiryFile, inquiry_files
+from kiosk.catalogue.inquiry import inquiry_files, read_content
 from kiosk.catalogue.inquiry import misfits as inquiry_misfits
 from kiosk.catalogue.join import join, problems
 from kiosk.catalogue.load import extends, read_overlay
@@ -25,7 +25,7 @@ T = TypeVar("T")
 def guide_check(directory: Path) -> dict[str, Any]:
     """The document that ``guide check --json`` prints. ``directory``: a whole catalogue (it has a ``home.json``), or
     entries as ``guide import --out`` leaves them, with the overlays beside them. ``entries`` counts the guides that could be
-    read; ``unapproved`` lists the overlays that nobody has approved yet, which is no problem of theirs."""
+    read; ``unapproved`` lists the overlays and inquiries that nobody has approved yet, which is no problem of theirs."""
     checked = _Check()
     if not directory.is_dir():
         checked.note(CatalogueProblem(directory, "$", "is not a directory"))
@@ -87,11 +87,19 @@ class _Check:
                         self.note(CatalogueProblem(overlay_file, path, reason))
 
     def inquiries(self, directory: Path) -> None:
-        """Each file by itself, everything that is wrong with it."""
+        """Each file by itself, everything that is wrong with it, and whether somebody has approved it."""
         for file in inquiry_files(directory):
-            content = self._read(file, InquiryFile)
-            for path, reason in inquiry_misfits(content, file.stem) if content is not None else ():
+            try:
+                content = read_content(file)
+            except CatalogueProblem as problem:
+                self.note(problem)
+                continue
+            for path, reason in inquiry_misfits(content, file.stem):
                 self.note(CatalogueProblem(file, path, reason))
+            if not is_approved(content):
+                self.unapproved.append(str(file))
+                if content.provenance is Provenance.OFFICIAL:
+                    self.note(CatalogueProblem(file, "$.provenance", "is official, and nobody has approved it"))
 
     def tables(self, directory: Path) -> None:
         """Those that are there; one that a question names and that is not there is named where it should be."""

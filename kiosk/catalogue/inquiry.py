@@ -1,7 +1,8 @@
 """Inquiries as data: one file each in ``inquiries/`` of the catalogue, ``<id>.json``.
 
 A file is used whole or not at all, and what is wrong with it is told with file, path and reason. A column that says
-something about a person is never offered without a second check, whatever the file wants.
+something about a person is never offered without a second check, whatever the file wants. Fields ``use`` the shared ones as
+those of an overlay do. A prepared catalogue holds its inquiries as they are offered (``kiosk.catalogue.prepared``).
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from msgspec import Meta
 
 from kiosk.catalogue.division import Divisions
 from kiosk.catalogue.home import Identifier, Words
-from kiosk.catalogue.overlay import Choice, OverlayDivision
+from kiosk.catalogue.overlay import Choice, OverlayDivision, is_approved
 from kiosk.catalogue.reading import CatalogueProblem, read
-from kiosk.forms.prefill import SOURCES
+from kiosk.forms.days import KINDS
+from kiosk.forms.library import filled_in, library_at
+from kiosk.forms.prefill import AGENT, GUARDIAN, SOURCES, SUBJECT
 from kiosk.forms.validators import VALIDATORS
 from kiosk.model.guide import Division, FormField, FormSection, Provenance
 from kiosk.model.inquiry import Column, ColumnKind, Inquiry, SecondCheck
@@ -28,7 +31,8 @@ Misfit = tuple[str, str]  # path in the file, reason
 
 
 class InquiryField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """As in ``kiosk.model.guide.FormField``; an inquiry has neither items nor questions, so each field is always asked."""
+    """As in ``kiosk.model.guide.FormField``; an inquiry has neither items nor questions nor more than one application, so each
+    field is always asked, and once. ``use``: the shared field that says what does not stand here, as in an overlay."""
 
     field_id: Identifier
     label: Words
@@ -38,6 +42,10 @@ class InquiryField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: tuple[Choice, ...] = ()
     hint: str = ""
     editable: bool = True
+    about: Words = "applicant"
+    element: str = ""
+    after: str = ""
+    use: str = ""
 
 
 class InquirySection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +96,7 @@ def inquiries(directory: Path, division: str) -> tuple[Inquiry, ...]:
 
 
 def inquiry_files(directory: Path) -> list[Path]:
-    """The files of all inquiries of a catalogue, by name."""
+    """The files of all inquiries of a catalogue's folder, by name."""
     folder = directory / "inquiries"
     # Something else in the folder's place is read like an inquiry, and so is named as what cannot be used.
     return sorted(folder.glob("*.json")) if folder.is_dir() or not folder.exists() else [folder]
@@ -96,7 +104,7 @@ def inquiry_files(directory: Path) -> list[Path]:
 
 def read_inquiry(file: Path) -> Inquiry:
     """Raises CatalogueProblem with the first thing that is wrong."""
-    content = read(file, InquiryFile)
+    content = read_content(file)
     for path, reason in misfits(content, file.stem):
         raise CatalogueProblem(file, path, reason)
     return Inquiry(
@@ -113,7 +121,13 @@ def read_inquiry(file: Path) -> Inquiry:
         columns=tuple(Column(c.column_id, c.label, c.kind, c.personal) for c in content.columns),
         second_check=content.second_check,
         empty=content.empty,
+        approved=is_approved(content),
     )
+
+
+def read_content(file: Path) -> InquiryFile:
+    """What stands there, shared fields written out, whether or not it fits together. Raises CatalogueProblem."""
+    return read(file, InquiryFile, lambda said: filled_in(said, library_at(), file, InquiryField.__struct_fields__))
 
 
 def misfits(content: InquiryFile, stem: str) -> Iterator[Misfit]:
@@ -126,6 +140,11 @@ def misfits(content: InquiryFile, stem: str) -> Iterator[Misfit]:
     for n, section in enumerate(content.form):
         for m, one in enumerate(section.fields):
             yield from _misfits_of_field(f"$.form[{n}].fields[{m}]", one)
+    days = {one.field_id for section in content.form for one in section.fields if one.kind in KINDS}
+    for n, section in enumerate(content.form):
+        for m, one in enumerate(section.fields):
+            if one.after and not ({one.field_id, one.after} <= days and one.after != one.field_id):
+                yield f"$.form[{n}].fields[{m}].after", f"{one.after!r} is no other field with a day, or this is none"
     personal = [column.column_id for column in content.columns if column.personal]
     if personal and content.second_check is SecondCheck.NONE:
         yield "$.second_check", f"{personal[0]!r} tells of a person, so the card alone is not enough"
@@ -136,10 +155,11 @@ def _misfits_of_field(path: str, one: InquiryField) -> Iterator[Misfit]:
         yield f"{path}.kind", f"there is no kind of field {one.kind!r}"
     if one.prefill and one.prefill not in SOURCES:
         yield f"{path}.prefill", f"a card holds no {one.prefill!r}"
-    if (one.kind == "choice") != bool(one.options):
+    if (one.kind == "choice") != bool(one.options) and one.kind != "division":
         yield f"{path}.options", "a choice needs options, and no other kind has any"
     yield from _twice(f"{path}.options", "value", [option.value for option in one.options])
-    if not one.editable and not one.prefill:
+    # Whoever asks does it in their own name, so what is said of another is in no card here.
+    if not one.editable and (not one.prefill or one.about in (SUBJECT, AGENT, GUARDIAN)):
         yield f"{path}.editable", "nobody can type here, and no card fills it"
 
 
@@ -159,4 +179,8 @@ def _field(one: InquiryField) -> FormField:
         options=tuple((option.value, option.label) for option in one.options),
         hint=one.hint,
         editable=one.editable,
+        about=one.about,
+        element=one.element,
+        after=one.after,
+        use=one.use,
     )

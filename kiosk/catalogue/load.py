@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiosk.catalogue.overlay import Overlay
     from kiosk.catalogue.search import Found
     from kiosk.catalogue.search_index import Index
+    from kiosk.model.inquiry import Inquiry
 
 
 class Catalogue:
@@ -69,6 +70,13 @@ class Catalogue:
         own = source is None or source == self._chain[0]
         guide = read_guide(*self.files(bundle_id, source or self._chain[0]))
         return guide if own else replace(guide, accepts=False)
+
+    def inquiries(self) -> tuple[Inquiry, ...]:
+        """What can be looked up in this division, by id. Raises DataError for the first one that cannot be used: one that is
+        missing would look as if the office had nothing to say."""
+        from kiosk.catalogue.inquiry import inquiries
+
+        return inquiries(self._directory, self._chain[0])
 
     def files(self, bundle_id: str, division: str) -> tuple[Path, Path]:
         """Where guide and overlay of a bundle lie, whether or not they are there."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from collections.abc import Mapping
 
     from kiosk.catalogue.search import Found
+    from kiosk.model.inquiry import Inquiry
 
 
 class Opened(Protocol):
@@ -29,6 +30,9 @@ class Opened(Protocol):
 
     def guide(self, bundle_id: str) -> Guide:
         """The guide that serves in this division."""
+
+    def inquiries(self) -> tuple[Inquiry, ...]:
+        """What can be looked up in this division, by id."""
 
     def search(self, query: str, used: Mapping[str, int] | None = None) -> Found:
         """What fits, ``used`` telling how often each bundle was chosen here. Off the main loop, one call at a time: a folder

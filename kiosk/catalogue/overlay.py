@@ -7,7 +7,7 @@ under it is noticed, and it has to decide on every one of them: bound, or left o
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -211,6 +211,18 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     left_out_materials: tuple[LeftOut, ...] = ()
 
 
-def is_approved(overlay: Overlay) -> bool:
+class Decided(Protocol):
+    """What somebody has to approve: an overlay, an inquiry."""
+
+    @property
+    def approved_by(self) -> str:
+        """Who, in words."""
+
+    @property
+    def approved_on(self) -> str:
+        """ISO 8601, a day."""
+
+
+def is_approved(decided: Decided) -> bool:
     """Whether somebody has approved it, and on a day."""
-    return overlay.approved_by.strip() != UNAPPROVED and overlay.approved_on != NO_DAY
+    return decided.approved_by.strip() != UNAPPROVED and decided.approved_on != NO_DAY

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from kiosk.catalogue import search
 from kiosk.catalogue.check import guide_check
 from kiosk.catalogue.division import Divisions
 from kiosk.catalogue.home import Home
+from kiosk.catalogue.inquiry import inquiry_files, read_inquiry
 from kiosk.catalogue.load import Catalogue, read_home
 from kiosk.catalogue.prepared import APPLICATION, FORMAT
 from kiosk.catalogue.reading import CatalogueProblem, read
@@ -27,6 +28,7 @@ from kiosk.catalogue.search_phrases import of_guide, of_home
 from kiosk.catalogue.tables import TABLES, read_table, table_file
 from kiosk.model.age_table import AgeTable
 from kiosk.model.guide import Guide
+from kiosk.model.inquiry import Inquiry
 
 _TABLES = (
     "CREATE TABLE division (code TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -40,6 +42,11 @@ _TABLES = (
     """,
     # Tables that help to answer a question, as they are shown (kiosk.catalogue.tables).
     "CREATE TABLE lookup (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    """
+    CREATE TABLE inquiry (
+        inquiry_id TEXT PRIMARY KEY, division TEXT NOT NULL, content BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
     # The guide's contents lie in the table; this finds a division's bundles without touching them.
     "CREATE INDEX guide_division ON guide (division, bundle_id, department)",
 )
@@ -52,7 +59,8 @@ def prepare(directory: Path, file: Path) -> int:
     home = read_home(directory / "home.json")
     divisions = read(directory / "divisions.json", Divisions)
     lookups = {name: read_table(directory, name) for name in TABLES if table_file(directory, name).is_file()}
-    return write(file, divisions, home, _guides(directory, divisions, home), lookups)
+    asked = tuple(read_inquiry(one) for one in inquiry_files(directory))
+    return write(file, divisions, home, _guides(directory, divisions, home), lookups, asked)
 
 
 def write(
@@ -61,12 +69,13 @@ def write(
     home: Home,
     guides: Iterator[tuple[str, str, Guide]],
     lookups: Mapping[str, AgeTable] = MappingProxyType({}),
+    inquiries: Sequence[Inquiry] = (),
 ) -> int:
-    """The file from (bundle id, division, guide) and the tables by name. Returns how many guides. Raises OSError."""
+    """The file from (bundle id, division, guide), tables by name, and inquiries. Returns how many guides. Raises OSError."""
     descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".tmp")
     os.close(descriptor)
     try:
-        count = _fill(Path(draft), divisions, home, guides, lookups)
+        count = _fill(Path(draft), divisions, home, guides, lookups, inquiries)
         with Path(draft).open("rb") as made:
             os.fsync(made.fileno())
         Path(draft).replace(file)
@@ -82,6 +91,7 @@ def _fill(
     home: Home,
     guides: Iterator[tuple[str, str, Guide]],
     lookups: Mapping[str, AgeTable],
+    inquiries: Sequence[Inquiry],
 ) -> int:
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
@@ -96,6 +106,8 @@ def _fill(
             connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608 - one of three names of ours
         shown = ((name, msgspec.msgpack.encode(table)) for name, table in lookups.items())
         connection.executemany("INSERT INTO lookup VALUES (?, ?)", shown)
+        asked = ((one.inquiry_id, one.division.code, msgspec.msgpack.encode(one)) for one in inquiries)
+        connection.executemany("INSERT INTO inquiry VALUES (?, ?, ?)", asked)
         phrases = dict.fromkeys(of_home(home))
         count = 0
         for bundle_id, division, guide in guides:

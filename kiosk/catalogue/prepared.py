@@ -1,8 +1,8 @@
 """A catalogue that was prepared: one file, opened read-only, for as many guides as a province has.
 
 Guides lie there joined with their overlays, as the journey takes them, so a kiosk neither checks nor joins anything while a
-citizen waits; the tiles of a division and the index of the search beside them. ``kiosk.catalogue.prepare`` makes it, and
-refuses a catalogue with a problem.
+citizen waits; the tiles of a division, the inquiries and the index of the search beside them. ``kiosk.catalogue.prepare``
+makes it, and refuses a catalogue with a problem.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from kiosk.catalogue import search
 from kiosk.catalogue.reading import CatalogueProblem
 from kiosk.model.bundle import BundleCard, Elsewhere, Hit, Stage
 from kiosk.model.guide import Guide
+from kiosk.model.inquiry import Inquiry
 
 T = TypeVar("T")
 
-FORMAT = 2  # of the file; SQLite's user_version
+# Of the file; SQLite's user_version. Another one for every change of what lies in it (a test holds its layout), so that a file
+# of an earlier program is called outdated and not damaged, nor read as if it said what it does not know.
+FORMAT = 3
 APPLICATION = 0x4F4E4554  # "ONET"; SQLite's application_id: another program's database is not ours
 
 
@@ -43,7 +46,7 @@ class Prepared:
         for code in reversed(chain):
             for bundle_id, department in self._rows("SELECT bundle_id, department FROM guide WHERE division = ?", code):
                 self._sources[bundle_id], self._departments[bundle_id] = code, department
-        self._own = division
+        self._own, self._divisions = division, chain
         self._tiles = tuple(self._card(card) for card in self._front("tile", BundleCard))
         self._stages, self._elsewhere = self._front("stage", Stage), self._front("elsewhere", Elsewhere)
         # A bundle that is not offered here is found all the same: the screen says where it is.
@@ -73,6 +76,15 @@ class Prepared:
         rows = self._rows("SELECT content FROM guide WHERE bundle_id = ? AND division = ?", bundle_id, source)
         guide = self._decoded(rows[0][0], Guide, bundle_id)
         return guide if source == self._own else replace(guide, accepts=False)
+
+    def inquiries(self) -> tuple[Inquiry, ...]:
+        """See ``Catalogue.inquiries``."""
+        rows = self._rows("SELECT inquiry_id, division, content FROM inquiry ORDER BY inquiry_id")
+        return tuple(
+            self._decoded(content, Inquiry, f"inquiry.{inquiry_id}")
+            for inquiry_id, division, content in rows
+            if division in self._divisions
+        )
 
     def search(self, query: str, used: Mapping[str, int] | None = None) -> search.Found:
         """The tiles that fit, those not offered in this division among them, and what is dealt with elsewhere; see

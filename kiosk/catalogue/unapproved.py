@@ -1,4 +1,6 @@
-"""In production only what a department has approved accepts applications; all else informs (``docs/decisions/unapproved.md``).
+"""In production only what a department has approved accepts applications, or is asked; all else informs.
+
+Decided in ``docs/decisions/unapproved.md``.
 
 A sample, or an overlay that nobody has approved, may tell a citizen wrongly which papers are needed. In a demo that is what it is
 there for; in a branch bank it would send people on the way twice, with a receipt in their hands.
@@ -17,6 +19,7 @@ from kiosk.model.guide import Guide, Provenance
 
 if TYPE_CHECKING:  # read when somebody searches, and not before
     from kiosk.catalogue.search import Found
+    from kiosk.model.inquiry import Inquiry
 
 
 def withheld(guide: Guide) -> Guide:
@@ -49,6 +52,11 @@ class ApprovedOnly:
     def guide(self, bundle_id: str) -> Guide:
         """See ``Opened.guide``."""
         return withheld(self._catalogue.guide(bundle_id))
+
+    def inquiries(self) -> tuple[Inquiry, ...]:
+        """See ``Opened.inquiries``; those alone that are official and approved, since nobody else may say who sees what."""
+        offered = self._catalogue.inquiries()
+        return tuple(one for one in offered if one.approved and one.provenance is Provenance.OFFICIAL)
 
     def search(self, query: str, used: Mapping[str, int] | None = None) -> Found:
         """See ``Opened.search``."""

@@ -2,15 +2,15 @@
 
 An overlay says ``{"use": "phone", "hint": "…"}`` instead of writing the same field anew: whatever it does not say stands here.
 So a phone number is asked, checked and filled in the same way in every bundle, and an earlier case or an electronic licence
-knows which field its value belongs to. Kind and codes are the library's: an overlay may shorten a list and word it
-otherwise, not make another field of it.
+knows which field its value belongs to. Kind, codes and whom it is about are the library's: an overlay may shorten a list and
+word it otherwise, not make another field of it.
 
 Sources stand in the data: each list names its standard, each row and field how well it is founded (``Basis``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,25 +101,26 @@ class FieldLibrary:
         return {"field_id": use, "use": use, "options": options, **words}
 
 
-def filled_in(overlay: object, library: FieldLibrary, file: Path) -> object:
-    """The parsed overlay with each ``use`` written out; what it says itself stands. Other shapes are left to the decoder.
+def filled_in(said: object, library: FieldLibrary, file: Path, keys: Collection[str] = ()) -> object:
+    """What was parsed of an overlay or an inquiry, with each ``use`` written out; what it says itself stands. Other shapes are
+    left to the decoder. ``keys``: what a field of this file can say, if not all of it; the rest has no meaning there.
 
     Raises CatalogueProblem with the path of the first field that cannot be written out.
     """
-    if not isinstance(overlay, dict) or not isinstance(overlay.get("form"), list):
-        return overlay
-    form = [_section(section, f"$.form[{n}]", library, file) for n, section in enumerate(overlay["form"])]
-    return {**overlay, "form": form}
+    if not isinstance(said, dict) or not isinstance(said.get("form"), list):
+        return said
+    form = [_section(section, f"$.form[{n}]", library, file, keys) for n, section in enumerate(said["form"])]
+    return {**said, "form": form}
 
 
-def _section(section: object, path: str, library: FieldLibrary, file: Path) -> object:
+def _section(section: object, path: str, library: FieldLibrary, file: Path, keys: Collection[str]) -> object:
     if not isinstance(section, dict) or not isinstance(section.get("fields"), list):
         return section
-    fields = [_field(field, f"{path}.fields[{m}]", library, file) for m, field in enumerate(section["fields"])]
+    fields = [_field(field, f"{path}.fields[{m}]", library, file, keys) for m, field in enumerate(section["fields"])]
     return {**section, "fields": fields}
 
 
-def _field(field: object, path: str, library: FieldLibrary, file: Path) -> object:
+def _field(field: object, path: str, library: FieldLibrary, file: Path, keys: Collection[str]) -> object:
     if not isinstance(field, dict) or "use" not in field:
         return field
     use = field["use"]
@@ -132,7 +133,11 @@ def _field(field: object, path: str, library: FieldLibrary, file: Path) -> objec
     for n, option in enumerate(field["options"] if isinstance(field.get("options"), list) else ()):
         if isinstance(option, dict) and option.get("value") not in codes:
             raise CatalogueProblem(file, f"{path}.options[{n}].value", f"is no code of the shared field {use!r}")
-    return {**library.said(use), **field}
+    # The sources know a value by its shared field, and so whose it is: the holder's phone is never the spouse's.
+    if field.get("about", shared.about) != shared.about:
+        raise CatalogueProblem(file, f"{path}.about", f"the shared field {use!r} is about {shared.about!r}")
+    written = library.said(use)
+    return {**{key: value for key, value in written.items() if not keys or key in keys}, **field}
 
 
 @cache

@@ -59,3 +59,4 @@ class Inquiry:
     columns: tuple[Column, ...]
     second_check: SecondCheck
     empty: str
+    approved: bool = True

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kiosk.catalogue.check import guide_check
 from kiosk.catalogue.portal_import import guide_import
 
@@ -50,6 +52,38 @@ def test_entries_as_they_come_from_an_import_can_be_checked(tmp_path: Path) -> N
     guide_import(sorted(GUIDES.glob("*.json")), tmp_path)
     checked = guide_check(tmp_path)
     assert (checked["entries"], checked["problems"]) == (11, [])
+
+
+@pytest.mark.req("M04")
+def test_a_table_that_a_question_names_and_that_is_not_there_is_a_problem(catalogue: Path) -> None:
+    (catalogue / "tables" / "retirement_age.json").unlink()
+    assert guide_check(catalogue)["problems"] == [
+        {"file": str(catalogue / "tables" / "retirement_age.json"), "path": "$", "reason": "there is no such file"}
+    ]
+
+
+@pytest.mark.req("M04")
+def test_a_table_that_no_question_names_may_be_missing(edit: Edit, catalogue: Path) -> None:
+    def change(overlay: Any) -> None:
+        for situation in overlay["situations"]:
+            situation.pop("table", None)
+
+    edit("overlays/retirement.150600.json", change)
+    (catalogue / "tables" / "retirement_age.json").unlink()
+    missing = [p for p in guide_check(catalogue)["problems"] if "tables" in p["file"]]
+    assert missing == []
+
+
+@pytest.mark.req("M04")
+def test_a_table_that_is_there_is_read_whether_or_not_a_question_names_it(edit: Edit, catalogue: Path) -> None:
+    def change(overlay: Any) -> None:
+        for situation in overlay["situations"]:
+            situation.pop("table", None)
+
+    edit("overlays/retirement.150600.json", change)
+    file = catalogue / "tables" / "retirement_age.json"
+    file.write_text("[]", encoding="utf-8")
+    assert str(file) in {p["file"] for p in guide_check(catalogue)["problems"]}
 
 
 def test_a_directory_that_is_not_there_is_a_problem(tmp_path: Path) -> None:

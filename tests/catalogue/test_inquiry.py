@@ -165,7 +165,7 @@ def again(key: str) -> Change:
         (again("columns"), "$.columns", "the column_id 'month' is there more than once"),
         (again("form"), "$.form", "the section_id 'identity' is there more than once"),
         (spoil("form", 1, "fields", 0, "field_id", value="name"), "$.form", "the field_id 'name' is there more"),
-        (spoil("form", 0, "fields", 0, "kind", value="telepathy"), "$.form[0].fields[0].kind", "no kind of field"),
+        (spoil("form", 1, "fields", 0, "kind", value="telepathy"), "$.form[1].fields[0].kind", "no kind of field"),
         (spoil("form", 0, "fields", 0, "prefill", value="shoes"), "$.form[0].fields[0].prefill", "holds no 'shoes'"),
         (spoil("form", 0, "fields", 0, "prefill", value=""), "$.form[0].fields[0].editable", "nobody can type here"),
         (spoil("form", 1, "fields", 0, "options", value=[]), "$.form[1].fields[0].options", "a choice needs options"),
@@ -182,13 +182,73 @@ def test_what_is_wrong_with_a_file_is_named_by_file_path_and_reason(
     assert reason in caught.value.reason
 
 
+def use(*position: int, **said: object) -> Change:
+    """A field that says so much and leaves the rest to the library."""
+
+    def change(content: Any) -> None:
+        section, field = position
+        content["form"][section]["fields"][field] = said
+
+    return change
+
+
+@pytest.mark.req("M06", "M23")
+def test_a_field_may_be_a_shared_one(directory: Path) -> None:
+    (asked,) = read_inquiry(changed(directory, use(1, 0, use="phone", hint="预留的"))).form[1].fields
+    assert (asked.field_id, asked.label, asked.kind, asked.hint) == ("phone", "手机号码", "phone", "预留的")
+    assert (asked.use, asked.element, asked.required) == ("phone", "联系人手机", True)
+
+
+@pytest.mark.req("M06", "M23")
+def test_a_shared_choice_brings_its_list_with_it(directory: Path) -> None:
+    asked = read_inquiry(changed(directory, use(1, 0, use="division", field_id="where"))).form[1].fields[0]
+    assert (asked.field_id, asked.kind, len(asked.options) > 5) == ("where", "choice", True)
+
+
+@pytest.mark.req("M23")
+def test_a_shared_field_of_each_application_is_asked_once_here(directory: Path) -> None:
+    asked = read_inquiry(changed(directory, use(1, 0, use="child_number"))).form[1].fields[0]
+    assert (asked.each, asked.about) == (False, "subject")
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "reason"),
+    [
+        ({"use": "telepathy"}, ".use", "no shared field 'telepathy'"),
+        ({"use": 3}, ".use", "no shared field '3'"),
+        ({"use": "phone", "kind": "text"}, ".kind", "of the kind 'phone'"),
+        ({"use": "phone", "about": "spouse"}, ".about", "about 'applicant'"),
+        ({"use": "sex", "options": [{"value": "x", "label": "未知"}]}, ".options[0].value", "no code of"),
+        ({"use": "death_date", "after": "name"}, ".after", "no other field with a day"),
+        ({"use": "agent_name"}, ".editable", "no card fills it"),
+        ({"use": "phone", "each": True}, "", "unknown field `each`"),
+    ],
+)
+def test_a_shared_field_that_cannot_be_one_is_named(
+    directory: Path, said: dict[str, Any], key: str, reason: str
+) -> None:
+    file = changed(directory, use(1, 0, **said))
+    with pytest.raises(CatalogueProblem) as caught:
+        read_inquiry(file)
+    assert (caught.value.path, reason in caught.value.reason) == (f"$.form[1].fields[0]{key}", True)
+    assert wrong(directory) == [(str(file), f"$.form[1].fields[0]{key}")]
+
+
+def test_one_that_nobody_approved_is_listed_and_is_not_official(directory: Path) -> None:
+    file = changed(directory, lambda content: content.update(approved_by="未审定", approved_on="0000-00-00"))
+    assert not read_inquiry(file).approved
+    assert (str(file) in guide_check(directory)["unapproved"], wrong(directory)) == (True, [])
+    changed(directory, lambda content: content.update(provenance="official"))
+    assert wrong(directory) == [(str(file), "$.provenance")]
+
+
 def test_the_check_of_a_catalogue_tells_everything_that_is_wrong_with_an_inquiry(directory: Path) -> None:
     def change(content: Any) -> None:
         content["second_check"] = "none"
-        content["form"][0]["fields"][0]["kind"] = "telepathy"
+        content["form"][1]["fields"][0].update(kind="telepathy", options=[])
 
     file = changed(directory, change)
-    assert wrong(directory) == [(str(file), "$.form[0].fields[0].kind"), (str(file), "$.second_check")]
+    assert wrong(directory) == [(str(file), "$.form[1].fields[0].kind"), (str(file), "$.second_check")]
 
 
 def test_one_broken_inquiry_is_no_silent_gap(directory: Path) -> None:

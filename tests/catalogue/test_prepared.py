@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,13 +12,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from kiosk.catalogue.inquiry import inquiries
 from kiosk.catalogue.load import Catalogue
 from kiosk.catalogue.opening import open_catalogue
 from kiosk.catalogue.prepare import prepare
-from kiosk.catalogue.prepared import Prepared
+from kiosk.catalogue.prepared import FORMAT, Prepared
 from kiosk.catalogue.reading import CatalogueProblem
+from kiosk.model.age_table import AgeTable
+from kiosk.model.bundle import BundleCard, Elsewhere, Stage
+from kiosk.model.guide import Guide
+from kiosk.model.inquiry import Inquiry
 
 from .conftest import ASSETS, TOP
 
@@ -46,6 +55,42 @@ def test_a_bundle_that_is_not_here_is_named(store: Path) -> None:
         Prepared(store, "150627").guide("nothing")
 
 
+@pytest.mark.req("M23", "M40")
+@pytest.mark.parametrize("division", DIVISIONS)
+def test_inquiries_are_those_of_the_folder(store: Path, division: str) -> None:
+    found = Prepared(store, division).inquiries()
+    assert found == Catalogue(ASSETS / "catalogue", division).inquiries() == inquiries(ASSETS / "catalogue", division)
+    assert bool(found) is (division != "110000")
+
+
+@pytest.mark.req("M23")
+@pytest.mark.parametrize("damage", ["UPDATE inquiry SET content = x'93'", "DROP TABLE inquiry"])
+def test_damaged_inquiries_are_named_and_the_guides_serve(store: Path, tmp_path: Path, damage: str) -> None:
+    torn = tmp_path / "catalogue.db"
+    torn.write_bytes(store.read_bytes())
+    with sqlite3.connect(torn) as connection:
+        connection.execute(damage)
+    opened = Prepared(torn, "150627")
+    with pytest.raises(CatalogueProblem, match="is damaged"):
+        opened.inquiries()
+    assert opened.guide("retirement")
+
+
+@pytest.mark.req("M23")
+def test_a_broken_inquiry_is_not_prepared(edit: Edit, catalogue: Path) -> None:
+    edit("inquiries/pension_payments.json", lambda inquiry: inquiry.update(second_check="none"))
+    with pytest.raises(CatalogueProblem, match="tells of a person"):
+        prepare(catalogue, catalogue.parent / "catalogue.db")
+    assert not (catalogue.parent / "catalogue.db").exists()
+
+
+@pytest.mark.req("M23")
+def test_a_catalogue_without_inquiries_is_prepared_without_any(edit: Edit, catalogue: Path) -> None:
+    shutil.rmtree(catalogue / "inquiries")
+    prepare(catalogue, catalogue.parent / "catalogue.db")
+    assert Prepared(catalogue.parent / "catalogue.db", "150600").inquiries() == ()
+
+
 def test_it_is_searched(store: Path) -> None:
     assert Prepared(store, "150627").search("tuixiu").hits[0].matter_id == "retirement"
 
@@ -62,10 +107,43 @@ def test_a_file_that_is_no_prepared_catalogue_is_named(tmp_path: Path, content: 
 def test_another_format_is_refused(store: Path, tmp_path: Path) -> None:
     later = tmp_path / "catalogue.db"
     later.write_bytes(store.read_bytes())
-    with sqlite3.connect(later) as connection:
-        connection.execute("PRAGMA user_version = 3")
-    with pytest.raises(CatalogueProblem, match="has the format 3"):
-        Prepared(later, "150627")
+    for other in (FORMAT - 1, FORMAT + 1):
+        with sqlite3.connect(later) as connection:
+            connection.execute(f"PRAGMA user_version = {other}")
+        with pytest.raises(CatalogueProblem, match=f"has the format {other}; this program reads {FORMAT}"):
+            Prepared(later, "150627")
+
+
+def test_a_file_that_another_layout_made_unreadable_is_called_outdated_and_not_damaged(
+    store: Path, tmp_path: Path
+) -> None:
+    earlier = tmp_path / "catalogue.db"
+    earlier.write_bytes(store.read_bytes())
+    with sqlite3.connect(earlier) as connection:
+        connection.execute("UPDATE guide SET content = x'93'")
+        connection.execute("DROP TABLE inquiry")
+        connection.execute("PRAGMA user_version = 2")
+    with pytest.raises(CatalogueProblem) as caught:
+        Prepared(earlier, "150627")
+    assert "damaged" not in caught.value.reason
+    assert "format 2" in caught.value.reason
+
+
+def test_what_lies_in_the_file_has_not_changed_without_another_format() -> None:
+    """Red after a change of the model? Then add one to ``prepared.FORMAT``, and write the digest that this test names here."""
+    assert (FORMAT, layout()) == (3, "73fa3800e54315ed")
+
+
+def layout() -> str:
+    """A digest of everything that is decoded from the file: names, types and defaults, without the words about them."""
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: bare(inner) for key, inner in value.items() if key != "description"}
+        return [bare(inner) for inner in value] if isinstance(value, list) else value
+
+    schemas, parts = msgspec.json.schema_components((Guide, Inquiry, BundleCard, Stage, Elsewhere, AgeTable))
+    return hashlib.sha256(json.dumps(bare([*schemas, parts]), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def test_a_damaged_guide_is_named_and_the_others_serve(store: Path, tmp_path: Path) -> None:

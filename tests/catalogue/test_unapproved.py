@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue.check import guide_check
+from kiosk.catalogue.division import Divisions
 from kiosk.catalogue.elsewhere import Elsewhere
-from kiosk.catalogue.load import Catalogue
+from kiosk.catalogue.load import Catalogue, read_home
 from kiosk.catalogue.opening import open_catalogue
-from kiosk.catalogue.prepare import prepare
+from kiosk.catalogue.prepare import prepare, write
+from kiosk.catalogue.reading import read
 from kiosk.catalogue.unapproved import ApprovedOnly, withheld
 from kiosk.journey import events as ev
 from kiosk.journey.state import Step
@@ -60,6 +63,29 @@ def test_a_prepared_catalogue_is_judged_in_the_same_way(tmp_path: Path) -> None:
     prepare(CATALOGUE, tmp_path / "catalogue.db")
     catalogue = ApprovedOnly(open_catalogue(tmp_path / "catalogue.db", "150627"))
     assert not [tile.bundle_id for tile in catalogue.tiles() if tile.available]
+
+
+@pytest.mark.req("M23")
+@pytest.mark.parametrize("made", [False, True])
+def test_an_inquiry_is_offered_when_it_is_official_and_approved(mixed: Path, tmp_path: Path, made: bool) -> None:
+    copy = Path(shutil.copytree(mixed, tmp_path / "catalogue"))
+    for inquiry, changes in (
+        ("case_progress", {"provenance": "official"}),
+        ("housing_fund", {"provenance": "official", "approved_on": "0000-00-00"}),
+    ):
+        file = copy / "inquiries" / f"{inquiry}.json"
+        file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **changes}), "utf-8")
+    problems = guide_check(copy)
+    assert str(copy / "inquiries" / "housing_fund.json") in problems["unapproved"]
+    opened = Catalogue(copy, "150627")
+    if made:  # such a catalogue has a problem, so what would be in the file is put there as it is
+        home, divisions = read_home(copy / "home.json"), read(copy / "divisions.json", Divisions)
+        write(tmp_path / "catalogue.db", divisions, home, iter(()), inquiries=opened.inquiries())
+        found = ApprovedOnly(open_catalogue(tmp_path / "catalogue.db", "150627")).inquiries()
+    else:
+        found = ApprovedOnly(opened).inquiries()
+    assert [one.inquiry_id for one in found] == ["case_progress"]
+    assert len(opened.inquiries()) == 3
 
 
 def test_a_bundle_whose_files_are_broken_keeps_its_tile_and_is_said_when_opened(mixed: Path, tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ def test_every_shared_field_can_be_used(asked: Asked) -> None:
         ({"use": ["phone"]}, "use"),
         ({"use": {"phone": 1}}, "use"),
         ({"use": "phone", "kind": "text"}, "kind"),
+        ({"use": "phone", "about": "spouse"}, "about"),
+        ({"use": "phone", "about": None}, "about"),
         ({"use": "bank", "options": [{"value": "pub", "label": "酒馆"}]}, "options[0].value"),
         ({"use": "bank", "options": []}, "options"),
         ({"use": "bank", "options": "icbc"}, "options"),
