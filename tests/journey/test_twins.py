@@ -102,3 +102,12 @@ def test_answers_that_leave_nothing_to_apply_for_lead_no_further() -> None:
     assert walk.at is Step.SITUATION
     assert walk.session.trouble is not None
     assert walk.session.trouble.what == "errors.items.none_left"
+
+
+@pytest.mark.req("M11", "M16")
+def test_rating_the_visit_cannot_end_it_before_the_second_childs_application() -> None:
+    walk = apply_for(begun(), "张一")
+    walk.do(ev.EvaluateAsked())
+    assert (walk.at, walk.session.round) == (Step.RECEIPT, 1)
+    apply_for(walk.do(ev.Next()), "张二").do(ev.EvaluateAsked())
+    assert walk.at is Step.EVALUATE

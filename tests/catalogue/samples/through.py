@@ -25,6 +25,7 @@ VALUES = {
     "count": "3",
     "bank_card": "6222020000000000000",
     "address": "样例镇样例路 0 号院 1 栋",
+    "uscc": "911506270000000002",
 }
 MOST_TOUCHES = 200  # a walk that goes round in circles is a failure, not a hang
 
