@@ -3,7 +3,8 @@ is asked.
 
 ``Session.form`` is what stands in the form. Of it ``entered`` was typed or chosen here and ``confirmed`` was shown and let stand;
 everything else is a source's and goes with it: a card that turns out to be the agent's, a page scanned anew, an item that is
-left. ``decided``: fields where the citizen has heard that the sources disagree and has said which is right.
+left. ``decided``: fields where the citizen has heard that the sources disagree and has said which is right. ``recheck``: what was
+typed of the applicant before it turned out that the applicant is somebody else; it is kept, and has to be looked at again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.forms.normal import as_sent
-from kiosk.forms.prefill import holder_of
+from kiosk.forms.prefill import holder_of, is_of
 from kiosk.forms.problems import problems
 from kiosk.forms.provenance import (
     DIFFER,
@@ -29,7 +30,7 @@ from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Session, Step
 from kiosk.journey.view import chosen_items, left_to_counter, sections_of
 from kiosk.model.field_state import FieldState, Said
-from kiosk.model.guide import FormField
+from kiosk.model.guide import FormField, Guide
 from kiosk.model.situation import Asks
 
 
@@ -54,7 +55,8 @@ def follow(before: Session | None, session: Session) -> Session:
         return session
     if before is not None and before.guide is guide and _holder(before) != _holder(session):
         # The card is another person's now: what was let stand as the one's is not the other's word.
-        session = replace(session, confirmed=frozenset(), decided=frozenset())
+        doubtful = session.recheck | _of_another(guide, _holder(before), _holder(session)) & session.entered
+        session = replace(session, confirmed=frozenset(), decided=frozenset(), recheck=doubtful)
     kept = _kept(session)
     chosen = chosen_items(guide, session)
     now = filled(guide, chosen, session.answers, known_of(session), kept, session.confirmed)
@@ -70,6 +72,12 @@ def _same(before: Session, after: Session) -> bool:
 
 def _holder(session: Session) -> str:
     return "" if session.guide is None else holder_of(session.guide, session.answers)
+
+
+def _of_another(guide: Guide, before: str, now: str) -> frozenset[str]:
+    """Ids of the fields that spoke of who stands here, or do so now: they mean another person than before."""
+    fields = (field for section in guide.form for field in section.fields)
+    return frozenset(field.field_id for field in fields if is_of(field, before) != is_of(field, now))
 
 
 def _kept(session: Session) -> dict[str, str]:
@@ -88,6 +96,7 @@ def set_field(session: Session, field_id: str, value: str) -> Session:
         form={**session.form, field_id: value},
         form_problems=_without(session.form_problems, field_id),
         entered=session.entered | {field_id},
+        recheck=session.recheck - {field_id},
         decided=session.decided | {field_id},
         at_counter=session.at_counter - {field_id},
     )
@@ -143,12 +152,16 @@ def confirm(session: Session, section: int) -> Session:
         return session
     filled_in = {field_id for field_id, one in filled_of(session).items() if one.value.strip()}
     seen = {field.field_id for field in sections[section].fields if field.editable} & filled_in
-    return replace(session, confirmed=session.confirmed | seen)
+    return replace(session, confirmed=session.confirmed | seen, recheck=session.recheck - seen)
 
 
 def to_look_at(session: Session) -> tuple[str, ...]:
     """Ids of the fields that have to be looked at before the form is done, in its order."""
-    return tuple(field_id for field_id, one in filled_of(session).items() if not one.confirmed and one.value.strip())
+    return tuple(
+        field_id
+        for field_id, one in filled_of(session).items()
+        if one.value.strip() and (not one.confirmed or field_id in session.recheck)
+    )
 
 
 def form_problems(session: Session, today: date | None) -> dict[str, str]:
@@ -192,8 +205,9 @@ def field_states(session: Session) -> dict[str, FieldState]:
         if one is None or not one.value.strip():
             states[field_id] = FieldState(said=said, left=field_id in left, refused=field_id in refused)
         else:
-            source = "" if one.source is PrefillSource.TYPED else WORDS[one.source]
-            states[field_id] = FieldState(one.value, source, not one.confirmed, said)
+            again = field_id in session.recheck
+            source = "" if one.source is PrefillSource.TYPED and not again else WORDS[one.source]
+            states[field_id] = FieldState(one.value, source, again or not one.confirmed, said)
     return states
 
 
@@ -231,6 +245,7 @@ def next_child(session: Session) -> Session:
         facts=shared,
         entered=session.entered - own,
         confirmed=session.confirmed - own,
+        recheck=session.recheck - own,
         decided=session.decided - own,
         at_counter=session.at_counter - own,
     )

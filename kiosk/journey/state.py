@@ -197,6 +197,7 @@ class Session:
     facts: Mapping[PrefillSource, Mapping[str, str]] = field(default_factory=dict, repr=False)  # of all but the card
     entered: frozenset[str] = frozenset()  # field ids that were typed or chosen here
     confirmed: frozenset[str] = frozenset()  # field ids that were filled in, shown, and let stand
+    recheck: frozenset[str] = frozenset()  # of those entered: said while somebody else was meant, to be looked at again
     decided: frozenset[str] = frozenset()  # field ids where sources differed and the citizen has said what holds
     at_counter: frozenset[str] = frozenset()  # field ids that the citizen leaves to the counter although there are keys
     form_done: bool = False

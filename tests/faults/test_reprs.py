@@ -56,7 +56,7 @@ HARMLESS = {
     "item_id", "items", "job", "key_id", "kind", "kiosk_id", "left", "loading", "loading_division", "local_number",
     "manifest", "material_id", "materials_deferred", "materials_taken", "materials_to_verify", "method", "mode",
     "most_used", "name", "needed_by", "number_masked", "outcome", "paper", "params", "phone", "place",
-    "platform_time", "print_code", "progress_url", "reason", "reasons", "received_at", "refused", "reprinting",
+    "platform_time", "print_code", "progress_url", "recheck", "reason", "reasons", "received_at", "refused", "reprinting",
     "role", "safe", "satisfaction", "session_id", "sha256", "signal", "signature", "situation_id", "stage",
     "stage_id", "state", "submission_id", "suite", "table", "table_for", "target", "upload_url", "what",
 }  # fmt: skip

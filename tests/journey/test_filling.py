@@ -93,6 +93,33 @@ def test_what_was_typed_outlasts_a_change_of_who_stands_here() -> None:
     assert walk.session.form == {"birth": "1968-05-19", "agent": CARD.name}
 
 
+@pytest.mark.req("M19")
+def test_what_was_typed_of_the_principal_has_to_be_looked_at_when_one_applies_for_oneself() -> None:
+    phone = FormField("phone", "手机号码", "phone")
+    walk = at_checklist(replace(PERSON, fields=(*PERSON.fields, phone)), answer="agent")
+    walk.do(ev.Next(), ev.FieldSet("phone", "13900000000"), ev.FieldSet("birth", "19500101"), ev.Next())
+    assert (walk.at, walk.session.form_done) == (Step.CHECKLIST, True)
+    while walk.at is not Step.SITUATION:
+        walk.do(ev.Back())
+    walk.do(ev.Answered("who", "self"))
+    while walk.at is not Step.FORM:
+        walk.do(ev.Next())
+    state = field_states(walk.session)["phone"]
+    assert (state.value, state.source, state.look) == ("13900000000", "forms.source.typed", True)
+    assert walk.do(ev.Next()).session.form_problems == {"birth": "forms.source.differ"}
+    walk.do(ev.FieldSet("birth", "19680518"), ev.Next())
+    assert (walk.at, walk.session.form_done, walk.session.recheck) == (Step.CHECKLIST, True, frozenset())
+
+
+def test_what_was_typed_of_a_child_needs_no_second_look_whoever_stands_here() -> None:
+    child = FormSection("child", "孩子", (FormField("born", "出生日期", "past_date", about="subject"),))
+    walk = at_checklist(child, answer="agent").do(ev.Next(), ev.FieldSet("born", "20200101"), ev.Next())
+    while walk.at is not Step.SITUATION:
+        walk.do(ev.Back())
+    walk.do(ev.Answered("who", "self"))
+    assert not field_states(walk.session)["born"].look
+
+
 def test_what_a_machine_read_is_not_done_before_it_was_looked_at() -> None:
     walk = at_checklist(FAMILY).do(ev.Next())
     know(walk, S.OCR, {"spouse_number": NUMBER, "married_on": "19900701", "spouse_name": "乌日娜"})
