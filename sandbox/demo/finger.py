@@ -136,18 +136,6 @@ class Finger:
         self.touch(name)
         self.wait(lambda s: s.find(lambda t: t.name == name and t.chosen) is not None, f"{name} to be chosen")
 
-    def touch_text(self, text: str, prefix: str = "") -> None:
-        """Touch what says ``text``."""
-
-        def fits(target: Target) -> bool:
-            return text in target.text and target.name.startswith(prefix)
-
-        found = self.wait(lambda sight: sight.find(fits) is not None, f"something that says {text}")
-        target = found.find(fits)
-        if target is None:
-            raise Lost(text)
-        self._tap(target)
-
     def draw(self, name: str, points: Sequence[tuple[float, float]]) -> None:
         """Drag over a target; points as fractions of its width and height."""
         found = self.wait(lambda sight: sight.find(lambda t: t.name == name) is not None, f"the target {name}")
