@@ -58,7 +58,7 @@ class ReviewScreen(StepScreen):
 
     def _card(self, title: str, target: str) -> FactCard:
         card = FactCard()
-        head = Row()
+        head = Row(leads=True)
         head.add_widget(Words(text=title, role="listed", bold=True, pos_hint={"center_y": 0.5}))
         if target:
             link = Link(name=f"change:{target}", caption=self.say("screens.review.change"), icon="pencil")
@@ -75,7 +75,7 @@ class ReviewScreen(StepScreen):
             card.add_widget(Words(text=self.say("screens.review.item", name=name), role="body"))
         session = self.port.snapshot.session
         for question, answer in _answers(session, self.port.situations()):
-            card.add_widget(Words(text=question, role="note", colour="muted"))
+            card.add_widget(Words(text=question, role="note", colour="muted", leads=True))
             card.add_widget(Words(text=answer, role="body"))
         return card
 

@@ -131,12 +131,20 @@ class ScanScreen(StepScreen):
             return [
                 self._button(Secondary, "rescan", "screens.scan.again", ev.ScanAsked()),
                 self._button(Secondary, "more", "screens.scan.more", ev.PageAccepted(more=True)),
-                self._button(Primary, "accept", "screens.scan.accept", ev.PageAccepted()),
+                self._button(Primary, "accept", self._accept_words(scan), ev.PageAccepted()),
             ]
         return [
             self._button(Secondary, "accept", "screens.scan.accept_anyway", ev.PageAccepted()),
             self._button(Primary, "rescan", "screens.scan.again", ev.ScanAsked()),
         ]
+
+    def _accept_words(self, scan: Scan) -> str:
+        """Another paper is announced only where one is still to be scanned."""
+        session = self.port.snapshot.session
+        if session is not None and session.return_to_review:
+            return "screens.scan.accept_back"
+        others = any(row.material.material_id != scan.material_id for row in self.port.checklist().missing)
+        return "screens.scan.accept" if others else "screens.scan.accept_last"
 
     def _refused(self, scan: Scan) -> str:
         """Why it may not follow later although that was published; empty when there is nothing to say."""

@@ -28,8 +28,9 @@ class SituationScreen(StepScreen):
         if session is None or not situations:
             return
         self.ids.trouble.show(session.trouble, self.say)
-        if self._asked is not None and self._asked.situation_id not in {s.situation_id for s in situations}:
-            # Other questions are up: those before the choice of items, or those after it. Whoever comes back finds the last.
+        if self._asked is None or self._asked.situation_id not in {s.situation_id for s in situations}:
+            # Other questions are up: those before the choice of items, or those after it; or the display mode was changed
+            # and this is another screen. Whoever comes back finds the last.
             answered = [s.situation_id in session.answers for s in situations]
             self._index = answered.index(False) if False in answered else len(situations) - 1
         situation = situations[min(self._index, len(situations) - 1)]

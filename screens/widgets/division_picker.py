@@ -51,9 +51,9 @@ class DivisionPicker(Column):
         self._value, self._left = "", False
         self._at: str | None = None  # the division whose parts are shown; None until something was touched
         self.problem = ""
-        self.add_widget(Words(text=field.label, role="body", bold=True))
+        self.add_widget(Words(text=field.label, role="body", bold=True, leads=True))
         if field.hint:
-            self.add_widget(Words(text=field.hint, role="note", colour="muted"))
+            self.add_widget(Words(text=field.hint, role="note", colour="muted", leads=True))
         self._below = Column(spacing=self.theme.mm(3))
         self.add_widget(self._below)
         self._shown: tuple[object, ...] = ()
@@ -81,7 +81,7 @@ class DivisionPicker(Column):
             self._below.add_widget(Problem(self.problem))
 
     def _where(self, at: str) -> Row:
-        row = Row(spacing=self.theme.mm(4))
+        row = Row(spacing=self.theme.mm(4), leads=True)
         row.add_widget(Words(text=self._names[at], role="listed", bold=True, pos_hint={"center_y": 0.5}))
         up = Link(name=f"up:{self.field_id}", caption=self._say("screens.form.level_up"), icon="chevron-up")
         up.bind(on_fire=lambda *_: self._open(parent(at, self._codes)))

@@ -29,7 +29,7 @@ class DoubtField(Column):
         theme = current()
         self.field_id = field_id
         self.spacing = theme.mm(3)
-        self.add_widget(Words(text=label, role="body", bold=True))
+        self.add_widget(Words(text=label, role="body", bold=True, leads=True))
         asked = Panel(tone="attention", icon="help-circle-outline")
         asked.say(question)
         self.add_widget(asked)

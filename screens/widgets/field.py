@@ -118,9 +118,9 @@ class ChoiceField(Column):
         theme = current()
         self.field_id = field.field_id
         self.spacing = theme.mm(3)
-        self.add_widget(Words(text=field.label, role="body", bold=True))
+        self.add_widget(Words(text=field.label, role="body", bold=True, leads=True))
         if field.hint:
-            self.add_widget(Words(text=field.hint, role="note", colour="muted"))
+            self.add_widget(Words(text=field.hint, role="note", colour="muted", leads=True))
         self._origin = Column()
         self.add_widget(self._origin)
         labels = [label for _, label in field.options]

@@ -1,5 +1,6 @@
-"""A column that is turned page by page with large arrows when it does not fit; a drag works too. Not a scroll view of Kivy:
-that holds back a touch for 55 ms to tell a drag from a press, and shows no arrow."""
+"""A column that is turned page by page with large arrows when it does not fit; a drag works too. A page ends between rows, so
+that no line is half to be read. Not a scroll view of Kivy: that holds back a touch for 55 ms to tell a drag from a press, and
+shows no arrow."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from kivy.uix.widget import Widget
 
 from screens.theme import current
 from screens.widgets.buttons import PushButton
+from screens.widgets.folds import SLACK, Folds, measured
 from screens.widgets.surface import Column, Row
 from screens.widgets.words import Words
 
@@ -60,6 +62,8 @@ class Pager(Widget):
         super().__init__(**kwargs)
         self._say = say
         self._drag_from = 0.0
+        self._room = 0.0  # px that a page can have at most
+        self._folds = Folds((), (), 0.0)
         self.flow = Column(spacing=self.theme.gap)
         self.view = _View()
         self.view.add_widget(self.flow)
@@ -77,7 +81,7 @@ class Pager(Widget):
             name="scroll:down", icon="chevron-down", role="body", caption=self._say("screens.page.down")
         )
         middle = {"center_y": 0.5}
-        self.where = Words(role="note", colour="muted", align="center", size_hint_x=0.5, pos_hint=middle)
+        self.where = Words(role="note", colour="muted", natural=True, pos_hint=middle)
         for part in (self.up, self.where, self.down):
             self.strip.add_widget(part)
         for button in (self.up, self.down):
@@ -93,21 +97,27 @@ class Pager(Widget):
     def to_top(self) -> None:
         """Show the beginning."""
         self.offset = 0
+        self._arrange()
 
     def reveal(self, widget: Widget) -> None:
-        """Turn so far that ``widget``, somewhere in the flow, is in view."""
-        above = self.view.y + self.view.height - (widget.y + widget.height)
-        below = widget.y - self.view.y
-        if above < 0:
-            self.offset = self._within(self.offset + above)
-        elif below < 0:
-            self.offset = self._within(self.offset - below)
+        """Turn to the page that shows all of ``widget``, somewhere in the flow; stay where it is in view."""
+        high = self.flow.top - (widget.y + widget.height)
+        low = self.flow.top - widget.y
+        if not self.overflows or (high >= self.offset - SLACK and low <= self.offset + self.view.height + SLACK):
+            return
+        starts = self._folds.starts(self._room)
+        whole = (at for at in starts if at <= high + SLACK and low <= self._folds.end(at, self._room) + SLACK)
+        self.offset = self._within(next(whole, high))
 
     def _turn(self, pages: int) -> None:
-        self.offset = self._within(self.offset + pages * self.view.height * 0.85)
+        if pages > 0:
+            self.offset = self._folds.after(self.offset, self._room)
+        else:
+            before = [at for at in self._folds.starts(self._room) if at < self.offset - SLACK]
+            self.offset = before[-1] if before else 0
 
     def _within(self, offset: float) -> float:
-        return max(0.0, min(offset, self.flow.height - self.view.height))
+        return max(0.0, min(offset, self._folds.last(self._room)))
 
     def _do_arrange(self, *_: object) -> None:
         over = self.overflows
@@ -116,25 +126,27 @@ class Pager(Widget):
             self.add_widget(self.strip)
         elif not over and self.strip.parent is not None:
             self.remove_widget(self.strip)
-        self.view.mark_end(cut=over)
         self.strip.pos, self.strip.width = self.pos, self.width
-        self.view.pos = (self.x, self.y + below)
-        self.view.size = (self.width, self.height - below)
-        self.flow.width = self.width
-        self.flow.height = max(self.flow.minimum_height, self.view.height if self.fills else 0)
+        self._room = self.height - below
+        self._folds = measured(self.flow) if over else Folds((), (), 0.0)
         self.offset = self._within(self.offset) if over else 0
+        page = self._folds.end(self.offset, self._room) - self.offset if over else self._room
+        self.view.size = (self.width, page)
+        self.view.pos = (self.x, self.y + below + self._room - page)
+        self.view.mark_end(cut=over and self._folds.shows_edge(self.offset + page))
+        self.flow.width = self.width
+        self.flow.height = max(self.flow.minimum_height, self._room if self.fills else 0)
         self.flow.x = self.x
         self.flow.y = self.view.top - self.flow.height + self.offset
         self._say_where()
 
     def _say_where(self) -> None:
-        if not self.overflows or self.view.height <= 0:
+        if not self.overflows or self._room <= 0:
             return
-        pages = max(2, -int(-(self.flow.height - 1) // (self.view.height * 0.85)))
-        end = self.flow.height - self.view.height
-        page = pages if self.offset >= end - 1 else min(pages - 1, 1 + int(self.offset // (self.view.height * 0.85)))
-        self.where.text = self._say("screens.page.where", page=page, pages=pages)
-        self.up.enabled, self.down.enabled = self.offset > 1, self.offset < end - 1
+        starts = self._folds.starts(self._room)
+        page = sum(at <= self.offset + SLACK for at in starts)
+        self.where.text = self._say("screens.page.where", page=page, pages=len(starts))
+        self.up.enabled, self.down.enabled = self.offset > SLACK, self.offset < starts[-1] - SLACK
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         taken = bool(super().on_touch_down(touch))

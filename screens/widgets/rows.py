@@ -111,6 +111,7 @@ class Section(Row):
         super().__init__(**kwargs)
         theme = current()
         colour = TONES[tone][0] if tone in TONES else tone
+        self.leads = True
         self.spacing = theme.mm(3)
         self.padding = (theme.mm(2), theme.mm(3), 0, 0)
         if icon:

@@ -27,6 +27,7 @@ class Row(BoxLayout):
     """Children beside each other; as high as the highest, at least ``least`` px."""
 
     least = NumericProperty(0)
+    leads = BooleanProperty(False)  # a title: no page ends between it and what follows
 
     def __init__(self, **kwargs: object) -> None:
         self.theme = current()

@@ -9,15 +9,18 @@ from screens.theme import current
 from screens.widgets.surface import Row, Space
 from screens.widgets.words import Icon, Words
 
+BAR_LEAST = 5  # mm: a shorter bar is a dot
+
 
 class Progress(Widget):
-    """``done`` of ``steps`` short bars are filled."""
+    """``done`` of ``steps`` short bars are filled; shorter ones where there are less than ``room`` px for them."""
 
-    def __init__(self, done: int, steps: int, **kwargs: object) -> None:
+    def __init__(self, done: int, steps: int, room: float, **kwargs: object) -> None:
         theme = current()
         kwargs.setdefault("size_hint", (None, None))
         super().__init__(**kwargs)
-        self._bar, self._air = theme.mm(11.4), theme.mm(2.5)
+        self._air = theme.mm(2.5)
+        self._bar = min(theme.mm(11.4), room / steps - self._air)
         self.size = (steps * (self._bar + self._air), theme.mm(2.5))
         with self.canvas:
             self._bars = []
@@ -60,17 +63,19 @@ class TopLine(Row):
             self.add_widget(part)
 
     def show_progress(self, where: tuple[str, ...], done: int, steps: int, words: str) -> None:
-        """Inside a walk. ``where`` from the full name to the shortest; the bars go before the name does."""
+        """Inside a walk. ``where`` from the full name to the shortest. The bars are there on every screen of the walk or on none:
+        they shrink, and the name gives way to its last part, before they go."""
         if self._new("progress", where, done, words):
             right = self._right(words)
-            bars = Progress(done, steps, pos_hint={"center_y": 0.5})
             names = [self._left(name) for name in where]
             most = self.theme.width - 2 * self.theme.margin - right.width - self.theme.mm(8)
-            left = next((name for name in names if name.width <= most), names[-1])
+            least = steps * self.theme.mm(BAR_LEAST + 2.5)
+            fitting = [name for name in names if name.width <= most] or names[-1:]
+            left = next((name for name in fitting if name.width + least <= most), fitting[0])
             self.add_widget(left)
             self.add_widget(Space())
-            if left.width + bars.width <= most:  # with large type the words alone must do
-                self.add_widget(bars)
+            if left.width + least <= most:  # with large type the words alone must do
+                self.add_widget(Progress(done, steps, most - left.width, pos_hint={"center_y": 0.5}))
             self.add_widget(right)
 
     def _left(self, words: str) -> Words:

@@ -70,6 +70,7 @@ class Words(_Drawn):
     bold = BooleanProperty(False)
     natural = BooleanProperty(False)
     even = BooleanProperty(False)  # lines of even length, for headings
+    leads = BooleanProperty(False)  # a title: no page ends between it and what follows
 
     def __init__(self, **kwargs: object) -> None:
         self._lines: tuple[str, ...] | None = None  # None: not broken yet
@@ -83,6 +84,11 @@ class Words(_Drawn):
     def type_px(self) -> int:
         """Type size in px."""
         return self.theme.type_px(self.role)
+
+    @property
+    def line_count(self) -> int:
+        """How many lines it takes at the width it has."""
+        return len(self._lines or ())
 
     @property
     def ink_width(self) -> float:

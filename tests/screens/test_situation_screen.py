@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from kivy.clock import Clock
 
 from kiosk.journey.state import Journey, Step
@@ -29,12 +30,18 @@ def asking(*, before_items: bool, answers: dict[str, str]) -> Journey:
     return replace(journey, session=session)
 
 
+def at_the_first(stage: Stage) -> None:
+    """The first of the early questions, all of them answered."""
+    stage.show(asking(before_items=True, answers={}))
+    stage.show(asking(before_items=True, answers=ALL_EARLY))
+
+
 def heading(stage: Stage) -> str:
     return str(stage.shell.screen.heading) if stage.shell.screen is not None else ""
 
 
 def test_after_the_items_the_questions_begin_with_the_first(stage: Stage, hand: Hand) -> None:
-    stage.show(asking(before_items=True, answers=ALL_EARLY))
+    at_the_first(stage)
     hand.touch("next")
     assert heading(stage) == "事项之前的问题2？"
     stage.show(asking(before_items=False, answers=ALL_EARLY))
@@ -54,10 +61,32 @@ def test_a_question_that_is_being_asked_stays_while_it_is_answered(stage: Stage)
 
 
 def test_the_second_half_of_a_double_touch_answers_no_question_that_nobody_has_read(stage: Stage, hand: Hand) -> None:
-    stage.show(asking(before_items=True, answers=ALL_EARLY))
+    at_the_first(stage)
     stage.shell.deaf = False
     stage.shell._guard = 10.0
     stage.shell._hear = Clock.create_trigger(stage.shell._listen, 10.0)
     hand.touch("next")
     assert heading(stage) == "事项之前的问题2？"
     assert stage.shell.deaf
+
+
+@pytest.mark.req("M20")
+def test_another_display_mode_asks_the_same_question_and_not_the_first_again(stage: Stage) -> None:
+    stage.show(asking(before_items=False, answers=ALL_EARLY))
+    stage.show(asking(before_items=False, answers=ALL_EARLY | {"late1": "yes"}))
+    stage.mode = "elder"
+    stage.show(asking(before_items=False, answers=ALL_EARLY | {"late1": "yes"}))
+    assert heading(stage) == "事项之后的问题2？"
+
+
+def test_the_table_leads_back_to_the_question_from_which_it_was_opened(stage: Stage) -> None:
+    at = asking(before_items=False, answers=ALL_EARLY | {"late1": "yes"})
+    stage.show(at)
+    assert heading(stage) == "事项之后的问题2？"
+    table = samples.every()["situation-table"]
+    if at.session is None or table.session is None:
+        raise ValueError("the samples have no visit")
+    looking = replace(at.session, step=Step.SITUATION_TABLE, table=table.session.table, table_for="late2")
+    stage.show(replace(at, session=looking))
+    stage.show(replace(at, session=replace(looking, step=Step.SITUATION)))
+    assert heading(stage) == "事项之后的问题2？"

@@ -12,6 +12,7 @@ from kiosk.model.evaluation import Satisfaction
 from kiosk.model.page import Verdict
 from kiosk.model.situation import Option, Situation
 from screens import samples
+from screens.widgets.top_line import Progress
 
 from .hand import Hand
 from .stage import Stage
@@ -53,6 +54,7 @@ def test_several_questions_are_asked_one_after_the_other(stage: Stage, hand: Han
     guide = replace(samples.GUIDE, situations=(*samples.GUIDE.situations, second))
     journey = samples.every()["situation"]
     assert journey.session is not None
+    stage.show(replace(journey, session=replace(journey.session, guide=guide, answers={})))
     stage.show(replace(journey, session=replace(journey.session, guide=guide)))
     hand.touch("next")
     assert sent(stage) == []
@@ -168,3 +170,32 @@ def test_a_device_that_is_out_is_said_before_the_first_question(stage: Stage, mo
     monkeypatch.setattr(stage.port, "devices_out", lambda: ("receipt_printer",))
     stage.show(samples.every()["overview"])
     assert "打印机暂时不能用" in said(stage)
+
+
+@pytest.mark.req("M08")
+def test_a_good_page_announces_another_paper_only_where_one_is_missing(stage: Stage) -> None:
+    journey = samples.every()["scan"]
+    stage.show(journey)
+    assert "可以，下一样" in said(stage)
+    assert journey.session is not None
+    others = {row.material.material_id: (samples.page(),) for row in stage.port.checklist().missing}
+    last = replace(journey.session, pages={name: page for name, page in others.items() if name != "bank"})
+    stage.shell.drop()
+    stage.show(replace(journey, session=last))
+    assert "可以，扫完了" in said(stage)
+    assert "下一样" not in said(stage)
+
+
+@pytest.mark.req("M08")
+def test_a_page_scanned_again_from_the_review_leads_back_to_it_and_says_so(stage: Stage) -> None:
+    journey = samples.every()["scan"]
+    assert journey.session is not None
+    stage.show(replace(journey, session=replace(journey.session, return_to_review=True)))
+    assert "可以，回去核对" in said(stage)
+
+
+@pytest.mark.parametrize("name", ["situation", "sign", "review", "checklist"])
+def test_the_bars_of_progress_stand_on_every_screen_of_the_walk(stage: Stage, name: str) -> None:
+    stage.show(samples.every()[name])
+    assert stage.shell.screen is not None
+    assert any(isinstance(part, Progress) for part in stage.shell.screen.top_line.children)
