@@ -85,7 +85,7 @@ class SamplePort:
 
     def rounds(self) -> int:
         session = self.snapshot.session
-        return 1 if session is None else applications(self._guide(), session.answers)
+        return 1 if session is None else applications(self._guide(), session.items, session.answers)
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         return self._guide().form

@@ -19,6 +19,7 @@ from kiosk.catalogue.reading import CatalogueProblem, read
 from kiosk.catalogue.unapproved import withheld
 from kiosk.model.division_choice import DivisionChoice, Reach
 from kiosk.model.guide import FormField, Guide, Item
+from kiosk.model.rule import Rule
 from kiosk.model.situation import Situation
 
 
@@ -59,7 +60,7 @@ def listed_elsewhere(guide: Guide) -> Guide:
     or where an item that law binds to the bundle is not among them. Pure."""
     if not guide.accepts:
         return guide
-    listed = _reachable(guide)
+    listed, closed = _reachable(guide)
     bound = {item.item_id for item in guide.items if item.locked_reason}
     if not listed or bound - listed:
         return replace(guide, accepts=False)
@@ -67,34 +68,47 @@ def listed_elsewhere(guide: Guide) -> Guide:
         return guide
     return replace(
         guide,
-        items=tuple(_item(item, listed) for item in guide.items if item.item_id in listed),
+        items=tuple(_item(item, listed, closed) for item in guide.items if item.item_id in listed),
         materials=tuple(
-            replace(material, items=_kept(material.items, listed))
+            replace(material, items=_kept(material.items, listed), when=_open(material.when, closed))
             for material in guide.materials
-            if _concerns(material.items, listed)
+            if _concerns(material.items, listed) and not _never(material.when, closed)
         ),
-        situations=tuple(_situation(one, listed) for one in guide.situations if _concerns(one.items, listed)),
-        form=tuple(
-            replace(
-                section, fields=tuple(_field(one, listed) for one in section.fields if _concerns(one.items, listed))
-            )
-            for section in guide.form
-        ),
+        situations=tuple(_situation(one, listed, closed) for one in guide.situations if one.situation_id not in closed),
+        form=tuple(replace(section, fields=_fields(section.fields, listed, closed)) for section in guide.form),
     )
 
 
-def _reachable(guide: Guide) -> frozenset[str]:
-    listed = {item.item_id for item in guide.items if item.elsewhere}
+def _reachable(guide: Guide) -> tuple[frozenset[str], frozenset[str]]:
+    """Ids of the items that can be had, and of the situations that never arise for them: what holds for an answer to one of
+    those never holds (``kiosk.catalogue.select.CLOSED``), and must not come to hold because nobody is asked any more."""
+    listed = frozenset(item.item_id for item in guide.items if item.elsewhere)
+    closed: frozenset[str] = frozenset()
     while True:
+        idle = {
+            one.situation_id for one in guide.situations if not _concerns(one.items, listed) or _never(one.when, closed)
+        }
+        if idle - closed:
+            closed |= idle
+            continue
         # Also one that needs another only in some cases: nobody may be led to a point where it cannot be had.
         lost = {
             item.item_id
             for item in guide.items
-            if item.item_id in listed and {required.item for required in item.requires} - listed
+            if _never(item.when, closed) or {required.item for required in item.requires} - listed
         }
-        if not lost:
-            return frozenset(listed)
+        if not lost & listed:
+            return listed, closed
         listed -= lost
+
+
+def _never(when: Rule, closed: frozenset[str]) -> bool:
+    return bool(when.cases) and all(any(asked in closed for asked, _ in case) for case in when.cases)
+
+
+def _open(when: Rule, closed: frozenset[str]) -> Rule:
+    """Without the cases that cannot come up; of a rule that may hold some are left."""
+    return Rule(tuple(case for case in when.cases if not any(asked in closed for asked, _ in case)))
 
 
 def _concerns(items: tuple[str, ...], listed: frozenset[str]) -> bool:
@@ -106,17 +120,23 @@ def _kept(items: tuple[str, ...], listed: frozenset[str]) -> tuple[str, ...]:
     return tuple(item for item in items if item in listed)
 
 
-def _item(item: Item, listed: frozenset[str]) -> Item:
-    return replace(item, conflicts=_kept(item.conflicts, listed))
+def _item(item: Item, listed: frozenset[str], closed: frozenset[str]) -> Item:
+    required = tuple(replace(r, when=_open(r.when, closed)) for r in item.requires if not _never(r.when, closed))
+    return replace(item, conflicts=_kept(item.conflicts, listed), requires=required, when=_open(item.when, closed))
 
 
-def _situation(situation: Situation, listed: frozenset[str]) -> Situation:
+def _situation(situation: Situation, listed: frozenset[str], closed: frozenset[str]) -> Situation:
     options = tuple(replace(one, excludes_items=_kept(one.excludes_items, listed)) for one in situation.options)
-    return replace(situation, items=_kept(situation.items, listed), options=options)
+    kept = _kept(situation.items, listed)
+    return replace(situation, items=kept, options=options, when=_open(situation.when, closed))
 
 
-def _field(field: FormField, listed: frozenset[str]) -> FormField:
-    return replace(field, items=_kept(field.items, listed))
+def _fields(fields: Iterable[FormField], listed: frozenset[str], closed: frozenset[str]) -> tuple[FormField, ...]:
+    return tuple(
+        replace(one, items=_kept(one.items, listed), when=_open(one.when, closed))
+        for one in fields
+        if _concerns(one.items, listed) and not _never(one.when, closed)
+    )
 
 
 def _divisions(catalogue: Path) -> Divisions:

@@ -124,11 +124,13 @@ def needed_materials(guide: Guide, items: frozenset[str], answers: Mapping[str, 
     return tuple(m for m in guide.materials if chosen and applies(m.items, chosen) and holds(m.when, counting))
 
 
-def applications(guide: Guide, answers: Mapping[str, str]) -> int:
-    """How many applications this visit makes: one, or what the answer to an APPLICATIONS question says (twins: two)."""
+def applications(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> int:
+    """How many applications this visit makes: one, or what the answer to an APPLICATIONS question says (twins: two), as long as
+    the question arises."""
+    counting = settled_answers(guide, items, answers)
     for situation in guide.situations:
         if situation.asks is Asks.APPLICATIONS:
-            return int(answers.get(situation.situation_id) or 1)
+            return int(counting.get(situation.situation_id) or 1)
     return 1
 
 

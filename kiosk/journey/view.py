@@ -138,7 +138,7 @@ def left_to_counter(session: Session) -> frozenset[str]:
 
 def rounds_of(session: Session) -> int:
     """How many applications this visit makes."""
-    return 1 if session.guide is None else applications(session.guide, session.answers)
+    return 1 if session.guide is None else applications(session.guide, session.items, session.answers)
 
 
 def sections_of(session: Session) -> tuple[FormSection, ...]:

@@ -11,9 +11,11 @@ from kiosk.catalogue.elsewhere import Elsewhere, listed_elsewhere
 from kiosk.catalogue.load import Catalogue
 from kiosk.catalogue.prepare import prepare
 from kiosk.catalogue.reading import CatalogueProblem
-from kiosk.catalogue.select import preselected
+from kiosk.catalogue.select import chosen_of, needed_materials, preselected
+from kiosk.forms.fields import visible_fields
 from kiosk.model.division_choice import Reach
 from kiosk.model.guide import FormField, Guide, Item, Requirement
+from kiosk.model.rule import Rule
 from kiosk.model.situation import Option
 
 from .conftest import ASSETS
@@ -153,3 +155,34 @@ def test_what_was_for_fallen_items_alone_does_not_become_everybodys() -> None:
     assert [s.situation_id for s in found.situations] == ["both"]
     assert found.situations[0].options[0].excludes_items == ("b",)
     assert [field.field_id for field in found.form[0].fields] == ["two"]
+
+
+def test_what_holds_for_an_answer_that_nobody_is_asked_for_any_more_never_holds() -> None:
+    base, x = BASE.situations[0], Option("x", "x")
+    asked = replace(base, situation_id="asked", items=("a",), options=(x, Option("y", "y")), when=Rule())
+    then = replace(asked, situation_id="then", items=(), when=Rule.of({"asked": ("x",)}))
+    sheet = replace(BASE.materials[0], items=())
+    of_asked = replace(sheet, material_id="of_asked", when=Rule.of({"asked": ("x",)}))
+    of_then = replace(sheet, material_id="of_then", when=Rule.of({"then": ("x",)}, {"free": ("x",)}))
+    free = replace(asked, situation_id="free", items=())
+    field = FormField("of_asked", "一", "text", when=Rule.of({"asked": ("x",)}))
+    whole = guide(
+        item("a", elsewhere=False),
+        item("b"),
+        replace(item("c"), when=Rule.of({"asked": ("x",)})),
+        replace(item("d"), requires=(Requirement("b", Rule.of({"asked": ("x",)})),)),
+        materials=(sheet, of_asked, of_then),
+        situations=(asked, then, free),
+        form=(replace(BASE.form[0], fields=(field,)),),
+    )
+    found = listed_elsewhere(whole)
+    assert ids(found) == {"b", "d"}
+    assert [one.situation_id for one in found.situations] == ["free"]
+    assert [field.field_id for section in found.form for field in section.fields] == []
+    assert [m.material_id for m in found.materials] == [sheet.material_id, "of_then"]
+    for said in ({}, {"free": "x"}, {"free": "y"}, {"asked": "x", "then": "x", "free": "y"}):
+        for items in (frozenset({"b"}), frozenset({"d"})):
+            assert chosen_of(found, items, said) == chosen_of(whole, items, said)
+            asked_here = [m.material_id for m in needed_materials(found, items, said)]
+            assert asked_here == [m.material_id for m in needed_materials(whole, items, said)]
+            assert visible_fields(found, items, said) == visible_fields(whole, items, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,18 @@ def test_any_case_of_a_rule_is_enough() -> None:
 
 @pytest.mark.req("M04")
 def test_twins_make_two_applications() -> None:
-    assert [applications(NEWBORN, a) for a in ({}, {"twins": "1"}, {"twins": "2"})] == [1, 1, 2]
+    assert [applications(NEWBORN, EVERY, a) for a in ({}, {"twins": "1"}, {"twins": "2"})] == [1, 1, 2]
+
+
+@pytest.mark.req("M04")
+def test_a_number_of_applications_that_is_not_asked_for_any_more_counts_no_more() -> None:
+    counted = next(s for s in NEWBORN.situations if s.situation_id == "twins")
+    others = tuple(s for s in NEWBORN.situations if s is not counted)
+    of_one = replace(NEWBORN, situations=(replace(counted, items=("benefit",)), *others))
+    assert applications(of_one, frozenset({"benefit"}), {"twins": "2"}) == 2
+    assert applications(of_one, EVERY - {"benefit"}, {"twins": "2"}) == 1
+    later = replace(NEWBORN, situations=(*others, replace(counted, when=Rule.of({"same": ("no",)}))))
+    assert [applications(later, EVERY, one | {"twins": "2"}) for one in (NO, YES)] == [2, 1]
 
 
 @given(some_items, some_answers, st.permutations(["twins", "same", "where"]))

@@ -74,7 +74,7 @@ def test_the_card_fills_in_whoever_stands_here() -> None:
 @pytest.mark.req("M04")
 def test_each_worker_is_one_application_with_papers_of_their_own() -> None:
     guide = desk("hiring").guide
-    assert applications(guide, {"people": "3"}) == 3
+    assert applications(guide, desk("hiring").every, {"people": "3"}) == 3
     assert [m.material_id for m in guide.materials if m.each] == [
         "application",
         "contract",

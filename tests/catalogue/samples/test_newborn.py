@@ -76,7 +76,7 @@ def test_each_family_scans_what_its_case_needs(guide: Guide, citizen: Citizen) -
 
 @pytest.mark.req("M04")
 def test_twins_are_two_applications_and_triplets_three(guide: Guide) -> None:
-    assert [applications(guide, {"children": n}) for n in "123"] == [1, 2, 3]
+    assert [applications(guide, everything(guide), {"children": n}) for n in "123"] == [1, 2, 3]
 
 
 @pytest.mark.req("M07")

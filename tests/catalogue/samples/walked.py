@@ -108,7 +108,7 @@ def _outcome(guide: Guide, answers: Mapping[str, str]) -> tuple[object, ...]:
         chosen_of(guide, every, answers),
         tuple(m.material_id for m in needed_materials(guide, every, answers)),
         tuple(f.field_id for f in visible_fields(guide, every, answers)),
-        applications(guide, answers),
+        applications(guide, every, answers),
     )
 
 
