@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -27,28 +28,38 @@ def parser() -> argparse.ArgumentParser:
 
     top = argparse.ArgumentParser(prog="kiosk", description="Self-service kiosk: 一件事一次办")
     top.add_argument("--version", action="version", version=VERSION)
-    top.add_argument("--config", type=Path, default=cli.DEFAULT_CONFIG, help="TOML file; its data_dir holds all state")
+    told = f"TOML file; its data_dir holds all state (default {cli.DEFAULT_CONFIG})"
+    top.add_argument("--config", type=Path, default=cli.DEFAULT_CONFIG, metavar="FILE", help=told)
     commands = top.add_subparsers(dest="command")
     run = commands.add_parser("run", help="the kiosk on its configured devices and platform (also without a command)")
-    run.add_argument("--config", type=Path, default=cli.DEFAULT_CONFIG)
+    cli.take_config(run)
     demo = commands.add_parser("demo", help="sandbox platform, virtual devices and the kiosk, in one go")
     demo.add_argument("--autopilot", action="store_true", help="drive it by touch; the default without a display")
     demo.add_argument("--offline", action="store_true", help="the network is cut until after the receipt")
-    demo.add_argument("--bundle", default="退休", metavar="NAME")
-    demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DIR")
+    demo.add_argument("--bundle", default="退休", metavar="NAME", help="by tile, id or part of its name (default 退休)")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DIR", help="default build/demo")
     sandbox = commands.add_parser("sandbox", help="the stand-in platform alone")
-    sandbox.add_argument("--port", type=int, default=0)
-    sandbox.add_argument("--database-url", default=None)
-    sandbox.add_argument("--dir", type=Path, default=Path("build/sandbox"))
-    sandbox.add_argument("--devices", type=Path, default=None, help="folder of virtual devices, for the bench page")
+    sandbox.add_argument("--port", type=int, default=0, metavar="N", help="default: any that is free")
+    sandbox.add_argument("--database-url", default=None, metavar="URL", help="PostgreSQL; default: SQLite in DIR")
+    sandbox.add_argument("--dir", type=Path, default=Path("build/sandbox"), metavar="DIR", help="default build/sandbox")
+    bench = "folder of virtual devices, for the bench page"
+    sandbox.add_argument("--devices", type=Path, default=None, metavar="DIR", help=bench)
     sandbox.add_argument("--faults", action="store_true", help="let tests switch faults on")
     screens = commands.add_parser("screens", help="every screen with sample data as PNG")
-    screens.add_argument("--out", type=Path, required=True)
-    screens.add_argument("--size", default="1080x1920")
+    screens.add_argument("--out", type=Path, required=True, metavar="DIR")
+    screens.add_argument("--size", type=_size, default=(1080, 1920), metavar="WxH", help="px, default 1080x1920")
     screens.add_argument("--mode", choices=("standard", "elder", "contrast", "low"), default="standard")
     screens.add_argument("--locale", choices=("zh_CN", "mn_Mong", "en"), default="zh_CN")
     cli.add_commands(commands)
     return top
+
+
+def _size(words: str) -> tuple[int, int]:
+    """Width and height, px."""
+    found = re.fullmatch(r"([1-9]\d{1,3})x([1-9]\d{1,3})", words, re.ASCII)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{words!r} is no size such as 1080x1920")
+    return int(found[1]), int(found[2])
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -170,8 +181,7 @@ def shoot(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("KIVY_HOME", str(Path("build/kivy").absolute()))
     from screens.shots import render_all
 
-    width, _, height = arguments.size.partition("x")
-    render_all(arguments.out, (int(width), int(height)), arguments.mode, arguments.locale)
+    render_all(arguments.out, arguments.size, arguments.mode, arguments.locale)
     return 0
 
 

@@ -37,30 +37,34 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _add_device(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("device", help="one command on one device, without the window")
     parser.add_argument("role", help="list, or a role such as id_reader")
-    parser.add_argument("command", nargs="?", default="status", help="status, self-test, read, scan, print")
+    parser.add_argument("command", nargs="?", default="status", help="status, self-test, read, scan, print, say")
     parser.add_argument("argument", nargs="?", help="the file to print or the text to say")
-    parser.add_argument("--driver", help="driver kind, instead of the configured one")
+    parser.add_argument("--driver", metavar="KIND", help="driver kind, instead of the configured one")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a driver setting")
-    parser.add_argument("--timeout", type=float, help="seconds")
-    parser.add_argument("--out", type=Path, help="where a scan goes")
+    parser.add_argument("--timeout", type=float, metavar="S", help="seconds")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where a scan or a spoken sentence goes")
     _common(parser, "kiosk.cli_devices:device")
 
 
 def _add_data(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     guide = commands.add_parser("guide", help="portal guides and the catalogue").add_subparsers(required=True)
-    parser = guide.add_parser("import", help="portal guide -> catalogue entry")
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--out", type=Path)
+    parser = guide.add_parser(
+        "import", help="portal guide -> catalogue entry; says what was dropped or contradicts itself"
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a guide as the portal gives it out, JSON")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where entry and proposed overlay go; else nothing is written"
+    )
     _common(parser, "kiosk.cli_data:guide_import")
     parser = guide.add_parser("check", help="validate a catalogue")
-    parser.add_argument("directory", type=Path)
+    parser.add_argument("directory", type=Path, metavar="DIR", help="a catalogue, or what an import wrote")
     _common(parser, "kiosk.cli_data:guide_check")
 
     document = commands.add_parser("document", help="the document pipeline").add_subparsers(required=True)
     parser = document.add_parser("check", help="run it on image files")
-    parser.add_argument("images", nargs="+", type=Path)
-    parser.add_argument("--material")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
+    parser.add_argument("--material", metavar="NAME", help="what the page should be")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the finished pages go")
     _common(parser, "kiosk.cli_data:document_check")
 
     queue = commands.add_parser("queue", help="the outbox and the quarantine").add_subparsers(required=True)
@@ -68,18 +72,26 @@ def _add_data(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _common(parser, "kiosk.cli_data:queue_list")
     for name, text in (("show", "one submission"), ("retry", "send it again now")):
         parser = queue.add_parser(name, help=text)
-        parser.add_argument("id")
+        parser.add_argument("id", metavar="ID")
         _common(parser, f"kiosk.cli_data:queue_{name}")
     parser = queue.add_parser("export", help="a submission as a file, still sealed")
-    parser.add_argument("id")
-    parser.add_argument("file", type=Path)
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("file", type=Path, metavar="FILE")
     _common(parser, "kiosk.cli_data:queue_export")
 
     _common(commands.add_parser("self-test", help="devices, disk, clock, platform, fonts"), "kiosk.cli_data:self_test")
 
 
+def take_config(parser: argparse.ArgumentParser) -> None:
+    """``--config`` after the command as well as before it."""
+    # No default of its own: argparse would write it over what was said before the command.
+    parser.add_argument(
+        "--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=f"default {DEFAULT_CONFIG}"
+    )
+
+
 def _common(parser: argparse.ArgumentParser, handler: str) -> None:
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
+    take_config(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(handler=handler)
 

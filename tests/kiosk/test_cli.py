@@ -33,6 +33,20 @@ def test_no_such_command_is_a_usage_error() -> None:
     assert kiosk("fly").returncode == 2
 
 
+@pytest.mark.parametrize("size", ["10", "1080x", "0x100", "-1x5", "1080x1920x3", "a few"])
+def test_a_size_that_is_none_is_a_usage_error(size: str, tmp_path: Path) -> None:
+    done = kiosk("screens", "--out", tmp_path, f"--size={size}")
+    assert done.returncode == 2
+    assert "no size" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("self-test",), ("queue", "list"), ("device", "list"), ("run",)])
+def test_a_configuration_named_before_the_command_counts_as_well(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = kiosk("--config", tmp_path / "mine.toml", *words)
+    assert done.returncode == 1
+    assert str(tmp_path / "mine.toml") in done.stderr
+
+
 def test_the_kiosk_says_in_one_sentence_why_it_cannot_start(tmp_path: Path) -> None:
     file = written(tmp_path, GOOD.replace("[kiosk]", "[kiosk]\ncolour = 1"))
     done = kiosk("run", "--config", file)
