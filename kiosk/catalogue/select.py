@@ -7,7 +7,7 @@ answered before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -22,11 +22,13 @@ _NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Choice:
-    """What becomes of the chosen items at one touch: ``added`` and ``dropped`` besides the one that was touched."""
+    """What becomes of the wished items at one touch: ``added`` and ``dropped`` of what is applied for, besides the one that was
+    touched. ``kept``: what law binds and the touch would take away; then nothing changes."""
 
     items: frozenset[str]
     added: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def settled_answers(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> dict[str, str]:
@@ -78,23 +80,28 @@ def chosen_of(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -
 
 def toggle(guide: Guide, items: frozenset[str], item_id: str, answers: Mapping[str, str] = _NO_ANSWERS) -> Choice:
     """Choose an item, or leave it. What it requires comes with it, what it excludes goes; what needs a left one goes with it.
-    A locked item stays. Raises KeyError for an unknown id.
+    What law binds stays, and so does what that requires. Raises KeyError for an unknown id.
 
-    What is required for some answers only is shown as ``added`` and is no part of ``items``: another answer takes it away again,
-    in whatever order the two were given."""
+    ``items`` are wishes: what somebody touched, or the guide preselects. What they require is ``added`` and no part of them. So
+    it goes when an answer or a touch takes away the wish that it came with, in whatever order the two were given, and stays
+    where it is a wish of its own."""
     item = guide.item(item_id)
     if item.locked_reason is not None:
         return Choice(items | {item_id})
     counting = settled_answers(guide, items, answers)
     before = _applied_for(guide, items, counting)
     if item_id in before:
-        left = _without(guide, items, {item_id}, counting)
+        lost = _lost(guide, {item_id}, counting)
+        if kept := _bound(guide, lost & before):
+            return Choice(items, kept=kept)
+        left = items - lost
         return Choice(left, (), _named(guide, before - _applied_for(guide, left, counting) - {item_id}))
     came = _with_required(guide, frozenset({item_id}), counting)
     against = {other.item_id for other in guide.items if _conflict(guide, other, came)} - came
-    if any(guide.item(other).locked_reason is not None for other in against):
-        return Choice(items)  # law keeps what this one excludes
-    left = _without(guide, with_bound(guide, items | {item_id}), against, counting)
+    lost = _lost(guide, against, counting)
+    if kept := _bound(guide, against | (lost & before)):
+        return Choice(items, kept=kept)
+    left = (items | {item_id}) - lost
     after = _applied_for(guide, left, counting)
     return Choice(left, _named(guide, after - before - {item_id}), _named(guide, before - after))
 
@@ -210,8 +217,8 @@ def _with_required(
     return frozenset(found)
 
 
-def _without(guide: Guide, items: frozenset[str], gone: Iterable[str], counting: Mapping[str, str]) -> frozenset[str]:
-    """Without these and without whatever requires one of them, directly or through another."""
+def _lost(guide: Guide, gone: Iterable[str], counting: Mapping[str, str]) -> frozenset[str]:
+    """These, and whatever requires one of them, directly or through another."""
     lost = set(gone)
     while more := {
         i.item_id
@@ -219,7 +226,12 @@ def _without(guide: Guide, items: frozenset[str], gone: Iterable[str], counting:
         if i.item_id not in lost and any(r.item in lost and r.when.possible(counting) for r in i.requires)
     }:
         lost |= more
-    return items - lost
+    return frozenset(lost)
+
+
+def _bound(guide: Guide, ids: Collection[str]) -> tuple[str, ...]:
+    """Those of them that law binds to the bundle."""
+    return tuple(i.item_id for i in guide.items if i.item_id in ids and i.locked_reason is not None)
 
 
 def _conflict(guide: Guide, item: Item, came: frozenset[str]) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import enum
 from dataclasses import replace
 
-from kiosk.catalogue.select import conflict_in, preselected, toggle
+from kiosk.catalogue.select import Choice, conflict_in, preselected, toggle
 from kiosk.journey.effects import LoadGuide
 from kiosk.journey.identify import ask_cards
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
 from kiosk.journey.view import chosen_items, first_answers, first_of, rest_of, rows_of, wished_items
-from kiosk.model.guide import Guide
+from kiosk.model.guide import Guide, Item
 from kiosk.model.situation import Situation
 
 # The answers have taken out all that was chosen, or all that there is: nothing is left to apply for.
@@ -50,11 +50,13 @@ def guide_loaded(session: Session, guide: Guide) -> Session:
 
 
 def toggle_item(session: Session, item_id: str) -> Session:
-    """Choose or leave an item, with what it requires and excludes; one that law binds stays."""
+    """Choose or leave an item, with what it requires and excludes; one that law binds stays, and what stands against it is
+    said."""
     guide = session.guide
     if guide is None or item_id not in {item.item_id for item in rows_of(session)}:
         return session
-    return replace(session, items=toggle(guide, session.items, item_id, first_answers(session)).items, trouble=None)
+    choice = toggle(guide, session.items, item_id, first_answers(session))
+    return replace(session, items=choice.items, trouble=_kept(session, guide.item(item_id), choice))
 
 
 def answer(session: Session, situation_id: str, option_id: str) -> Session:
@@ -154,6 +156,15 @@ def _nothing_to_apply_for(session: Session, guide: Guide) -> Trouble | None:
         one, other = against
         return Trouble("errors.items.conflict", params={"one": one.label, "other": other.label})
     return None
+
+
+def _kept(session: Session, item: Item, choice: Choice) -> Trouble | None:
+    """Why a touch changed nothing: law keeps what needs this item, or what it excludes."""
+    if session.guide is None or not choice.kept:
+        return None
+    params = {"one": session.guide.item(choice.kept[0]).label, "other": item.label}
+    stands = item.item_id in wished_items(session)
+    return Trouble("errors.items.bound" if stands else "errors.items.excluded", params=params)
 
 
 def _none_left(session: Session, guide: Guide) -> Trouble | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import Network, Step
-from kiosk.journey.view import questions_of, sections_of
+from kiosk.journey.view import questions_of, sections_of, wished_items
 from kiosk.model.bundle import BundleCard
 from kiosk.model.guide import FormField, Guide
 from tests.journey.walks import CARD, PAGE, Walk, receipt
@@ -48,9 +48,9 @@ def begun(guide: Guide, answers: Mapping[str, str], items: frozenset[str] | None
     if walk.session.before_items:
         _answer(walk, answers)
     # First those that go, then those that come: what is wanted may exclude what the visit began with.
-    wanted = walk.session.items if items is None else items
+    wanted = wished_items(walk.session) if items is None else items
     for other in [item for item in guide.items if item.item_id not in wanted] + [guide.item(one) for one in wanted]:
-        if (other.item_id in walk.session.items) != (other.item_id in wanted):
+        if (other.item_id in wished_items(walk.session)) != (other.item_id in wanted):
             walk.do(ev.ItemToggled(other.item_id))
     walk.do(ev.Next())
     if walk.at is Step.SITUATION:
