@@ -1,89 +1,131 @@
-"""``document check``: the document pipeline on image files, as far as it reaches.
+"""``document check``: the document pipeline on image files.
 
-Corners, skew, type and fields are null or empty: nothing here looks for them yet, and unknown is not good. A file that cannot be
-judged is an answer too, with ``error`` in it: one bad file must not hide what was found on the others.
+A file that cannot be judged is an answer too, with ``error`` in it: one bad file must not hide what was found on the others.
 """
 
 from __future__ import annotations
 
-import io
-import math
-import struct
 import time
-import warnings
-import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.documents.page import page_from
 from kiosk.errors import DataError
 from kiosk.model.page import Verdict
 
 if TYPE_CHECKING:
-    from PIL import Image
+    from kiosk.documents.admit import Admitted
+    from kiosk.documents.ocr import Reader
+    from kiosk.documents.reading import Value
 
-MOST_PIXELS = 40_000_000  # A4 at 600 dpi has 35 million; a file that claims more is an attack or a mistake
-LEAST_PX = 16  # wide and high; below that there is nothing to judge
-MOST_FILE_BYTES = 64 * 1024 * 1024
-MOST_DPI = 2400
-SUFFIXES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
-_PNG_DEPTH = 24  # offset of the bit depth in the IHDR chunk, ISO/IEC 15948
-_MODES = {"1": "L", "L": "L", "LA": "L", "P": "RGB", "RGB": "RGB", "RGBA": "RGB"}
-# What Pillow's readers raise where a file is not as its format says; found by breaking files byte by byte.
-_BROKEN = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    OverflowError,
-    IndexError,
-    KeyError,
-    TypeError,
-    struct.error,
-    zlib.error,
-)
-
-
-class _Refused(Exception):
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.detail = detail
+Clock = Callable[[], float]
 
 
 def document_check(
     images: Sequence[Path],
     material: str | None,
     out: Path | None,
-    clock: Callable[[], float] = time.perf_counter,
+    clock: Clock = time.perf_counter,
+    reader: Callable[[], Reader] | None = None,
 ) -> list[dict[str, Any]]:
     """One document an image, in the shape of the command line; the pages as they would be sent go below ``out`` as JPEG.
 
-    ``material``: the paper that was expected; compared with the type once types are recognised, until then nothing is
-    said about it. A file that was not judged has an ``error`` (``completion``, ``code``, ``action``, ``detail``) with one of the
-    codes noFile, unreadable, badImage, wrongSuffix, tooLarge, tooSmall, colourMode, bitDepth, animated, notEncoded.
+    ``material``: the paper that was expected, by a document type or by its Chinese name; another type is a reason
+    (``wrong_document``, ``wrong_side``). A file that was not judged has an ``error`` (``completion``, ``code``, ``action``,
+    ``detail``) with one of the codes noFile, unreadable, badImage, wrongSuffix, tooLarge, tooSmall, colourMode, bitDepth,
+    animated, notEncoded. A field whose check failed has the value null. ``reader``: made once, when the first page is read.
 
     Raises DataError when ``out`` cannot be written.
     """
+    from kiosk.documents.pipeline import calm
+
+    calm()
     written: set[str] = set()
-    return [_check(image, out, written, clock) for image in images]
+    seen: set[str] = set()
+    engine = _Engine(reader)
+    return [_check(file, material, out, written, seen, clock, engine) for file in images]
 
 
-def _check(file: Path, out: Path | None, written: set[str], clock: Callable[[], float]) -> dict[str, Any]:
+class _Engine:
+    """Loads the models when they are first needed: a refused file needs none."""
+
+    def __init__(self, make: Callable[[], Reader] | None) -> None:
+        self._make = make
+        self._reader: Reader | None = None
+
+    @property
+    def reader(self) -> Reader:
+        if self._reader is None:
+            if self._make is None:
+                from kiosk.documents.ocr import RapidReader
+
+                self._make = RapidReader
+            self._reader = self._make()
+        return self._reader
+
+
+def _check(
+    file: Path,
+    material: str | None,
+    out: Path | None,
+    written: set[str],
+    seen: set[str],
+    clock: Clock,
+    engine: _Engine,
+) -> dict[str, Any]:
+    import numpy as np
+
+    from kiosk.documents.admit import Refused
+    from kiosk.documents.expected import mismatch
+    from kiosk.documents.light import evened
+    from kiosk.documents.pipeline import finished, look, turned_corners
+    from kiosk.documents.reading import read_page
+
     begun = clock()
     try:
-        picture, dpi = _read(file)
-        read = clock()
-        page = page_from(picture, dpi)
-    except _Refused as refused:
+        admitted = _read(file)
+        at = clock()
+        looked = look(admitted, clock)
+        even = evened(looked.page)
+        reader = engine.reader
+        reading_from = clock()
+        text = reader.read(even)
+        read = read_page(np.ascontiguousarray(np.rot90(even, text.turns)), text, reader)
+        reading_to = clock()
+        page = finished(looked, text.turns)
+    except Refused as refused:
         return _refusal(file, refused.code, refused.detail, _ms(begun, clock()))
     except OSError as error:
-        return _refusal(file, "notEncoded", str(error), _ms(begun, clock()))
-    made = clock()
+        return _refusal(file, "notEncoded", type(error).__name__, _ms(begun, clock()))
+    ended = clock()
+    verdict = page.verdict
+    reasons = [*verdict.reasons]
+    if page.sha256 in seen:
+        reasons.append("duplicate")
+    seen.add(page.sha256)
+    wrong = None if material is None else mismatch(material, read)
+    if wrong is not None:
+        reasons.append(wrong)
+    verdict = replace(verdict, ok=not reasons, reasons=tuple(reasons))
     if out is not None:
         _write(out, _free_name(file.stem, written), page.jpeg)
-    return {**_document(file, page.verdict), "ms": {"read": _ms(begun, read), "page": _ms(read, made)}}
+    corners = None if looked.corners is None else turned_corners(looked.corners, text.turns)
+    return {
+        **_document(file, verdict),
+        "corners": None if corners is None else [[round(float(x), 1), round(float(y), 1)] for x, y in corners],
+        "skew_deg": looked.skew,
+        "type": read.type,
+        "fields": {name: _field(value) for name, value in read.fields.items()},
+        "ms": {
+            "read": _ms(begun, at), **looked.ms, "quality": _ms(begun, at + sum(looked.ms.values()) / 1000),
+            "content": _ms(reading_from, reading_to), "encode": _ms(reading_to, ended),
+        },
+    }  # fmt: skip
+
+
+def _field(value: Value) -> dict[str, Any]:
+    return {"value": value.text, "confidence": value.confidence}
 
 
 def _refusal(file: Path, code: str, detail: str, ms: float) -> dict[str, Any]:
@@ -107,71 +149,21 @@ def _ms(begun: float, ended: float) -> float:
     return round((ended - begun) * 1000, 1)
 
 
-def _read(file: Path) -> tuple[Image.Image, int]:
-    """The picture upright, as L or RGB, and its dots per inch (0 when the file does not say). Raises _Refused."""
-    from PIL import Image, ImageOps
+def _read(file: Path) -> Admitted:
+    from kiosk.documents.admit import MOST_FILE_BYTES, SUFFIXES, Refused, admit
 
     expected = SUFFIXES.get(file.suffix.lower())
     if expected is None:
-        raise _Refused("wrongSuffix", f"a file name ends in {', '.join(SUFFIXES)}")
+        raise Refused("wrongSuffix", f"a file name ends in {', '.join(SUFFIXES)}")
     try:
         if file.stat().st_size > MOST_FILE_BYTES:
-            raise _Refused("tooLarge", f"more than {MOST_FILE_BYTES} bytes")
+            raise Refused("tooLarge", f"more than {MOST_FILE_BYTES} bytes")
         content = file.read_bytes()
     except FileNotFoundError as error:
-        raise _Refused("noFile", "there is no such file") from error
+        raise Refused("noFile", "there is no such file") from error
     except OSError as error:
-        raise _Refused("unreadable", error.strerror or type(error).__name__) from error
-    try:
-        # Pillow warns of a large picture before it refuses one; the limit here is ours and lower.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
-                _admit(opened, content, expected)
-                opened.load()
-                upright = ImageOps.exif_transpose(opened)
-                return _on_white(upright), _dpi(opened)
-    except _BROKEN as error:
-        raise _Refused("badImage", f"no PNG or JPEG, or a damaged one ({type(error).__name__})") from error
-    except (Image.DecompressionBombError, MemoryError) as error:
-        raise _Refused("tooLarge", f"at most {MOST_PIXELS} pixels") from error
-
-
-def _admit(opened: Image.Image, content: bytes, expected: str) -> None:
-    """Refuse by what the head of the file says, before a pixel is unpacked."""
-    width, height = opened.size
-    if width * height > MOST_PIXELS:
-        raise _Refused("tooLarge", f"{width} x {height} pixels; at most {MOST_PIXELS}")
-    if min(width, height) < LEAST_PX:
-        raise _Refused("tooSmall", f"{width} x {height} pixels")
-    if getattr(opened, "n_frames", 1) > 1:
-        raise _Refused("animated", f"{getattr(opened, 'n_frames', 0)} pictures in one file")
-    if opened.format != expected:
-        raise _Refused("wrongSuffix", f"the content is {opened.format}")
-    if opened.format == "PNG" and content[_PNG_DEPTH] > 8:
-        # Pillow would cut three of the four kinds down to eight bits and wrap the fourth.
-        raise _Refused("bitDepth", f"{content[_PNG_DEPTH]} bits a channel; 8 are taken")
-    if opened.mode not in _MODES:
-        raise _Refused("colourMode", f"{opened.mode}; grey and RGB are taken")
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """As L or RGB; what is transparent is paper."""
-    from PIL import Image
-
-    if picture.has_transparency_data:
-        paper = Image.new("RGBA", picture.size, "white")
-        paper.alpha_composite(picture.convert("RGBA"))
-        return paper.convert("RGB")
-    mode = _MODES[picture.mode]
-    return picture if picture.mode == mode else picture.convert(mode)
-
-
-def _dpi(opened: Image.Image) -> int:
-    """A file may say anything, also nothing, zero, and not a number."""
-    said = opened.info.get("dpi", (0, 0))
-    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
-    return round(dpi) if math.isfinite(dpi) and 0 < dpi <= MOST_DPI else 0
+        raise Refused("unreadable", error.strerror or type(error).__name__) from error
+    return admit(content, expected)
 
 
 def _free_name(stem: str, written: set[str]) -> str:

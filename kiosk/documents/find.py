@@ -87,12 +87,17 @@ def _outlines(smooth: Pixels, lab: Tones) -> Iterator[Points]:
 
 def _by_tone(lab: Tones) -> Iterator[Pixels]:
     for channel in cv2.split(lab):
-        level = cv2.normalize(channel, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+        level = _stretched(channel)
         otsu, _ = cv2.threshold(level, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
         for share in (0.75, 1.0, 1.2):
             mask = ((level > otsu * share) * 255).astype(np.uint8)
             yield _tidied(mask)
             yield _tidied(255 - mask)
+
+
+def _stretched(channel: Tones) -> Pixels:
+    low, high = float(channel.min()), float(channel.max())
+    return ((channel - low) * (255.0 / max(1.0, high - low))).astype(np.uint8)
 
 
 def _by_ground(lab: Tones) -> Iterator[Pixels]:
@@ -117,7 +122,7 @@ def _by_edges(smooth: Pixels) -> Iterator[Pixels]:
     for low, high in ((12, 36), (25, 75), (50, 140)):
         edges = np.zeros(smooth.shape[:2], np.uint8)
         for channel in cv2.split(smooth):
-            edges |= cv2.Canny(channel, low, high)
+            edges = np.maximum(edges, cv2.Canny(channel, low, high))
         yield cv2.morphologyEx(edges, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
-import numpy as np
 import numpy.typing as npt
 
-Pixels = npt.NDArray[np.uint8]  # height × width (× 3, blue first, as OpenCV has it)
-Tones = npt.NDArray[np.float32]
-Points = npt.NDArray[np.float64]  # n × 2, x and y in px
+Pixels = npt.NDArray[Any]  # unsigned bytes, height × width (× 3, blue first, as OpenCV has it)
+Tones = npt.NDArray[Any]  # float32 of the same shape
+Points = npt.NDArray[Any]  # float64, n × 2, x and y in px
 
 
 def scaled_down(picture: Pixels, longest: int) -> tuple[Pixels, float]:

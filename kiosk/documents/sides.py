@@ -80,7 +80,7 @@ def _subpixel(step: Tones, where: np.ndarray, steps: np.ndarray, gap: int) -> np
         value = step[np.arange(len(where)), at]
         total += value * (steps[at] + steps[np.minimum(at + gap, len(steps) - 1)]) / 2
         weight += value
-    return total / weight
+    return np.asarray(total / weight)
 
 
 def _line(points: Points, a: Points, b: Points) -> tuple[Points, Points]:

@@ -1,0 +1,152 @@
+"""The door of the document room: which files become pictures, and for what reason the others do not.
+
+What the head of a file says is looked at before a pixel is unpacked; a file that lies about it is refused when that shows.
+Sixteen bits, inks and moving pictures are refused and not converted: no scanner or camera of ours makes them, and a silent
+conversion could change what a clerk sees.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kiosk.documents.raster import Pixels
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+MOST_PIXELS = 40_000_000  # A4 at 600 dpi has 35 million; a file that claims more is an attack or a mistake
+LEAST_PX = 16  # wide and high; below that there is nothing to judge
+MOST_FILE_BYTES = 64 * 1024 * 1024
+MOST_DPI = 2400
+SUFFIXES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+_PNG_DEPTH = 24  # offset of the bit depth in the IHDR chunk, ISO/IEC 15948
+_MODES = {"1": "L", "L": "L", "LA": "L", "P": "RGB", "RGB": "RGB", "RGBA": "RGB"}
+# What Pillow's readers raise where a file is not as its format says; found by breaking files byte by byte.
+_BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, OverflowError, IndexError, KeyError, TypeError, struct.error, zlib.error,
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """``code``: badImage, wrongSuffix, tooLarge, tooSmall, colourMode, bitDepth or animated; ``detail``: for a technician."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """``pixels``: height × width × 3, blue first, upright by what the camera noted. ``grey``: there was no colour in the file."""
+
+    pixels: Pixels
+    grey: bool
+    dpi: int  # 0 when the file does not say
+    orientation: int  # EXIF 1 to 8
+    size: tuple[int, int]  # px of the file, width and height
+
+
+def admit(content: bytes, expected: str | None = None) -> Admitted:
+    """``expected``: the format that the file's name promises. Raises Refused."""
+    from PIL import Image, ImageOps
+
+    if len(content) > MOST_FILE_BYTES:
+        raise Refused("tooLarge", f"more than {MOST_FILE_BYTES} bytes")
+    try:
+        # Pillow warns of a large picture before it refuses one; the limit here is ours and lower.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
+                _look_at_the_head(opened, content, expected)
+                opened.load()
+                orientation = _orientation(opened)
+                picture = _on_white(ImageOps.exif_transpose(opened))
+                return Admitted(_array(picture), picture.mode == "L", _dpi(opened), orientation, opened.size)
+    except _BROKEN as error:
+        raise Refused("badImage", f"no PNG or JPEG, or a damaged one ({type(error).__name__})") from error
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise Refused("tooLarge", f"at most {MOST_PIXELS} pixels") from error
+
+
+def of_scan(pixels: bytes, width: int, height: int, mode: str, dpi: int) -> Admitted:
+    """A scanner's own pixels, ``mode`` L or RGB, rows from the top. Raises Refused."""
+    channels = {"L": 1, "RGB": 3}.get(mode)
+    if channels is None:
+        raise Refused("colourMode", "neither L nor RGB")
+    if width * height > MOST_PIXELS:
+        raise Refused("tooLarge", f"at most {MOST_PIXELS} pixels")
+    if min(width, height) < LEAST_PX:
+        raise Refused("tooSmall", f"{width} x {height} pixels")
+    if len(pixels) != width * height * channels:
+        raise Refused("badImage", "the pixels do not fit the size")
+    flat = np.frombuffer(pixels, np.uint8).reshape(height, width, channels)
+    blue_first = flat[..., ::-1] if channels == 3 else np.repeat(flat, 3, axis=2)
+    return Admitted(np.ascontiguousarray(blue_first), channels == 1, dpi, 1, (width, height))
+
+
+def as_in_file(points: Pixels, admitted: Admitted) -> Pixels:
+    """Points of the upright picture, n × 2, as they lie in the file."""
+    wide, high = admitted.size[0] - 1, admitted.size[1] - 1
+    x, y = points[:, 0], points[:, 1]
+    pair = {
+        1: (x, y), 2: (wide - x, y), 3: (wide - x, high - y), 4: (x, high - y),
+        5: (y, x), 6: (y, high - x), 7: (wide - y, high - x), 8: (wide - y, x),
+    }[admitted.orientation]  # fmt: skip
+    return np.stack(pair, axis=1)
+
+
+def _look_at_the_head(opened: Image.Image, content: bytes, expected: str | None) -> None:
+    width, height = opened.size
+    if width * height > MOST_PIXELS:
+        raise Refused("tooLarge", f"{width} x {height} pixels; at most {MOST_PIXELS}")
+    if min(width, height) < LEAST_PX:
+        raise Refused("tooSmall", f"{width} x {height} pixels")
+    if getattr(opened, "n_frames", 1) > 1:
+        raise Refused("animated", f"{getattr(opened, 'n_frames', 0)} pictures in one file")
+    if expected is not None and opened.format != expected:
+        raise Refused("wrongSuffix", f"the content is {opened.format}")
+    if opened.format == "PNG" and content[_PNG_DEPTH] > 8:
+        # Pillow would cut three of the four kinds down to eight bits and wrap the fourth.
+        raise Refused("bitDepth", f"{content[_PNG_DEPTH]} bits a channel; 8 are taken")
+    if opened.mode not in _MODES:
+        raise Refused("colourMode", f"{opened.mode}; grey and RGB are taken")
+
+
+def _orientation(opened: Image.Image) -> int:
+    said = opened.getexif().get(0x0112, 1)
+    return said if isinstance(said, int) and 1 <= said <= 8 else 1
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """As L or RGB; what is transparent is paper."""
+    from PIL import Image
+
+    if picture.has_transparency_data:
+        paper = Image.new("RGBA", picture.size, "white")
+        paper.alpha_composite(picture.convert("RGBA"))
+        return paper.convert("RGB")
+    mode = _MODES[picture.mode]
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
+def _array(picture: Image.Image) -> Pixels:
+    import cv2
+
+    flat = np.asarray(picture)
+    return np.asarray(cv2.cvtColor(flat, cv2.COLOR_GRAY2BGR if flat.ndim == 2 else cv2.COLOR_RGB2BGR))
+
+
+def _dpi(opened: Image.Image) -> int:
+    """A file may say anything, also nothing, zero, and not a number."""
+    said = opened.info.get("dpi", (0, 0))
+    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
+    return round(dpi) if math.isfinite(dpi) and 0 < dpi <= MOST_DPI else 0

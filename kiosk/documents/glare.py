@@ -1,0 +1,83 @@
+"""Glare: a lamp mirrored in the page.
+
+It is told from white paper by four things together: as bright as anything on the page, brighter than the paper all around
+it, nothing printed to be seen in it, and no sharp edge, which a printed white field would have.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kiosk.documents.raster import Pixels, bare_paper, scaled_down
+
+LEAST_SHARE = 0.005  # of the page; from one hundredth on it has to be found
+MOST_SHARE = 0.5  # more than that is paper in strong light
+BURNT = 248  # level from which a channel says nothing more
+ABOVE_PAPER = 7  # levels
+_LOOK_PX = 700
+_LIT = 190  # the page's brightest level, below which nothing is mirrored
+_NEAR_TOP = 5
+_PRINT = 14
+
+
+def has_glare(page: Pixels) -> bool:
+    """``page``: upright, height × width × 3, before its light is evened out."""
+    return glare_share(page) >= LEAST_SHARE
+
+
+def glare_share(page: Pixels) -> float:
+    """Share of the page that is burnt out by a mirrored lamp."""
+    small, _ = scaled_down(page, _LOOK_PX)
+    # The least channel: tinted paper, however bright, is dark in one of them.
+    least = cv2.GaussianBlur(small.min(axis=2), (0, 0), 1.5)
+    top = float(np.percentile(least, 99.8))
+    if top < _LIT:
+        return 0.0
+    bright = (least >= min(BURNT, top - _NEAR_TOP)).astype(np.uint8)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
+    bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, disc)
+    if float(bright.mean()) > MOST_SHARE:
+        return 0.0
+    grey = np.asarray(small.min(axis=2))
+    print_ = cv2.subtract(bare_paper(grey, 9), grey)
+    paper = bare_paper(least, 15)
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(bright)
+    whole = bright.size
+    found = 0.0
+    for n in range(1, count):
+        x, y, wide, high, area = (int(value) for value in boxes[n])
+        share = area / whole
+        burnt = top >= BURNT
+        # Light that was dimmed after it was mirrored (a dark exposure of a photograph of a screen, a lens' flare) does not burn
+        # out. It is taken for glare only as a spot within the page: at an edge it is the side that is in no shadow.
+        inside = x > 1 and y > 1 and x + wide < least.shape[1] - 1 and y + high < least.shape[0] - 1
+        if share < LEAST_SHARE / 2 or not (burnt or inside):
+            continue
+        if _is_mirrored(labels == n, least, paper, print_, top, burnt):
+            found += share
+    return float(found)
+
+
+def _is_mirrored(spot: Pixels, least: Pixels, paper: Pixels, print_: Pixels, top: float, burnt: bool) -> bool:
+    mask = spot.astype(np.uint8)
+    inner = cv2.erode(mask, np.ones((5, 5), np.uint8)) > 0
+    if int(inner.sum()) < 20 or float((print_[inner] > _PRINT).mean()) > 0.02:
+        return False
+    reach = max(8, int(np.sqrt(mask.sum() / np.pi) * 0.6))
+    ring = _grown(mask, reach) & ~_grown(mask, reach // 2) & 1
+    around = paper[ring > 0]
+    if around.size < 40 or float((around < top - ABOVE_PAPER).mean()) < 0.8:
+        return False
+    # How much of the whole fall of light happens within the first pixels beyond the spot's edge.
+    near = least[(_grown(mask, 4) & ~_grown(mask, 2) & 1) > 0]
+    fall = top - float(np.median(around))
+    first = top - float(np.median(near)) if near.size else fall
+    if not burnt:
+        return fall >= 2 * ABOVE_PAPER and first < 0.5 * fall
+    return first < 0.85 * fall or fall < 2 * ABOVE_PAPER
+
+
+def _grown(mask: Pixels, reach: int) -> Pixels:
+    size = 2 * reach + 1
+    return np.asarray(cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))))

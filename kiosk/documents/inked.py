@@ -1,0 +1,75 @@
+"""Whether anything stands on the page at all, and whether it was lit.
+
+Ink is what is thin and differs from the paper around it; a shadow, a fold and a tint are wider. Places of ink that touch
+others make a *mark*; dust stands alone. A share of dark pixels alone would not do: a signature covers less of a page than
+dust may.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kiosk.documents.raster import Pixels, bare_paper, grey_of, scaled_down
+
+LEAST_MARKS = 5  # one character of 10.5 pt makes about seven
+DARK_PAPER = 90  # level of the brightest channel; lit white paper is above 180
+BRIGHT_SHARE = 0.03
+_LOOK_PX = 1700  # 150 dpi of A4, where a stroke of 0.1 mm still stands out
+_CONTRAST = 0.16  # of the paper's level
+_LEAST_STEP = 14.0  # grey levels, above any noise left after smoothing
+_MARGIN = 0.03  # of each side: the page's own edge and what little is seen beyond it
+_PLACE_PX = 8
+_STROKE = 41  # px: wider is no ink
+_PLACE_INK = 4  # px
+
+
+def is_dark(page: Pixels) -> bool:
+    """Whether hardly anything is lit, by the brightest channel: a red cover is lit and yet dark in grey."""
+    small, _ = scaled_down(page, 400)
+    return float((small.max(axis=2) >= DARK_PAPER).mean()) < BRIGHT_SHARE
+
+
+def is_blank(page: Pixels) -> bool:
+    """``page``: upright and cut out."""
+    small, _ = scaled_down(page, _LOOK_PX)
+    grey = grey_of(small)
+    high, wide = grey.shape
+    x, y = max(2, int(wide * _MARGIN)), max(2, int(high * _MARGIN))
+    if high - 2 * y < 3 * _PLACE_PX or wide - 2 * x < 3 * _PLACE_PX:
+        return False  # too small to say that nothing is on it
+    grey = cv2.GaussianBlur(grey[y : high - y, x : wide - x], (0, 0), 0.8)
+    return _marks(_dark(grey), grey) < LEAST_MARKS and _marks(_light(grey), grey) < LEAST_MARKS
+
+
+def _dark(grey: Pixels) -> Pixels:
+    return np.asarray(cv2.subtract(bare_paper(grey, _STROKE), grey))
+
+
+def _light(grey: Pixels) -> Pixels:
+    """Gold on red. The tip of light between a shadow and the page's edge is thin too, so what is lit has to end on all sides."""
+    inverse = np.asarray(255 - grey)
+    found = cv2.subtract(bare_paper(inverse, _STROKE), inverse)
+    _, mask = cv2.threshold(found, 0, 1, cv2.THRESH_BINARY)
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask)
+    high, wide = grey.shape
+    for n in range(1, count):
+        x, y, w, h, _ = boxes[n]
+        if max(w, h) > 2.5 * _STROKE and (x == 0 or y == 0 or x + w == wide or y + h == high):
+            found[labels == n] = 0
+    return np.asarray(found)
+
+
+def _marks(ink: Pixels, grey: Pixels) -> int:
+    step = np.maximum(_LEAST_STEP, _noise(grey) * 5)
+    inked = ((ink > step) & (ink > _CONTRAST * grey.astype(np.float32))).astype(np.float32)
+    size = (max(1, grey.shape[1] // _PLACE_PX), max(1, grey.shape[0] // _PLACE_PX))
+    places = cv2.resize(inked, size, interpolation=cv2.INTER_AREA) >= _PLACE_INK / _PLACE_PX**2
+    company = cv2.boxFilter(places.astype(np.float32), -1, (3, 3), normalize=False) >= 3
+    return int((places & company).sum())
+
+
+def _noise(grey: Pixels) -> float:
+    """Standard deviation of what changes from one pixel to the next, print left out by the median."""
+    fine = cv2.Laplacian(grey, cv2.CV_32F, ksize=1)
+    return float(np.median(np.abs(fine)) / 0.6745 / np.sqrt(20.0))

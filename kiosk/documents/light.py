@@ -1,0 +1,67 @@
+"""Even light and white paper, without touching what is printed.
+
+Only lightness is evened out, and the colour of the lamp is taken away only where the paper is nearly white: the tint of a
+certificate or a card is part of it, and a clerk looks for it.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kiosk.documents.raster import Pixels, Tones, bare_paper, grey_of
+
+PAPER_LEVEL = 240.0  # what paper becomes; above that faint print would be lost
+MOST_GAIN = 2.4  # a shadow deeper than that leaves noise, not print
+NEARLY_WHITE = 14.0  # Lab units from grey
+_LOOK_PX = 360
+_PICTURE = 0.5  # of the paper's level: what is darker over a large place is a photograph or a coloured field
+
+
+def evened(page: Pixels) -> Pixels:
+    """Height × width × 3; as large as before."""
+    small = cv2.resize(page, _size(page), interpolation=cv2.INTER_AREA)
+    grey = grey_of(small)
+    bare = cv2.medianBlur(bare_paper(grey, max(grey.shape) // 14), 9).astype(np.float32)
+    paper = float(np.percentile(bare, 85))
+    if paper < 60:
+        return page  # a dark card or no light at all: there is no paper to go by
+    field = _without_pictures(bare, paper)
+    gain = np.clip(min(PAPER_LEVEL, paper * 1.5) / np.maximum(field, 1.0), 0.85, MOST_GAIN)
+    balance = _balance(small, bare, paper)
+    wide = cv2.resize(gain, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_LINEAR)
+    # In bytes: a page of floats would be 100 MB.
+    channels = [
+        cv2.multiply(channel, wide * factor, dtype=cv2.CV_8U)
+        for channel, factor in zip(cv2.split(page), balance, strict=True)
+    ]
+    return np.asarray(cv2.merge(channels))
+
+
+def _size(page: Pixels) -> tuple[int, int]:
+    share = min(1.0, _LOOK_PX / max(page.shape[:2]))
+    return max(8, round(page.shape[1] * share)), max(8, round(page.shape[0] * share))
+
+
+def _without_pictures(bare: Tones, paper: float) -> Tones:
+    dark = (bare < paper * _PICTURE).astype(np.uint8)
+    if dark.any():
+        filled = cv2.inpaint(bare.clip(0, 255).astype(np.uint8), dark, 5, cv2.INPAINT_TELEA).astype(np.float32)
+    else:
+        filled = bare
+    return np.asarray(cv2.GaussianBlur(filled, (0, 0), 4))
+
+
+def _balance(small: Pixels, bare: Tones, paper: float) -> tuple[float, float, float]:
+    """Factors for blue, green and red."""
+    lit = small[bare > paper * 0.9].reshape(-1, 3).astype(np.float32)
+    if len(lit) < 50:
+        return 1.0, 1.0, 1.0
+    # The upper half of what is lit: print is left out.
+    colour = np.percentile(lit, 70, axis=0)
+    lab = cv2.cvtColor(colour.reshape(1, 1, 3).clip(0, 255).astype(np.uint8), cv2.COLOR_BGR2Lab)[0, 0].astype(float)
+    if float(np.hypot(lab[1] - 128, lab[2] - 128)) > NEARLY_WHITE:
+        return 1.0, 1.0, 1.0
+    mean = float(colour.mean())
+    blue, green, red = (float(np.clip(mean / max(1.0, level), 0.8, 1.25)) for level in colour)
+    return blue, green, red

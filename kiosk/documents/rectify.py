@@ -1,0 +1,137 @@
+"""The page seen straight from above: perspective undone, turned level, cut out of its surroundings.
+
+Sizes of paper: ISO/IEC 7810 (ID-1), ISO 216 (A4, A5); the household register's leaf is 143 × 105 mm. A photograph
+does not say how large a thing is; of the sizes that fit its shape, that one is taken at which the print would be of a
+size in which papers are printed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kiosk.documents.find import Found
+from kiosk.documents.raster import Pixels, Points, bare_paper, grey_of, scaled_down
+
+LONGEST_PX = 3508  # A4 at 300 dpi: more says nothing more to a clerk
+LEVEL_WITHIN = 8.0  # degrees looked at for the lines of a page whose edges are not in view
+_LEVEL_PX = 900
+_PRINT_MM = 3.3  # height of a printed line's characters, 9 to 10.5 pt
+_LONG_MM = {"ID-1": 85.6, "leaf": 143.0, "A5": 210.0, "A4": 297.0}
+_DARK_PAPER = 110
+_CARD = (1.5, 1.68)  # long side by short side of ID-1 is 1.586, less what a tilt leaves
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``pixels``: the upright page. ``dpi``: measured or, with ``guessed``, taken from the likely size; 0 where unknown.
+    ``skew``: degrees, clockwise, by which the page was turned in the picture."""
+
+    pixels: Pixels
+    dpi: int
+    guessed: bool
+    skew: float
+    matrix: Points  # 3 × 3, from px of the picture to px of the page
+
+
+def rectified(picture: Pixels, found: Found, dpi: int, whole: bool = True) -> Sheet:
+    """``dpi`` of the picture as its scanner says, 0 for a photograph. ``whole``: nothing of the page is cut off, its shape
+    says what it is."""
+    if found.fills:
+        return _levelled(picture, dpi)
+    corners = found.corners
+    top, right, bottom, left = (float(np.linalg.norm(corners[(n + 1) % 4] - corners[n])) for n in range(4))
+    wide, high = max(top, bottom, 1.0), max(left, right, 1.0)
+    ratio = min(1.0, LONGEST_PX / max(wide, high))
+    size = (max(8, round(wide * ratio)), max(8, round(high * ratio)))
+    flat = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), flat)
+    page = cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    measured = round(dpi * ratio) if dpi else guessed_dpi(page, whole)
+    return Sheet(page, measured, guessed=not dpi, skew=skew_of(corners), matrix=np.asarray(matrix))
+
+
+def skew_of(corners: Points) -> float:
+    """Degrees clockwise: the mean of what the four edges say, in which the convergence of a tilt cancels out."""
+    angles = []
+    for n in range(4):
+        way = corners[(n + 1) % 4] - corners[n]
+        angle = math.degrees(math.atan2(way[1], way[0])) - 90.0 * n
+        angles.append((angle + 180.0) % 360.0 - 180.0)
+    return sum(angles) / 4
+
+
+def _levelled(picture: Pixels, dpi: int) -> Sheet:
+    skew = line_skew(grey_of(picture))
+    high, wide = picture.shape[:2]
+    ratio = min(1.0, LONGEST_PX / max(wide, high))
+    size = (round(wide * ratio), round(high * ratio))
+    around = cv2.getRotationMatrix2D((wide / 2, high / 2), skew, 1.0)
+    matrix = np.diag([ratio, ratio, 1.0]) @ np.vstack([around, [0, 0, 1]])
+    if abs(skew) < 0.05 and ratio == 1.0:
+        page, matrix = picture, np.eye(3)
+    else:
+        page = cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    measured = round(dpi * ratio) if dpi else guessed_dpi(page)
+    return Sheet(page, measured, guessed=not dpi, skew=skew, matrix=matrix)
+
+
+def line_skew(grey: Pixels) -> float:
+    """Degrees clockwise by which lines of print and rules are turned; 0 where there are none. Along level lines the sums of
+    ink differ most from row to row."""
+    small, _ = scaled_down(grey, _LEVEL_PX)
+    ink = cv2.subtract(bare_paper(small, 15), small).astype(np.float32)
+    ink[ink < 24] = 0
+    if float((ink > 0).mean()) < 0.002:
+        return 0.0
+    best = 0.0
+    for reach, step in ((LEVEL_WITHIN, 0.5), (0.5, 0.1), (0.1, 0.025)):
+        tries = best + np.arange(-reach, reach + step / 2, step)
+        best = float(max(tries, key=lambda degrees: _sharpness(ink, float(degrees))))
+    # At the end of what was looked at lies no maximum: nothing level was seen.
+    return 0.0 if abs(best) >= LEVEL_WITHIN else best
+
+
+def _sharpness(ink: Pixels, degrees: float) -> float:
+    high, wide = ink.shape
+    # A shear says the same as a turn for small angles, and leaves the sums' length alone.
+    shear = np.array([[1, 0, 0], [-math.tan(math.radians(degrees)), 1, math.tan(math.radians(degrees)) * wide / 2]])
+    rows = cv2.warpAffine(ink, shear, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1)
+    return float((np.diff(rows) ** 2).sum())
+
+
+def guessed_dpi(page: Pixels, whole: bool = True) -> int:
+    """Dots per inch of a flat page of unknown size; 0 where its shape is of no known paper and nothing is printed."""
+    tall, wide = float(page.shape[0]), float(page.shape[1])
+    long, short = max(tall, wide), min(tall, wide)
+    shape = long / short
+    if whole and _CARD[0] <= shape <= _CARD[1]:
+        return round(long / (_LONG_MM["ID-1"] / 25.4))
+    print_px = print_height(grey_of(page))
+    sizes = [long / (mm / 25.4) for name, mm in _LONG_MM.items() if name != "ID-1"]
+    if print_px <= 0:
+        return round(sizes[-1])
+    printed: float = print_px * 25.4 / _PRINT_MM
+    if not whole:
+        return round(printed)
+    return round(min(sizes, key=lambda dpi: abs(math.log(dpi / printed))))
+
+
+def print_height(grey: Pixels) -> float:
+    """Px of the usual printed character; 0 where there is no print."""
+    small, ratio = scaled_down(grey, 1600)
+    if float(np.median(small)) < _DARK_PAPER:  # light print on a dark card
+        small = np.asarray(255 - small)
+    ink = cv2.subtract(bare_paper(small, 25), small)
+    _, mask = cv2.threshold(ink, 40, 255, cv2.THRESH_BINARY)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    sizes = boxes[1:]
+    wide, high = sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT]
+    like_print = (high >= 6) & (high <= 90) & (wide >= 0.5 * high) & (wide <= 30 * high)
+    if int(like_print.sum()) < 8:
+        return 0.0
+    return float(np.median(high[like_print])) * ratio
