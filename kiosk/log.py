@@ -35,7 +35,7 @@ class EventLog:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._lines: queue.SimpleQueue[_Line | None] = queue.SimpleQueue()
+        self._lines: queue.SimpleQueue[_Line | threading.Event | None] = queue.SimpleQueue()
         for room in ("devices", "offline"):
             # Rooms that log through the standard library come here too.
             logger = logging.getLogger(room)
@@ -59,6 +59,13 @@ class EventLog:
             raise ValueError(f"event {event!r} has no field {', '.join(sorted(stray))}")
         self._lines.put(_line(event, **fields))
 
+    def flush(self, patience: float) -> bool:
+        """Wait until what was said so far is in the file, or was given up; False when ``patience`` (s) did not do. Not for
+        the main loop, and of no use before ``start``."""
+        written = threading.Event()
+        self._lines.put(written)
+        return written.wait(patience)
+
     def close(self) -> None:
         """Write what was said so far and end. What is said later is lost."""
         self._lines.put(None)
@@ -76,6 +83,9 @@ class EventLog:
         file = _RotatingFile(folder / "kiosk.log")
         lost = 0
         while (line := self._lines.get()) is not None:
+            if isinstance(line, threading.Event):
+                line.set()
+                continue
             told = [_line("log.lost", count=lost), line] if lost else [line]
             rendered = (str(render(None, "", {**each.fields, "event": each.event})) for each in told)
             try:

@@ -29,7 +29,7 @@ from kiosk.model.page import Page
 from kiosk.model.submission import Submission
 from offline.records import QueueEntry
 from sandbox.certificates import make_root, make_server
-from tests.faults.rig import TOP, Rig
+from tests.faults.rig import SIGNATURE, TOP, Rig
 from tests.platform.sides import saved, server_tls
 
 PERSONAL = (IdCard, IdCardReading, ScannedImage, Page, Submission, SentApplication)
@@ -192,7 +192,7 @@ def test_a_guide_that_changes_on_the_disk_does_not_change_a_visit_under_way(rig:
     guide = rig.session.guide
     for file in catalogue.rglob("*.json"):
         file.write_text("{", encoding="utf-8")
-    rig.fill_form().scan_all().do(ev.Next(), ev.Next(), ev.SignatureDrawn(b"\x89PNG\r\n\x1a\n"), ev.Next())
+    rig.fill_form().scan_all().do(ev.Next(), ev.Next(), ev.SignatureDrawn(SIGNATURE), ev.Next())
     assert rig.printed() == "done"
     assert rig.session.guide is guide
     rig.until(lambda _: rig.ledger()["cases"] == 1, "the case")
@@ -225,7 +225,7 @@ def test_a_clock_that_jumps_by_a_year_loses_nothing_and_delays_nothing(rig: Rig,
     clock.ahead = timedelta(days=days)
     rig.fill_form().scan_all()
     clock.ahead = timedelta()
-    rig.do(ev.Next(), ev.Next(), ev.SignatureDrawn(b"\x89PNG\r\n\x1a\n"))
+    rig.do(ev.Next(), ev.Next(), ev.SignatureDrawn(SIGNATURE))
     clock.ahead = timedelta(days=days)
     rig.until(lambda j: j.network is Network.AWAY, "the platform to be found away")
     rig.do(ev.Next())
