@@ -133,8 +133,11 @@ def needed_materials(guide: Guide, items: frozenset[str], answers: Mapping[str, 
 
 def applications(guide: Guide, items: frozenset[str], answers: Mapping[str, str]) -> int:
     """How many applications this visit makes: one, or what the answer to an APPLICATIONS question says (twins: two), as long as
-    the question arises."""
+    the question arises, and anything chosen is asked for more than once."""
     counting = settled_answers(guide, items, answers)
+    again = items - {item.item_id for item in guide.items if item.once}
+    if not _applied_for(guide, again, counting):
+        return 1
     for situation in guide.situations:
         if situation.asks is Asks.APPLICATIONS:
             return int(counting.get(situation.situation_id) or 1)

@@ -66,6 +66,14 @@ def test_a_number_of_applications_that_is_not_asked_for_any_more_counts_no_more(
     assert [applications(later, EVERY, one | {"twins": "2"}) for one in (NO, YES)] == [2, 1]
 
 
+@pytest.mark.req("M04")
+def test_of_what_is_asked_for_once_a_visit_there_is_one_application_whatever_the_number() -> None:
+    (shared,) = (item for item in NEWBORN.items if item.item_id == "benefit")
+    once = replace(NEWBORN, items=tuple(replace(i, once=True) if i is shared else i for i in NEWBORN.items))
+    assert applications(once, frozenset({"benefit"}), {"twins": "2"}) == 1
+    assert applications(once, EVERY, {"twins": "2"}) == 2
+
+
 @given(some_items, some_answers, st.permutations(["twins", "same", "where"]))
 def test_the_order_of_answers_does_not_matter(items: frozenset[str], answers: dict[str, str], order: list[str]) -> None:
     said: dict[str, str] = {}
