@@ -11,7 +11,7 @@ from kiosk.bus import Bus
 from kiosk.journey import events as ev
 from kiosk.journey.dividing import may_choose
 from kiosk.journey.effects import Effect
-from kiosk.journey.filling import field_states, left_labels
+from kiosk.journey.filling import field_states, left_labels, pages_of
 from kiosk.journey.informing import offers
 from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
@@ -130,6 +130,11 @@ class Controller:
         """See ``journey.view.sections_of``."""
         session = self._journey.session
         return () if session is None else sections_of(session)
+
+    def form_pages(self) -> tuple[int, ...]:
+        """See ``journey.filling.pages_of``."""
+        session = self._journey.session
+        return () if session is None else pages_of(session)
 
     def field_states(self) -> Mapping[str, FieldState]:
         """See ``journey.filling.field_states``."""

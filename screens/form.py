@@ -39,6 +39,9 @@ class FormScreen(StepScreen):
         self._section: FormSection | None = None
         self._states: Mapping[str, FieldState] = {}
         self._parts: dict[str, Part] = {}
+        self._wanted = ""  # id of the field that is to be seen
+        self._reveal = Clock.create_trigger(self._do_reveal)
+        self._settle = Clock.create_trigger(lambda _: self._reveal())
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
     def update(self, journey: Journey) -> None:
@@ -53,7 +56,7 @@ class FormScreen(StepScreen):
         if (section, asked) != self._built:
             other = section != self._section
             self._section, self._built = section, (section, asked)
-            self._build(session, section, len(sections), turned=other)
+            self._build(session, section, turned=other)
         self._show_values(session, section)
 
     def _shape(self, field: FormField) -> tuple[object, ...]:
@@ -61,9 +64,9 @@ class FormScreen(StepScreen):
         state = self._state(field)
         return state.said, state.refused, bool(state.value) and not self._typed(field)
 
-    def _build(self, session: Session, section: FormSection, sections: int, *, turned: bool) -> None:
+    def _build(self, session: Session, section: FormSection, *, turned: bool) -> None:
         self.heading = section.title
-        self.lead = self._leading(session, section, sections)
+        self.lead = self._leading(session, section)
         rows = self.ids.fields
         rows.clear_widgets()
         rows.spacing = self.theme.mm(4)
@@ -85,9 +88,12 @@ class FormScreen(StepScreen):
             return ""
         return next((f.field_id for f in section.fields if self._typed(f) and not self._state(f).source), "")
 
-    def _leading(self, session: Session, section: FormSection, sections: int) -> str:
+    def _leading(self, session: Session, section: FormSection) -> str:
         states = [self._state(field) for field in section.fields]
-        parts = [self.say("screens.form.page", n=session.section + 1, m=sections)] if sections > 1 else []
+        pages = self.port.form_pages()
+        nth = sum(index <= session.section for index in pages)
+        counted = len(pages) > 1 and session.section in pages
+        parts = [self.say("screens.form.page", n=nth, m=len(pages))] if counted else []
         keys = any(self._typed(field) for field in section.fields)
         if any(state.said for state in states):
             message = "differ"
@@ -178,9 +184,13 @@ class FormScreen(StepScreen):
                 part.value, part.display = value, shown(field.kind, value)
                 part.active = bool(part.name) and field.field_id == self._active
                 part.problem, part.source, part.look = problem, source, state.look
-        if session.form_problems != self._told:
-            self._told = session.form_problems
-            Clock.schedule_once(self._reveal_problem)
+        told, self._told = self._told, session.form_problems
+        new = session.form_problems.keys() - told.keys()
+        if new:
+            first = next((field.field_id for field in section.fields if field.field_id in new), "")
+            self._correct(section, first)
+        elif told != session.form_problems:
+            self._keep_in_view(self._active)  # what went away above or below it has moved it
 
     def _origin(self, state: FieldState) -> str:
         if not state.source:
@@ -188,12 +198,22 @@ class FormScreen(StepScreen):
         source = self.say(state.source)
         return self.say("screens.form.look_at_it", source=source) if state.look else source
 
-    def _reveal_problem(self, _: float) -> None:
-        """The first mistake must not lie on a page that is turned away."""
-        for part in self._parts.values():
-            if part.problem:
-                self.pager.reveal(part)
-                return
+    def _correct(self, section: FormSection, field_id: str) -> None:
+        """The first mistake must not lie on a page that is turned away, and is mended with the keys that fit it."""
+        field = next((field for field in section.fields if field.field_id == field_id), None)
+        if field is not None and self._typed(field) and field_id != self._active:
+            self._touched(field_id)
+        self._keep_in_view(field_id)
+
+    def _keep_in_view(self, field_id: str) -> None:
+        """A frame later, when the layout has settled: keys and mistakes that come up push a field out of view."""
+        self._wanted = field_id
+        self._settle()
+
+    def _do_reveal(self, _: float) -> None:
+        part = self._parts.get(self._wanted)
+        if part is not None:
+            self.pager.reveal(part)
 
     def _problem(self, session: Session, field_id: str) -> str:
         message = session.form_problems.get(field_id, "")
@@ -215,6 +235,7 @@ class FormScreen(StepScreen):
     def _activate(self, field_id: str) -> None:
         """Bring the keys up for this field, or take them away."""
         before, self._active = self._keys(self._active), field_id
+        self._keep_in_view(field_id)
         keys = self._keys(field_id)
         if keys and keys == before and self.ids.keypad.children:
             return

@@ -60,6 +60,9 @@ class Port(Protocol):
     def visible_fields(self) -> tuple[FormSection, ...]:
         """Form sections of this choice with the fields that are asked; sections without any are left out."""
 
+    def form_pages(self) -> tuple[int, ...]:
+        """Indexes of those sections that come up one after the other; the others are told at the counter alone."""
+
     def field_states(self) -> Mapping[str, FieldState]:
         """Of the asked fields, by id: where each value came from, and what has to be looked at or decided."""
 

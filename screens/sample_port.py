@@ -8,7 +8,7 @@ from pathlib import Path
 from kiosk.catalogue.checklist import Known, checklist
 from kiosk.catalogue.select import applications, asked_situations, effect_of
 from kiosk.journey.events import Event
-from kiosk.journey.filling import field_states, left_labels
+from kiosk.journey.filling import field_states, left_labels, pages_of
 from kiosk.journey.state import Journey, Network
 from kiosk.journey.view import chosen_items, left_out, questions_of, rows_of, wished_items
 from kiosk.model.checklist import Checklist
@@ -89,6 +89,10 @@ class SamplePort:
 
     def visible_fields(self) -> tuple[FormSection, ...]:
         return self._guide().form
+
+    def form_pages(self) -> tuple[int, ...]:
+        session = self.snapshot.session
+        return () if session is None else pages_of(session)
 
     def field_states(self) -> Mapping[str, FieldState]:
         session = self.snapshot.session

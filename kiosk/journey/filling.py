@@ -28,7 +28,7 @@ from kiosk.forms.provenance import (
 )
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Session, Step
-from kiosk.journey.view import chosen_items, left_to_counter, sections_of
+from kiosk.journey.view import chosen_items, entered_here, left_to_counter, sections_of
 from kiosk.model.field_state import FieldState, Said
 from kiosk.model.guide import FormField, Guide
 from kiosk.model.situation import Asks
@@ -209,6 +209,23 @@ def field_states(session: Session) -> dict[str, FieldState]:
             source = "" if one.source is PrefillSource.TYPED and not again else WORDS[one.source]
             states[field_id] = FieldState(one.value, source, again or not one.confirmed, said)
     return states
+
+
+def pages_of(session: Session) -> tuple[int, ...]:
+    """Indexes of the form's sections that come up: those where something can be filled in, looked at or decided. Of the others,
+    all of which are told at the counter, the review speaks once. A form of nothing else shows its first, which says so."""
+    states = field_states(session)
+    pages = tuple(
+        index
+        for index, section in enumerate(sections_of(session))
+        if any(entered_here(field) or _holds(states[field.field_id]) for field in section.fields)
+    )
+    return pages or (0,)
+
+
+def _holds(state: FieldState) -> bool:
+    """Something stands there, or can be had back, or has to be decided."""
+    return bool(state.value or state.said or state.refused)
 
 
 def form_sent(session: Session) -> dict[str, str]:

@@ -9,7 +9,7 @@ from kiosk.documents.letter import letter_text
 from kiosk.journey import choosing
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Effect, ScanPage
-from kiosk.journey.filling import confirm, form_problems, to_look_at
+from kiosk.journey.filling import confirm, form_problems, pages_of, to_look_at
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Scan, ScanPhase, Session, Step, Trouble
@@ -44,7 +44,7 @@ def next_task(journey: Journey, session: Session, today: date | None = None) -> 
     accepted; the days of the form are judged when the citizen goes on."""
     if not session.form_done or _open_fields(session, today):
         # Another choice of items may ask for fields that were not there when the form was filled.
-        first = 0 if not session.form_done else _section_of(session, _open_fields(session, today))
+        first = pages_of(session)[0] if not session.form_done else _section_of(session, _open_fields(session, today))
         return going_on(journey, replace(session, step=Step.FORM, section=first, form_done=False, trouble=None))
     missing = checklist_of(journey).missing
     if missing:
@@ -60,8 +60,9 @@ def _form_next(journey: Journey, session: Session, today: date) -> Outcome:
     if here:
         return going_on(journey, replace(session, form_problems=here))
     seen = replace(confirm(session, session.section), form_problems={})
-    if session.section + 1 < len(sections) and not session.return_to_review:
-        return going_on(journey, replace(seen, section=session.section + 1))
+    ahead = [index for index in pages_of(seen) if index > session.section]
+    if ahead and not session.return_to_review:
+        return going_on(journey, replace(seen, section=ahead[0]))
     if session.return_to_review:
         return going_on(journey, replace(seen, form_done=True, step=Step.REVIEW, return_to_review=False))
     open_fields = _open_fields(seen, today)
@@ -173,9 +174,9 @@ def back(journey: Journey, session: Session) -> Outcome:
     effects: tuple[Effect, ...] = ()
     if session.step is Step.SCAN:
         effects = (CancelDevice("scanner"),)
-    if session.step is Step.FORM and session.section > 0 and not session.return_to_review:
-        earlier = replace(session, section=session.section - 1, form_problems={})
-        return going_on(journey, earlier)
+    passed = [index for index in pages_of(session) if index < session.section] if session.step is Step.FORM else []
+    if passed and not session.return_to_review:
+        return going_on(journey, replace(session, section=passed[-1], form_problems={}))
     towards = Step.REVIEW if session.return_to_review else Step.CHECKLIST
     left = replace(session, step=towards, scan=None, trouble=None, form_problems={}, return_to_review=False)
     return replace(journey, session=left), effects

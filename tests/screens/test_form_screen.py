@@ -14,7 +14,7 @@ from kiosk.model.situation import Asks
 from screens import samples
 
 from .hand import Hand
-from .stage import Stage
+from .stage import Box, Stage
 from .test_steps import said
 from .test_touch import sent
 
@@ -211,3 +211,90 @@ def test_the_review_says_first_what_is_left_to_the_counter(stage: Stage) -> None
 @pytest.mark.req("M06")
 def test_a_whole_form_is_not_said_to_lack_anything(stage: Stage) -> None:
     assert "到窗口补填" not in said(at(stage, "review"))
+
+
+TOLD = FormSection("told", "只能到窗口说的", (FormField("mother_tongue", "母语", "text"),))
+
+
+def in_three(**form: str) -> Journey:
+    """The sample's form with a section between its two in which nothing can be filled in here."""
+    journey = samples.every()["form"]
+    assert journey.session is not None
+    first, last = samples.GUIDE.form
+    guide = replace(samples.GUIDE, form=(first, TOLD, last))
+    return replace(journey, session=replace(journey.session, guide=guide, section=2, form=form))
+
+
+def test_pages_that_are_left_to_the_counter_alone_are_not_counted(stage: Stage) -> None:
+    stage.show(in_three(name="巴特尔"))
+    assert "第 2 页，共 2 页" in said(stage)
+
+
+def test_a_page_of_the_counter_that_the_review_leads_to_says_so_and_has_no_number(stage: Stage) -> None:
+    journey = in_three(name="巴特尔")
+    assert journey.session is not None
+    stage.show(replace(journey, session=replace(journey.session, section=1, return_to_review=True)))
+    assert "这一页不用您填" in said(stage)
+    assert "共 2 页" not in said(stage)
+
+
+MANY = FormSection("many", "许多格子", tuple(FormField(f"f{n}", f"第 {n} 格", "count") for n in range(12)))
+
+
+def many(problems: dict[str, str] | None = None, **form: str) -> Journey:
+    journey = samples.every()["form"]
+    assert journey.session is not None
+    guide = replace(samples.GUIDE, form=(MANY,))
+    session = replace(journey.session, guide=guide, section=0, form=form, form_problems=problems or {})
+    return replace(journey, session=session)
+
+
+def whole(stage: Stage, name: str) -> bool:
+    assert stage.shell.screen is not None
+    view, row = Box.of(stage.shell.screen.pager.view), Box.of(stage.target(name))
+    return row.within(view)
+
+
+EVERY_PROBLEM = {f"f{n}": "forms.required.text" for n in range(12)}
+
+
+def test_the_first_mistake_comes_into_view_with_the_keys_that_mend_it(stage: Stage, hand: Hand) -> None:
+    stage.show(many(f0="1"))
+    assert not whole(stage, "field:f9")
+    stage.show(many({"f9": "forms.required.text"}, f0="1"))
+    assert whole(stage, "field:f9")
+    hand.touch("key:7")
+    assert sent(stage) == [ev.FieldSet("f9", "7")]
+
+
+def turn_to(stage: Stage, hand: Hand, name: str) -> None:
+    assert stage.shell.screen is not None
+    stage.shell.screen.pager.to_top()
+    stage.settle()
+    while not whole(stage, name):
+        hand.touch("scroll:down")
+
+
+@pytest.mark.parametrize("left", [frozenset(), frozenset({"f0"}), EVERY_PROBLEM.keys()], ids=["same", "less", "none"])
+def test_a_field_that_is_typed_into_stays_in_view_when_mistakes_go(
+    stage: Stage, hand: Hand, left: frozenset[str]
+) -> None:
+    stage.show(many(EVERY_PROBLEM))
+    turn_to(stage, hand, "field:f8")
+    hand.touch("field:f8")
+    stage.settle()
+    stage.show(many({name: said for name, said in EVERY_PROBLEM.items() if name not in left}, f8="3"))
+    assert whole(stage, "field:f8")
+
+
+def test_a_field_that_brings_up_the_keys_is_not_hidden_by_them(stage: Stage, hand: Hand) -> None:
+    journey = many(f0="1")
+    assert journey.session is not None
+    doubted = replace(journey.session, entered=frozenset({"f0"}), recheck=frozenset({"f0"}))
+    stage.show(replace(journey, session=doubted))
+    assert stage.shell.screen is not None
+    assert not stage.shell.screen.ids.keypad.children
+    turn_to(stage, hand, "field:f5")
+    hand.touch("field:f5")
+    stage.settle()
+    assert whole(stage, "field:f5")
