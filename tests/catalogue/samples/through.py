@@ -27,6 +27,15 @@ VALUES = {
     "bank_card": "6222020000000000000",
     "address": "样例镇样例路 0 号院 1 栋",
     "uscc": "911506270000000002",
+    "mobile": "13900000000",
+    "landline": "04770000000",
+    "past_date": "20251101",
+    "coming_date": "20261201",
+    "money": "1200.50",
+    "count": "3",
+    "postal_code": "017200",
+    "email": "sample@example.com",
+    "division": "150627",
 }
 MOST_TOUCHES = 200  # a walk that goes round in circles is a failure, not a hang
 
