@@ -16,6 +16,8 @@ from kiosk.catalogue.codes.lengths import Element
 from kiosk.catalogue.codes.table import Basis, CodeProblem, UnmappedValue
 from kiosk.catalogue.codes.times import written
 from kiosk.catalogue.codes.values import handling_of
+from kiosk.forms.prefill import holder_of
+from kiosk.model.bundle import Audience
 from kiosk.model.checklist import RowState
 from kiosk.model.guide import FormField, Guide, Item, ItemCode
 from kiosk.model.submission import CapturedMaterial, Submission
@@ -29,8 +31,8 @@ class NotAnApplication(CodeProblem):
 
 @dataclass(frozen=True)
 class OperatorCodes:
-    """What only the operator of a platform can say. ``documents``: kind of card -> GA/T 2000.156; ``items``: item id -> 实施编码,
-    where the guide's codes do not say it; ``source``: 申报来源代码."""
+    """What only the operator of a platform can say. ``documents``: kind of card, or ``uscc`` -> GA/T 2000.156; ``items``: item
+    id -> 实施编码, where the guide's codes do not say it; ``source``: 申报来源代码."""
 
     documents: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
@@ -67,6 +69,7 @@ ELEMENTS = {
     )
 }
 MATERIALS = "材料"
+USCC, ID_CARD = "uscc", "resident"  # words of ``OperatorCodes.documents``
 IMPLEMENTATION_CODE = "实施编码"
 # From the form only: the elements that no other part of the submission says.
 _FROM_FORM = frozenset(ELEMENTS) - {
@@ -94,7 +97,7 @@ def to_gb39046(
         raise NotAnApplication("it has no number")
     told = operator or OperatorCodes()
     shared: Record = {
-        **_applicant(submission, told),
+        **_applicant(submission, guide, told),
         **_from_form(guide, submission.form),
         "申请时间": written(submission.created_at),
         "行政区划": _division(submission.division),
@@ -141,14 +144,33 @@ def _only(codes: tuple[ItemCode, ...]) -> str:
     return told[0] if len(told) == 1 else ""
 
 
-def _applicant(submission: Submission, told: OperatorCodes) -> Record:
+def _applicant(submission: Submission, guide: Guide, told: OperatorCodes) -> Record:
+    """Whose application it is: an enterprise, another person for whom an agent or a guardian stands here, or who holds the card.
+    A name or number that the counter has still to ask stays out; the card's is never put in its place."""
     card = submission.applicant
     if card is None:
         raise NotAnApplication("it names no applicant")
+    said = {
+        f.use: submission.form.get(f.field_id, "").strip() for section in guide.form for f in section.fields if f.use
+    }
+    if guide.audience is Audience.ENTERPRISE:
+        found: Record = _given(said.get("enterprise_name"), said.get("uscc"), told.documents.get(USCC))
+        if holder_of(guide, submission.answers) == "applicant":
+            found["法定代表人"] = card.name
+        return found
+    if holder_of(guide, submission.answers) != "applicant":
+        name = said.get("principal_name") or said.get("subject_name")
+        number = said.get("principal_number") or said.get("subject_number")
+        return _given(name, number, told.documents.get(ID_CARD))
     document = told.documents.get(card.document)
     if document is None:
         raise UnmappedValue(f"证件类型 (GA/T 2000.156): nobody has given the number of {card.document}")
     return {"申请者名称": card.name, "申请者证件类型代码": document, "申请者证件号": card.number}
+
+
+def _given(name: str | None, number: str | None, document: str | None) -> Record:
+    said = {"申请者名称": name, "申请者证件类型代码": document if number else None, "申请者证件号": number}
+    return {element: value for element, value in said.items() if value}
 
 
 def _from_form(guide: Guide, values: Mapping[str, str]) -> Record:

@@ -10,8 +10,10 @@ from kiosk.catalogue.codes.divisions import NoDivision
 from kiosk.catalogue.codes.gb39046_application import ELEMENTS, NotAnApplication, OperatorCodes, absent, to_gb39046
 from kiosk.catalogue.codes.lengths import DoesNotFit
 from kiosk.catalogue.codes.table import CodeProblem, UnmappedValue
+from kiosk.model.bundle import Audience
 from kiosk.model.guide import FormField, FormSection, Guide, ItemCode
 from kiosk.model.page import Page, Verdict
+from kiosk.model.situation import Asks, Option, Situation
 from kiosk.model.submission import CapturedMaterial, Submission
 from tests.printing.a4.papers import CARD, GUIDE, NUMBER, SUBMISSION
 
@@ -194,3 +196,39 @@ def test_what_is_no_application_is_refused(changes: dict[str, object]) -> None:
 
 def test_every_refusal_is_of_one_kind_that_a_caller_can_name() -> None:
     assert all(issubclass(kind, CodeProblem) for kind in (NotAnApplication, UnmappedValue, DoesNotFit, NoDivision))
+
+
+NAMED = FormSection(
+    "who",
+    "",
+    (
+        FormField("firm", "企业名称", "text", about="enterprise", use="enterprise_name"),
+        FormField("code", "统一社会信用代码", "uscc", about="enterprise", use="uscc"),
+        FormField("whose", "姓名", "name", about="subject", use="subject_name"),
+        FormField("number", "证件号码", "id_number", about="subject", use="subject_number"),
+    ),
+)
+WHO = Situation("who", "谁来办", "", (Option("self", "本人"), Option("agent", "替人办")), Asks.APPLICANT)
+
+
+@pytest.mark.req("M05", "M19")
+def test_an_enterprise_applies_by_its_own_name_and_code() -> None:
+    firm = replace(FORMED, audience=Audience.ENTERPRISE, form=(NAMED,))
+    sent = replace(SENT, form={"firm": "样例商店", "code": "911506270000000002"})
+    record = records(sent, firm, OperatorCodes(documents={"resident": "111", "uscc": "001"}))["hukou"]
+    assert (record["申请者名称"], record["申请者证件类型代码"], record["申请者证件号"]) == (
+        "样例商店",
+        "001",
+        "911506270000000002",
+    )
+    assert record["法定代表人"] == CARD.name
+
+
+@pytest.mark.req("M19")
+def test_an_agents_card_is_never_put_in_the_applicants_place() -> None:
+    guide = replace(FORMED, form=(NAMED,), situations=(WHO,))
+    agent = replace(SENT, answers={"who": "agent"}, form={"number": "150627199001010013"})
+    record = records(agent, guide)["hukou"]
+    assert "申请者名称" not in record
+    assert record["申请者证件号"] == "150627199001010013"
+    assert CARD.number not in record.values()
