@@ -188,7 +188,7 @@ class FormScreen(StepScreen):
         new = session.form_problems.keys() - told.keys()
         if new:
             first = next((field.field_id for field in section.fields if field.field_id in new), "")
-            self._correct(section, first)
+            self._correct(first)
         elif told != session.form_problems:
             self._keep_in_view(self._active)  # what went away above or below it has moved it
 
@@ -198,10 +198,10 @@ class FormScreen(StepScreen):
         source = self.say(state.source)
         return self.say("screens.form.look_at_it", source=source) if state.look else source
 
-    def _correct(self, section: FormSection, field_id: str) -> None:
+    def _correct(self, field_id: str) -> None:
         """The first mistake must not lie on a page that is turned away, and is mended with the keys that fit it."""
-        field = next((field for field in section.fields if field.field_id == field_id), None)
-        if field is not None and self._typed(field) and field_id != self._active:
+        part = self._parts.get(field_id)
+        if isinstance(part, FieldRow) and part.name and field_id != self._active:
             self._touched(field_id)
         self._keep_in_view(field_id)
 

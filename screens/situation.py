@@ -90,7 +90,9 @@ class SituationScreen(StepScreen):
             fewer = self.say("screens.situation.fewer", before=before, after=after)
             panel = Panel(tone="good", icon="arrow-collapse-down", title=fewer)
             key = "screens.situation.dropped_many" if len(names) > NAMED else "screens.situation.dropped"
-            sentences = [self.say(key, names="、".join(names[:NAMED]))]
+            # On a wide screen large type leaves no room for the names: the numbers would go to a page that nobody turns to.
+            cramped = self.theme.elder and not self.theme.portrait
+            sentences = [] if cramped else [self.say(key, names="、".join(names[:NAMED]))]
         else:
             panel = Panel(
                 tone="primary", icon="file-document-outline", title=self.say("screens.situation.same", n=after)

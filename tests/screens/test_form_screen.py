@@ -298,3 +298,8 @@ def test_a_field_that_brings_up_the_keys_is_not_hidden_by_them(stage: Stage, han
     hand.touch("field:f5")
     stage.settle()
     assert whole(stage, "field:f5")
+
+
+def test_a_question_between_sources_brings_up_no_keys(stage: Stage) -> None:
+    stage.show(samples.every()["form-differ"])
+    assert not [target.name for target in stage.targets() if target.name.startswith("key:")]

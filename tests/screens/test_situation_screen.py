@@ -90,3 +90,12 @@ def test_the_table_leads_back_to_the_question_from_which_it_was_opened(stage: St
     stage.show(replace(at, session=looking))
     stage.show(replace(at, session=replace(looking, step=Step.SITUATION)))
     assert heading(stage) == "事项之后的问题2？"
+
+
+@pytest.mark.req("M04", "M20")
+def test_what_an_answer_does_is_seen_at_once_in_large_type_on_a_wide_screen_too(kivy: None) -> None:
+    stage = Stage((1920, 1080), "elder")
+    stage.show(samples.every()["situation"])
+    assert any("从 14 样减到 8 样" in drawn.text and drawn.seen.seen for drawn in stage.drawn())
+    assert stage.shell.screen is not None
+    assert not stage.shell.screen.pager.overflows
