@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from kiosk.catalogue.checklist import Known, checklist
-from kiosk.catalogue.select import applications, asked_situations, effect_of
+from kiosk.catalogue.select import effect_of
+from kiosk.journey.dividing import may_choose
 from kiosk.journey.events import Event
 from kiosk.journey.filling import field_states, left_labels, pages_of
-from kiosk.journey.state import Journey, Network
-from kiosk.journey.view import chosen_items, left_out, questions_of, rows_of, wished_items
+from kiosk.journey.informing import offers
+from kiosk.journey.state import Journey
+from kiosk.journey.view import (
+    checklist_of,
+    chosen_items,
+    devices_out,
+    left_out,
+    questions_of,
+    rounds_of,
+    rows_of,
+    sections_of,
+    situations_of,
+    wished_items,
+)
 from kiosk.model.checklist import Checklist
 from kiosk.model.field_state import FieldState
-from kiosk.model.guide import FormSection, Guide, Item
-from kiosk.model.leaflet import Leaflet, LeafletOffer, Readiness
+from kiosk.model.guide import FormSection, Item
+from kiosk.model.leaflet import LeafletOffer
 from kiosk.model.situation import Situation
 from kiosk.text import FALLBACK, Texts
-from screens.sample_guide import GUIDE
 from screens.sample_home import HOME
 from screens.sample_papers import receipt
 
@@ -49,23 +60,13 @@ class SamplePort:
         """Time stands still."""
 
     def checklist(self) -> Checklist:
-        guide, session = self._guide(), self.snapshot.session
-        if session is None:
-            return Checklist(())
-        known = Known(
-            identity_read=session.card is not None,
-            form_done=session.form_done,
-            signed=session.signature_png is not None,
-            pages={name: len(pages) for name, pages in session.pages.items()},
-            deferred=session.deferred,
-            online=self.snapshot.network is Network.OK,
-            standing=session.deferral_standing,
-        )
-        return checklist(guide, self.chosen(), session.answers, known)
+        return checklist_of(self.snapshot)
 
     def effect_of(self, situation_id: str, option_id: str) -> tuple[int, int, tuple[str, ...]]:
         session = self.snapshot.session
-        return effect_of(self._guide(), session.items if session else frozenset(), situation_id, option_id)
+        if session is None or session.guide is None:
+            return 0, 0, ()
+        return effect_of(session.guide, session.items, situation_id, option_id, session.answers)
 
     def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
         session = self.snapshot.session
@@ -73,7 +74,7 @@ class SamplePort:
 
     def situations(self) -> tuple[Situation, ...]:
         session = self.snapshot.session
-        return () if session is None else asked_situations(self._guide(), session.items, session.answers)
+        return () if session is None else situations_of(session)
 
     def questions(self) -> tuple[Situation, ...]:
         session = self.snapshot.session
@@ -85,10 +86,11 @@ class SamplePort:
 
     def rounds(self) -> int:
         session = self.snapshot.session
-        return 1 if session is None else applications(self._guide(), session.items, session.answers)
+        return 1 if session is None else rounds_of(session)
 
     def visible_fields(self) -> tuple[FormSection, ...]:
-        return self._guide().form
+        session = self.snapshot.session
+        return () if session is None else sections_of(session)
 
     def form_pages(self) -> tuple[int, ...]:
         session = self.snapshot.session
@@ -108,7 +110,7 @@ class SamplePort:
 
     def chosen(self) -> frozenset[str]:
         session = self.snapshot.session
-        return frozenset() if session is None else chosen_items(self._guide(), session)
+        return frozenset() if session is None or session.guide is None else chosen_items(session.guide, session)
 
     def qr_text(self) -> str:
         """About as long as a real one."""
@@ -124,22 +126,10 @@ class SamplePort:
         return "\n".join(lines)
 
     def may_choose_division(self) -> bool:
-        return len(self.snapshot.divisions) > 1
+        return may_choose(self.snapshot)
 
     def leaflets(self) -> tuple[LeafletOffer, ...]:
-        journey = self.snapshot
-        without = ("out", "jammed")
-        return tuple(
-            LeafletOffer(
-                leaflet, Readiness.NO_PAPER if journey.devices[leaflet.role].paper in without else Readiness.READY
-            )
-            for leaflet in Leaflet
-            if leaflet.role in journey.devices
-        )
+        return offers(self.snapshot)
 
     def devices_out(self) -> tuple[str, ...]:
-        return ()
-
-    def _guide(self) -> Guide:
-        session = self.snapshot.session
-        return session.guide if session is not None and session.guide is not None else GUIDE
+        return devices_out(self.snapshot)

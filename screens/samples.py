@@ -28,6 +28,7 @@ from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Verdict
 from kiosk.model.receipt import PendingReceipt
+from kiosk.model.situation import Asks
 from screens.sample_forms import forms
 from screens.sample_guide import AGES, DIVISIONS, DONGSHENG, DONGSHENG_WHOLE, GUIDE, WITH_TABLE
 from screens.sample_home import HOME, TILES
@@ -51,6 +52,9 @@ FORM = {
 _SLOT = {"speaker": DeviceHealth("online"), "card_reader": DeviceHealth("online")}
 CHOSEN = frozenset(item.item_id for item in GUIDE.items if item.preselected)
 _BEGUN = Session("visit-sample", Step.OVERVIEW, guide=GUIDE, items=CHOSEN)
+# Somebody else may apply, so there is a mandate too: every leaflet that there is.
+_BY_AGENT = replace(GUIDE, situations=tuple(replace(asked, asks=Asks.APPLICANT) for asked in GUIDE.situations))
+_TAKING = replace(_BEGUN, guide=_BY_AGENT)
 _ANSWERED = replace(_BEGUN, answers={"kind": "legal"})
 _KNOWN = replace(_ANSWERED, card=CARD, identity=IdentityPhase.READ, form=FORM)
 _FILLED = replace(_KNOWN, form_done=True)
@@ -66,11 +70,16 @@ def _with_printers(journey: Journey, a4_paper: str = "full") -> Journey:
 
 
 def _leaflet(leaflet: Leaflet, phase: PrintPhase, code: str = "") -> Journey:
-    return _at(Step.OVERVIEW_PAPERS, _BEGUN, leaflet=LeafletPrint(leaflet, "job-sample", phase, code))
+    return _at(Step.OVERVIEW_PAPERS, _TAKING, leaflet=LeafletPrint(leaflet, "job-sample", phase, code))
 
 
 def _looking(looking: Looking, trouble: Trouble | None = None) -> Journey:
     return replace(HOME, session=Session("visit-sample", Step.SEARCH, looking=looking, trouble=trouble))
+
+
+def _elsewhere(looking: Looking) -> Journey:
+    session = Session("visit-sample", Step.SEARCH, looking=looking, division="150602")
+    return replace(HOME, session=session, divisions=DIVISIONS)
 
 
 def _hits(*matters: str) -> tuple[Hit, ...]:
@@ -115,12 +124,15 @@ def every() -> dict[str, Journey]:
         "home-long": replace(
             HOME, place=replace(PLACE, place="阿勒腾席热镇便民服务中心（样例）"), network=Network.AWAY
         ),
+        "home-divisions": replace(HOME, divisions=DIVISIONS),
         "home-enterprise": replace(HOME, audience=Audience.ENTERPRISE),
         "search": _looking(Looking()),
         "search-found": _looking(Looking("tuixiu", "tuixiu", _hits("retirement", "school", "graduation", "veterans"))),
         "search-many": _looking(Looking("s", "s", _hits(*(tile.bundle_id for tile in TILES[:12])))),
         "search-elsewhere": _looking(Looking("h", "h", _hits("passport", "hardship", "divorce"))),
         "search-nothing": _looking(Looking("qqqq", "qqqq", advice="catalogue.search.nothing")),
+        "search-division": _elsewhere(Looking()),
+        "search-division-found": _elsewhere(Looking("tuixiu", "tuixiu", _hits("retirement", "school", "graduation"))),
         "search-stage": _looking(Looking(stage="school")),
         "search-trouble": _looking(Looking(), Trouble("errors.search.away", do="errors.do.choose_stage")),
         "overview": _at(Step.OVERVIEW, _BEGUN),
@@ -131,13 +143,13 @@ def every() -> dict[str, Journey]:
         ),
         "division": replace(_at(Step.DIVISION, _BEGUN), divisions=DIVISIONS),
         "division-trouble": replace(_at(Step.DIVISION, _BEGUN, trouble=no_guide), divisions=DIVISIONS),
-        "overview-papers": _with_printers(_at(Step.OVERVIEW_PAPERS, _BEGUN)),
+        "overview-papers": _with_printers(_at(Step.OVERVIEW_PAPERS, _TAKING)),
         "overview-papers-printing": _with_printers(_leaflet(Leaflet.GUIDE, PrintPhase.PRINTING)),
         "overview-papers-done": _with_printers(_leaflet(Leaflet.GUIDE_SLIP, PrintPhase.DONE)),
         "overview-papers-unknown": _with_printers(_leaflet(Leaflet.BLANK_FORM, PrintPhase.UNKNOWN)),
         "overview-papers-out": _with_printers(_leaflet(Leaflet.GUIDE, PrintPhase.FAILED, "paperOut"), a4_paper="out"),
         "overview-papers-slip": replace(
-            _at(Step.OVERVIEW_PAPERS, _BEGUN), devices={"receipt_printer": DeviceHealth("online", "full")}
+            _at(Step.OVERVIEW_PAPERS, _TAKING), devices={"receipt_printer": DeviceHealth("online", "full")}
         ),
         "items": _at(Step.ITEMS, _BEGUN),
         "situation": _at(Step.SITUATION, _ANSWERED),

@@ -77,7 +77,8 @@ class Folds:
 
 def measured(flow: BoxLayout) -> Folds:
     """The folds of a column as it is now."""
-    spans, cards = [], []
+    spans: list[Span] = []
+    cards: list[Span] = []
     for span, card in _inside(flow, 0.0):
         (cards if card else spans).append(span)
     spans.sort(key=lambda span: (span.top, span.bottom))
