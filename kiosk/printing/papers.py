@@ -15,11 +15,12 @@ from kiosk.model.material import Source
 from kiosk.model.paper import Paper, PaperKind, PaperWork
 from kiosk.model.submission import Submission
 from kiosk.printing.a4.application import Application, application_sheet
-from kiosk.printing.a4.commitment import Commitment, Promised, commitment_sheet
+from kiosk.printing.a4.commitment import TITLES, Commitment, Promised, commitment_sheet
 from kiosk.printing.a4.deferred import Promise
 from kiosk.printing.a4.frame import Say
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import Sheet
+from kiosk.printing.a4.signing import acting
 
 Press = Callable[[Sequence[Sheet], datetime], tuple[bytes, ...]]  # ``PressApart.pdfs``
 
@@ -55,13 +56,14 @@ def _letters(work: PaperWork, submission: Submission, say: Say) -> list[Draft]:
         return []
     owed = tuple((row.material.name, row.deferral) for row in work.checklist.rows if row.state is RowState.DEFERRED)
     # A letter that the applicant signed on paper was scanned, and is not this one.
+    acts = acting(work.guide, submission.answers)
     as_letter = _materials(work.checklist, Source.LETTER, RowState.SIGNED)
     # 告知承诺 is a procedure of its own: only where a material is such a letter, from what was told for it.
     told = tuple(paragraph for material_id in as_letter for paragraph in work.guide.material(material_id).told)
     promised = Promised.CONDITIONS if told else Promised.TRUTH
-    found = [_letter(PaperKind.COMMITMENT, promised, submission, as_letter, say, told=told)]
+    found = [_letter(PaperKind.COMMITMENT, promised, submission, as_letter, say, acts=acts, told=told)]
     if owed:
-        found.append(_letter(PaperKind.DEFERRAL, Promised.LATER, submission, (), say, owed=owed))
+        found.append(_letter(PaperKind.DEFERRAL, Promised.LATER, submission, (), say, acts=acts, owed=owed))
     return found
 
 
@@ -72,6 +74,7 @@ def _letter(
     materials: tuple[str, ...],
     say: Say,
     *,
+    acts: str,
     told: tuple[str, ...] = (),
     owed: tuple[Promise, ...] = (),
 ) -> Draft:
@@ -82,9 +85,10 @@ def _letter(
         local_number=submission.local_number,
         deferred=owed,
         told=told,
+        acts=acts,
         sample=submission.sample,
     )
-    return kind, say(f"printing.a4.commitment.title.{promised.value}"), commitment_sheet(commitment, say), materials
+    return kind, say(TITLES[promised]), commitment_sheet(commitment, say), materials
 
 
 def _materials(checklist: Checklist, source: Source, state: RowState | None = None) -> tuple[str, ...]:

@@ -109,3 +109,13 @@ def test_a_submission_says_nothing_of_its_papers_in_its_repr() -> None:
     submission: Submission = replace(commit.draft, papers=made(commit))
     assert "%PDF" not in repr(submission)
     assert commit.draft.letter[:20] not in repr(commit)
+
+
+@pytest.mark.req("M05", "M19")
+def test_who_comes_for_an_enterprise_is_not_called_the_applicant() -> None:
+    form = words(made(committed("operation", applicant="legal_representative"))[0])
+    assert "来办理的人（读卡核验）" in form
+    assert "法定代表人或负责人（签名）" in form
+    agents = words(made(committed("operation", applicant="agent"))[0])
+    assert "代办人（签名）" in agents
+    assert "申请人（签名）" not in agents

@@ -19,7 +19,7 @@ from kiosk.printing.a4.deferred import deferred_table
 from kiosk.printing.a4.frame import DASH, Say, day, framed, given
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
-from kiosk.printing.a4.signing import bound, party, seal
+from kiosk.printing.a4.signing import ACTS, acting, bound, party, seal
 from kiosk.printing.a4.values import SHORT_VALUE, columns, entry, shown
 from kiosk.printing.moments import minute
 
@@ -42,6 +42,7 @@ def application_sheet(application: Application, say: Say) -> Sheet:
     version; ``letter`` when the signature was drawn for another text; ``signature`` for a picture that cannot be used."""
     guide, submission = application.guide, application.submission
     applicant = _complete(guide, submission)
+    acts = acting(guide, submission.answers)
     if submission.signature is not None:
         bound(submission.letter, submission.signature)
     return framed(
@@ -51,7 +52,7 @@ def application_sheet(application: Application, say: Say) -> Sheet:
             Notice(
                 paragraphs=(say("printing.a4.application.not_accepted"), say("printing.a4.application.what_follows"))
             ),
-            Heading(text=say("printing.a4.application.who")),
+            Heading(text=say("printing.a4.application.who_acts" if acts else "printing.a4.application.who")),
             pairs(*_applicant(applicant, say), *_applying(guide, submission, say)),
             *_warnings(applicant, say),
             Heading(text=say("printing.a4.application.what")),
@@ -61,7 +62,7 @@ def application_sheet(application: Application, say: Say) -> Sheet:
             Heading(text=say("printing.a4.application.materials")),
             *_materials(application.checklist, say),
             *_deferred(application.checklist, say),
-            *_signed(submission, say),
+            *_signed(submission, acts, say),
         ),
         sample=submission.sample or guide.provenance is not Provenance.OFFICIAL,
         subtitle=guide.division.name,
@@ -219,9 +220,15 @@ def _deferred(checklist: Checklist, say: Say) -> Iterator[AnyBlock]:
     yield deferred_table(tuple((row.material.name, row.deferral) for row in owed), say)
 
 
-def _signed(submission: Submission, say: Say) -> Iterator[AnyBlock]:
+def _signed(submission: Submission, acts: str, say: Say) -> Iterator[AnyBlock]:
     yield Signatures(
-        parties=(party(say("printing.a4.sign.applicant"), submission.signature, say),),
+        parties=(
+            party(
+                say(ACTS.get(acts, "printing.a4.sign.applicant")),
+                submission.signature,
+                say,
+            ),
+        ),
         statement=say("printing.a4.application.statement"),
     )
     if submission.letter:

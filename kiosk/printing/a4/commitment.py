@@ -19,7 +19,7 @@ from kiosk.printing.a4.deferred import Promise, deferred_table
 from kiosk.printing.a4.frame import Say, framed
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Party, Prose, Sheet, Signatures
-from kiosk.printing.a4.signing import bound, letter_block, party, pens, seal
+from kiosk.printing.a4.signing import ACTS, bound, letter_block, party, pens, seal
 
 
 class Promised(enum.Enum):
@@ -44,6 +44,7 @@ class Commitment:
     basis: tuple[str, ...] = ()
     sample: bool = False
     witnessed: bool = False
+    acts: str = ""  # who stands here for the applicant (``kiosk.printing.a4.signing.acting``)
 
 
 def commitment_sheet(commitment: Commitment, say: Say) -> Sheet:
@@ -55,7 +56,7 @@ def commitment_sheet(commitment: Commitment, say: Say) -> Sheet:
     _told_and_owed(commitment)
     return framed(
         say,
-        say(_TITLES[commitment.promised]),
+        say(TITLES[commitment.promised]),
         (
             *_before(commitment, say),
             Heading(text=say("printing.a4.commitment.text")),
@@ -70,7 +71,7 @@ def commitment_sheet(commitment: Commitment, say: Say) -> Sheet:
     )
 
 
-_TITLES = {
+TITLES = {
     Promised.TRUTH: "printing.a4.commitment.title.truth",
     Promised.CONDITIONS: "printing.a4.commitment.title.conditions",
     Promised.LATER: "printing.a4.commitment.title.later",
@@ -107,7 +108,7 @@ def _before(commitment: Commitment, say: Say) -> Iterator[AnyBlock]:
 
 def _parties(commitment: Commitment, say: Say) -> tuple[Party, ...]:
     if not commitment.witnessed:
-        return (party(say("printing.a4.sign.committed"), commitment.signature, say),)
+        return (party(say(ACTS.get(commitment.acts, "printing.a4.sign.committed")), commitment.signature, say),)
     # Who cannot write puts a finger there, before somebody who signs to have seen it.
     marked = party(say("printing.a4.sign.fingerprint"), commitment.signature, say)
     return (marked, *pens([say("printing.a4.sign.witness")], say))

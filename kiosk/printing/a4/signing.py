@@ -6,11 +6,14 @@ The picture goes on no paper whose text is another: a letter is printed from the
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PIL import Image, UnidentifiedImageError
 
 from kiosk.documents.letter import letter_sha256, one_line
+from kiosk.forms.prefill import holder_of
+from kiosk.model.bundle import Audience
+from kiosk.model.guide import Guide
 from kiosk.model.submission import Signature
 from kiosk.printing.a4.frame import Say, day
 from kiosk.printing.a4.press import PaperNotMade
@@ -50,6 +53,23 @@ def party(label: str, signature: Signature | None, say: Say) -> Party:
         raise PaperNotMade("signature", "it has no day")
     signed = say("printing.a4.sign.day", day=day(signature.signed_at, say))
     return Party(label, signed, picture(signature.png), say("printing.a4.sign.picture"))
+
+
+# Under the line, by who stands here for the applicant.
+ACTS = {
+    "agent": "printing.a4.sign.acts_agent",
+    "guardian": "printing.a4.sign.acts_guardian",
+    "enterprise": "printing.a4.sign.acts_enterprise",
+}
+
+
+def acting(guide: Guide, answers: Mapping[str, str]) -> str:
+    """Of who stands here where that is not the applicant: ``agent``, ``guardian``, or ``enterprise`` for the one who represents
+    it; empty for the applicant in person."""
+    holder = holder_of(guide, answers)
+    if holder != "applicant":
+        return holder
+    return "enterprise" if guide.audience is Audience.ENTERPRISE else ""
 
 
 def pens(labels: Iterable[str], say: Say) -> tuple[Party, ...]:
