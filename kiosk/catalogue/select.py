@@ -94,14 +94,14 @@ def toggle(guide: Guide, items: frozenset[str], item_id: str, answers: Mapping[s
         lost = _lost(guide, {item_id}, counting)
         if kept := _bound(guide, lost & before):
             return Choice(items, kept=kept)
-        left = items - lost
+        left = _without(guide, items, lost)
         return Choice(left, (), _named(guide, before - _applied_for(guide, left, counting) - {item_id}))
     came = _with_required(guide, frozenset({item_id}), counting)
     against = {other.item_id for other in guide.items if _conflict(guide, other, came)} - came
     lost = _lost(guide, against, counting)
     if kept := _bound(guide, against | (lost & before)):
         return Choice(items, kept=kept)
-    left = (items | {item_id}) - lost
+    left = _without(guide, items | {item_id}, lost)
     after = _applied_for(guide, left, counting)
     return Choice(left, _named(guide, after - before - {item_id}), _named(guide, before - after))
 
@@ -230,6 +230,11 @@ def _lost(guide: Guide, gone: Iterable[str], counting: Mapping[str, str]) -> fro
     }:
         lost |= more
     return frozenset(lost)
+
+
+def _without(guide: Guide, items: frozenset[str], lost: frozenset[str]) -> frozenset[str]:
+    """What law binds stays wished for, also while answers hide it."""
+    return items - lost | frozenset(_bound(guide, items))
 
 
 def _bound(guide: Guide, ids: Collection[str]) -> tuple[str, ...]:

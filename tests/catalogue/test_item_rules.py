@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.catalogue.select import chosen_of, preselected, selectable_items, toggle
-
 from kiosk.model.guide import Requirement
 
 from .rules import EVERY, NEWBORN
