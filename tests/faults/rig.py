@@ -104,13 +104,14 @@ class Rig:
     def to_identity(self) -> Rig:
         self.do(ev.BundleChosen("retirement"))
         self.until(lambda j: j.session is not None and j.session.step is Step.OVERVIEW, "the overview")
-        guide = self.session.guide
-        if guide is None:
-            raise AssertionError("no guide")
-        self.do(ev.Next(), ev.Next())
-        for situation in guide.situations:
-            self.do(ev.Answered(situation.situation_id, situation.options[0].option_id))
-        self.do(ev.Next(), ev.Next())
+        while self.at is not Step.IDENTITY:
+            before = self.at
+            if self.at is Step.SITUATION:
+                for situation in self.controller.questions():
+                    self.do(ev.Answered(situation.situation_id, situation.options[0].option_id))
+            self.do(ev.Next())
+            if self.session.trouble is not None:
+                raise AssertionError(f"no way on from {before}: {self.session.trouble}")
         return self
 
     def put_card(self) -> Rig:
