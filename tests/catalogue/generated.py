@@ -28,7 +28,7 @@ def guides(draw: st.DrawFn, conflicts: bool = True) -> Guide:
     locked = _kept_by_law(items)
     items = tuple(_at_law(item, locked) for item in items)
     deciding = _deciding(items, asked)
-    # An item that is offered only when somebody is asked for another item's sake is refused by the check: it stands alone nowhere.
+    # An item that is offered only when somebody is asked for another item's sake could not be chosen alone; the check says so.
     situations = tuple(_sparing(replace(s, items=() if s in deciding else s.items), locked) for s in asked)
     materials = tuple(draw(_materials(f"m{n}", ids, situations)) for n in range(draw(st.integers(1, 4))))
     # Draws the order in which they stand: first questions may stand behind others.
