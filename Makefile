@@ -22,14 +22,14 @@ catalogues := $(sort $(wildcard assets/locale/*/LC_MESSAGES/*.po))
 STAMPS := $(VENV)/setup
 APT_DONE := $(STAMPS)/apt-$(call key,packaging/apt.txt)
 APT_TEST_DONE := $(STAMPS)/tools-$(call key,packaging/apt-test.txt)
-PIP_DONE := $(STAMPS)/pip-$(call key,requirements.txt requirements-dev.txt)
+PIP_DONE := $(STAMPS)/pip-$(call key,requirements.txt requirements-dev.txt requirements-bare.txt)
 FONTS_DONE := assets/fonts/.made-$(call key,$(S)/fonts.py)
 TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
 
 # The stamps of earlier content go first: going back to it must do the step again.
 done = @mkdir -p $(@D) && rm -f $(@D)/$(1)-* && touch $@
 
-.PHONY: help setup demo walks test bench soak fuzz screens lint format mission lock events icons clean
+.PHONY: help setup demo walks test bench soak fuzz screens picture lint format mission lock events icons clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
@@ -49,6 +49,7 @@ $(PIP_DONE): | $(APT_DONE)
 	@[ -x $(PY) ] || $${PYTHON:-$$($(S)/python.sh)} -m venv --prompt kiosk $(VENV)
 	@echo "setup: pip installs what requirements-dev.txt pins (half a minute the first time)"
 	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-deps -r requirements-bare.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	$(call done,pip)
 
@@ -96,6 +97,9 @@ mission: setup  ## which lines of docs/mission.md tests cover
 
 lock: setup  ## pin the closure of setup.cfg again; UPGRADE=1 moves to the newest versions
 	$(PY) $(S)/lock.py $(if $(UPGRADE),--upgrade)
+
+picture: setup  ## the README's picture, from a demo of its own
+	$(PY) main.py demo --autopilot --out build/picture && $(PY) packaging/front_picture.py build/picture
 
 events: setup  ## docs/events.md from the event catalogue
 	$(PY) packaging/events.py

@@ -22,6 +22,8 @@ LEAST_AREA = 0.04  # of the picture: a bank card on the glass of an A4 flatbed c
 LEAST_SUPPORT = 0.6  # of the sides in view
 STEP = 7.0  # Lab units by which paper and ground differ at least; noise after smoothing is below 3
 AT_FRAME = 0.012  # of the longer side: a side this near to the picture's edge leaves it
+MOST_FIELD = 0.45  # of the picture: a larger outline is the page itself
+LEAST_PRINT = 0.008  # share of what is around an outline
 _TOLERANCE = 0.010  # of the diagonal: how far inside and outside of a side its colours are taken
 
 
@@ -49,6 +51,8 @@ def find_page(picture: Pixels) -> Found | None:
         worth = support**2 * (_area(corners) / lab.shape[0] / lab.shape[1]) ** 0.5 * min(1.0, 0.4 + 0.6 * seen)
         if best is None or worth > best[0]:
             best = (worth, support, corners)
+    if best is not None and _is_within_a_page(smooth, lab, best[2]):
+        best = None
     if best is None:
         frame = _frame(picture.shape[1], picture.shape[0])
         return Found(frame, fills=True, support=0.0) if _is_paper_to_the_edge(lab) else None
@@ -196,6 +200,29 @@ def _mean_at(lab: Tones, points: Points) -> Tones:
     spots = points.astype(np.float32).reshape(-1, 1, 2)
     seen = cv2.remap(lab, spots[..., 0], spots[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return seen.reshape(-1, 3)
+
+
+def _is_within_a_page(smooth: Pixels, lab: Tones, corners: Points) -> bool:
+    """Whether the outline is a photograph or a field on a page that fills the picture: what is around it is even up to the
+    edges, and yet printed on. A lid, also a white one, has no print."""
+    if _area(corners) > MOST_FIELD * lab.shape[0] * lab.shape[1]:
+        return False
+    deep = max(2, max(lab.shape[:2]) // 80)
+    tone = lab[..., 0]
+    margin = np.concatenate(
+        [tone[:deep].ravel(), tone[-deep:].ravel(), tone[:, :deep].ravel(), tone[:, -deep:].ravel()]
+    )
+    if float(np.percentile(np.abs(margin - np.median(margin)), 85)) > 2 * STEP or not _is_paper_to_the_edge(lab):
+        return False
+    grey = cv2.cvtColor(smooth, cv2.COLOR_BGR2GRAY)
+    kernel = np.ones((15, 15), np.uint8)
+    ink = np.maximum(
+        cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel), cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, kernel)
+    )
+    outside = np.full(grey.shape, 1, np.uint8)
+    middle = corners.mean(axis=0)
+    cv2.fillConvexPoly(outside, np.round(middle + (corners - middle) * 1.12).astype(np.int32), 0)
+    return float((ink[outside > 0] > 3 * STEP).mean()) > LEAST_PRINT if outside.any() else False
 
 
 def _is_paper_to_the_edge(lab: Tones) -> bool:

@@ -83,23 +83,25 @@ def line_skew(grey: Pixels) -> float:
     """Degrees clockwise by which lines of print and rules are turned; 0 where there are none. Along level lines the sums of
     ink differ most from row to row."""
     small, _ = scaled_down(grey, _LEVEL_PX)
-    ink = cv2.subtract(bare_paper(small, 15), small).astype(np.float32)
+    ink = cv2.subtract(bare_paper(small, 15), small)
     ink[ink < 24] = 0
     if float((ink > 0).mean()) < 0.002:
         return 0.0
     best = 0.0
-    for reach, step in ((LEVEL_WITHIN, 0.5), (0.5, 0.1), (0.1, 0.025)):
+    coarse = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    for look, reach, step in ((coarse, LEVEL_WITHIN, 0.5), (ink, 0.5, 0.1), (ink, 0.1, 0.025)):
         tries = best + np.arange(-reach, reach + step / 2, step)
-        best = float(max(tries, key=lambda degrees: _sharpness(ink, float(degrees))))
+        rated = [(_sharpness(np.asarray(look), float(degrees)), float(degrees)) for degrees in tries]
+        best = max(rated)[1]
     # At the end of what was looked at lies no maximum: nothing level was seen.
-    return 0.0 if abs(best) >= LEVEL_WITHIN else best
+    return 0.0 if abs(best) >= LEVEL_WITHIN or abs(best) < 0.02 else best
 
 
 def _sharpness(ink: Pixels, degrees: float) -> float:
     high, wide = ink.shape
     # A shear says the same as a turn for small angles, and leaves the sums' length alone.
     shear = np.array([[1, 0, 0], [-math.tan(math.radians(degrees)), 1, math.tan(math.radians(degrees)) * wide / 2]])
-    rows = cv2.warpAffine(ink, shear, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1)
+    rows = cv2.warpAffine(ink, shear, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
     return float((np.diff(rows) ** 2).sum())
 
 
@@ -117,7 +119,8 @@ def guessed_dpi(page: Pixels, whole: bool = True) -> int:
     printed: float = print_px * 25.4 / _PRINT_MM
     if not whole:
         return round(printed)
-    return round(min(sizes, key=lambda dpi: abs(math.log(dpi / printed))))
+    apart = [abs(math.log(size / printed)) for size in sizes]
+    return round(sizes[apart.index(min(apart))])
 
 
 def print_height(grey: Pixels) -> float:

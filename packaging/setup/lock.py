@@ -16,6 +16,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 RUN = TOP / "requirements.txt"
 DEV = TOP / "requirements-dev.txt"
+BARE = TOP / "requirements-bare.txt"
 
 
 def normal(name: str) -> str:
@@ -60,6 +61,10 @@ def main() -> int:
         both = resolve(run + dev, keep)
         run_pins = {name: both[name] for name in resolve(run, keep)}
     dev_pins = {name: version for name, version in both.items() if name not in run_pins}
+    bare = wanted(setup["bare"]["packages"])
+    BARE.write_text(
+        "# Installed with --no-deps, see [bare] in setup.cfg; made by `make lock`.\n" + "".join(f"{pin}\n" for pin in bare)
+    )
     write(RUN, "# The kiosk and its sandbox, all pinned", run_pins)
     write(DEV, "# What set-up, tests and lint need besides", dev_pins, "-r requirements.txt\n")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import struct
@@ -11,16 +12,29 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from kiosk.documents.admit import Refused, admit
 from kiosk.documents.check import document_check
+from kiosk.documents.ocr import Text
+from kiosk.documents.raster import Pixels
 from kiosk.errors import DataError
 from tests.documents import papers
 
 pytestmark = pytest.mark.req("M08")
 
 
+class Blind:
+    """Reads nothing: the models are tried where reading is tested."""
+
+    def read(self, page: Pixels) -> Text:
+        return Text((), 0)
+
+    def again(self, page: Pixels, box: tuple[float, float, float, float]) -> tuple[str, ...]:
+        return ()
+
+
 def one(file: Path, out: Path | None = None) -> dict[str, object]:
     ticks = iter(range(100))
-    return document_check([file], None, out, lambda: float(next(ticks)))[0]
+    return document_check([file], None, out, lambda: float(next(ticks)), Blind)[0]
 
 
 def code(file: Path) -> str:
@@ -50,15 +64,12 @@ def png_that_claims(width: int, height: int, depth: int = 8) -> bytes:
 
 def test_a_good_page_is_told_in_the_shape_of_the_command_line(tmp_path: Path) -> None:
     file = put(tmp_path, "page.png", papers.small(), dpi=(300, 300))
-    assert one(file) == {
-        "file": str(file),
-        "corners": None,
-        "skew_deg": None,
-        "verdict": {"ok": True, "blur": None, "glare": None, "blank": False, "cropped": None, "reasons": []},
-        "type": None,
-        "fields": {},
-        "ms": {"read": 1000.0, "page": 1000.0},
-    }
+    answer = one(file)
+    assert set(answer) == {"file", "corners", "skew_deg", "verdict", "type", "fields", "ms"}
+    assert answer["corners"] == [[0.0, 0.0], [1239.0, 0.0], [1239.0, 1753.0], [0.0, 1753.0]]
+    assert answer["skew_deg"] == 0.0
+    assert answer["verdict"]["reasons"] == []  # type: ignore[index]
+    assert (answer["type"], answer["fields"]) == ("other", {})
 
 
 def test_a_blank_page_is_judged_and_is_no_error(tmp_path: Path) -> None:
@@ -69,7 +80,7 @@ def test_a_blank_page_is_judged_and_is_no_error(tmp_path: Path) -> None:
 
 def test_one_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
     good = put(tmp_path, "page.png", papers.small())
-    answers = document_check([tmp_path / "none.png", good], "银行卡", None)
+    answers = document_check([tmp_path / "none.png", good], "银行卡", None, reader=Blind)
     assert ["error" in answer for answer in answers] == [True, False]
 
 
@@ -168,18 +179,16 @@ def test_moving_pictures_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_no_broken_byte_breaks_the_check(tmp_path: Path, kind: str) -> None:
+def test_no_broken_byte_breaks_the_door(kind: str) -> None:
     source, out = random.Random(20261123), io.BytesIO()
     exif = Image.Exif()
     exif[0x0112] = 6
     papers.small().reduce(8).save(out, kind, dpi=(300, 300), exif=exif)
     whole = out.getvalue()
-    file = tmp_path / f"a.{kind.lower()}"
     for _ in range(300):
         broken = bytearray(whole)
         for _ in range(source.randint(1, 4)):
             # Most of what a reader trips over stands at the front.
             broken[source.randrange(min(len(broken), source.choice((200, len(broken)))))] = source.randrange(256)
-        file.write_bytes(broken)
-        answer = one(file)
-        assert "error" in answer or answer["verdict"]["reasons"] is not None  # type: ignore[index]
+        with contextlib.suppress(Refused):
+            assert admit(bytes(broken), kind).pixels.ndim == 3

@@ -18,7 +18,7 @@ class Tree:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         shutil.copytree(TOP / "packaging", folder / "packaging", ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("Makefile", "requirements.txt", "requirements-dev.txt"):
+        for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "requirements-bare.txt"):
             shutil.copy(TOP / name, folder)
 
     def make(self) -> set[str]:
@@ -53,6 +53,7 @@ def test_a_touched_file_repeats_nothing(tree: Tree) -> None:
     [
         ("requirements.txt", "pip"),
         ("requirements-dev.txt", "pip"),
+        ("requirements-bare.txt", "pip"),
         ("packaging/apt.txt", "apt"),
         ("packaging/setup/fonts.py", ".made"),
         ("packaging/setup/messages.sh", "texts"),

@@ -12,7 +12,9 @@ PIN = re.compile(r"([a-z0-9][a-z0-9-]*)==\S+")
 
 def pins() -> set[str]:
     lines = [
-        line for name in ("requirements.txt", "requirements-dev.txt") for line in (TOP / name).read_text().split("\n")
+        line
+        for name in ("requirements.txt", "requirements-dev.txt", "requirements-bare.txt")
+        for line in (TOP / name).read_text().split("\n")
     ]
     return {match[1] for line in lines if (match := PIN.fullmatch(line))}
 
@@ -28,7 +30,7 @@ def licensed() -> set[str]:
 
 
 def test_requirements_hold_pins_and_nothing_else() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bare.txt"):
         for line in (TOP / name).read_text().splitlines():
             assert line.startswith("#") or line == "-r requirements.txt" or PIN.fullmatch(line), line
 
@@ -50,3 +52,7 @@ def test_every_dependency_stands_in_the_licence_table() -> None:
 
 def test_the_licence_table_names_nothing_that_is_gone() -> None:
     assert licensed() - pins() - debian_packages() == {"@mdi/font"}
+
+
+def test_there_is_one_opencv_and_it_is_the_one_without_a_window_system() -> None:
+    assert {name for name in pins() if name.startswith("opencv")} == {"opencv-python-headless"}

@@ -89,7 +89,7 @@ def glare_on(
 
 def finger(picture: Light, corners: Points, source: random.Random) -> Light:
     """A thumb that holds the page at its left or right edge."""
-    high, wide = picture.shape[:2]
+    wide = picture.shape[1]
     left = source.random() < 0.5
     a, b = (corners[0], corners[3]) if left else (corners[1], corners[2])
     tip = a + (b - a) * source.uniform(0.3, 0.8)

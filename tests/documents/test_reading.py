@@ -1,0 +1,114 @@
+"""Numbers that check themselves are right or nothing; types and expectations by words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.documents.encode import pdf_of
+from kiosk.documents.expected import mismatch, types_of
+from kiosk.documents.frames import BrokenFrame, packed, take
+from kiosk.documents.numbers import is_card_number, is_citizen_number
+from kiosk.documents.ocr import Line, Text
+from kiosk.documents.reading import Read, read_page, type_of, written
+from kiosk.documents.recipes import Kind
+
+pytestmark = pytest.mark.req("M08")
+NUMBER = "150627196611230018"
+PAGE = np.zeros((400, 600, 3), np.uint8)
+
+
+def card(number: str, born: str = "1966年11月23日") -> Text:
+    words = (("姓名巴特尔", 0), ("出生" + born, 40), ("住址某某镇一号", 80), ("公民身份号码", 120), (number, 160))
+    return Text(tuple(Line(text, 0.9, (0.0, float(y), 300.0, float(y + 30))) for text, y in words), 0)
+
+
+@given(st.integers(0, 17), st.sampled_from("0123456789X"))
+def test_no_single_wrong_digit_passes_for_a_citizens_number(place: int, digit: str) -> None:
+    wrong = NUMBER[:place] + digit + NUMBER[place + 1 :]
+    assert is_citizen_number(wrong) == (wrong == NUMBER)
+
+
+@given(st.integers(0, 18), st.sampled_from("0123456789"))
+def test_no_single_wrong_digit_passes_for_a_bank_cards(place: int, digit: str) -> None:
+    right = "6217003560436310845"
+    wrong = right[:place] + digit + right[place + 1 :]
+    assert is_card_number(wrong) == (wrong == right)
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_checks_of_numbers_and_days(text: str) -> None:
+    for kind in Kind:
+        written(text, kind)
+    assert is_citizen_number(text) in (True, False)
+
+
+def test_a_number_whose_check_digit_is_wrong_is_read_as_unknown() -> None:
+    value = read_page(PAGE, card(NUMBER[:-1] + "9")).fields["number"]
+    assert (value.text, value.confidence) == (None, 0.0)
+
+
+def test_a_number_that_contradicts_the_printed_birth_date_is_unknown() -> None:
+    fields = read_page(PAGE, card(NUMBER, "1966年11月24日")).fields
+    assert (fields["number"].text, fields["birth_date"].text) == (None, None)
+
+
+def test_a_right_number_is_given_with_its_place() -> None:
+    value = read_page(PAGE, card(NUMBER)).fields["number"]
+    assert (value.text, value.box) == (NUMBER, (0.0, 160.0, 300.0, 190.0))
+
+
+def test_a_value_shows_in_no_repr() -> None:
+    read = read_page(PAGE, card(NUMBER))
+    assert NUMBER not in repr(read) + repr(card(NUMBER)) + repr(read.fields["number"])
+
+
+def test_words_that_say_little_make_no_type() -> None:
+    assert type_of("姓名|性别") == ("other", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("material", "type_", "found"),
+    [
+        ("居民户口簿", "hukou_page", None),
+        ("居民户口簿", "marriage_certificate", "wrong_document"),
+        ("身份证正面", "resident_card_back", "wrong_side"),
+        ("身份证", "resident_card_back", None),
+        ("社保卡或银行卡", "bank_card", None),
+        ("收入证明", "bank_card", None),
+        ("居民户口簿", "other", "wrong_document"),
+    ],
+)
+def test_a_material_that_another_paper_stands_for_is_asked_about(material: str, type_: str, found: str | None) -> None:
+    assert mismatch(material, Read(type_, 3.0, {}, 20, 0)) == found
+
+
+def test_a_page_with_hardly_any_print_is_never_said_to_be_wrong() -> None:
+    assert mismatch("结婚证", Read("other", 0.0, {}, 2, 0)) is None
+    assert types_of("其他材料") == ()
+
+
+def test_a_pdf_needs_a_page() -> None:
+    with pytest.raises(ValueError, match="page"):
+        pdf_of([])
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers(), max_size=4), st.binary(max_size=200), st.integers(0, 300))
+def test_a_frame_comes_back_whole_or_is_said_to_be_broken(head: dict[str, int], body: bytes, cut: int) -> None:
+    frame = packed({**head, "kind": "x"}, body)
+    rest = bytearray(frame[: len(frame) - cut] if cut else frame)
+
+    def read(count: int) -> bytes:
+        part = bytes(rest[: min(count, 7)])
+        del rest[: len(part)]
+        return part
+
+    if not cut:
+        assert take(read) == ({**head, "kind": "x"}, body)
+    elif not rest:
+        assert take(read) is None
+    else:
+        with pytest.raises(BrokenFrame):
+            take(read)
