@@ -145,6 +145,6 @@ def _divisions(catalogue: Path) -> Divisions:
     try:
         with closing(sqlite3.connect(f"file:{catalogue}?mode=ro&immutable=1", uri=True)) as connection:
             rows = connection.execute("SELECT code, name, parent FROM division ORDER BY code").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise CatalogueProblem(catalogue, "$.division", f"is damaged ({error})") from error
     return Divisions(format=1, divisions=tuple(DivisionEntry(*row) for row in rows))

@@ -74,7 +74,7 @@ class Prepared:
         if source is None:
             raise CatalogueProblem(self._file, f"$.{bundle_id}", f"there is no guide {bundle_id!r} for {self._own}")
         rows = self._rows("SELECT content FROM guide WHERE bundle_id = ? AND division = ?", bundle_id, source)
-        guide = self._decoded(rows[0][0], Guide, bundle_id)
+        guide = self._decoded(rows[0][0] if rows else None, Guide, bundle_id)
         return guide if source == self._own else replace(guide, accepts=False)
 
     def inquiries(self) -> tuple[Inquiry, ...]:
@@ -91,7 +91,7 @@ class Prepared:
         ``kiosk.catalogue.search``."""
         try:
             found = search.search(self._connection, query, within=self._ids, used=used)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError, TypeError) as error:  # TypeError: no text where text was
             raise CatalogueProblem(self._file, "$.search", f"is damaged ({error})") from error
         return replace(found, hits=tuple(self._told(hit) for hit in found.hits))
 
@@ -128,10 +128,12 @@ class Prepared:
     def _rows(self, sql: str, *values: object) -> list[Any]:
         try:
             return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite quotes what it stumbles over, readable or not
             raise CatalogueProblem(self._file, "$", f"is damaged ({error})") from error
 
-    def _decoded(self, content: bytes, kind: type[T], what: str) -> T:
+    def _decoded(self, content: object, kind: type[T], what: str) -> T:
+        if not isinstance(content, bytes):
+            raise CatalogueProblem(self._file, f"$.{what}", "is damaged (there is nothing to decode)")
         try:
             return msgspec.msgpack.decode(content, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -112,6 +114,33 @@ def test_another_format_is_refused(store: Path, tmp_path: Path) -> None:
             connection.execute(f"PRAGMA user_version = {other}")
         with pytest.raises(CatalogueProblem, match=f"has the format {other}; this program reads {FORMAT}"):
             Prepared(later, "150627")
+
+
+def test_whatever_byte_is_damaged_is_a_problem_with_a_name_or_no_harm(store: Path, tmp_path: Path) -> None:
+    whole, torn, chance = store.read_bytes(), tmp_path / "catalogue.db", random.Random(20261123)
+    for _ in range(250):
+        content = bytearray(whole)
+        for _ in range(chance.choice([1, 10, 200])):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        torn.write_bytes(content[: chance.choice([None, None, chance.randrange(len(content))])])
+        for ask in (
+            lambda asked: asked.inquiries(),
+            lambda asked: asked.guide("newborn"),
+            lambda asked: asked.search("身份证"),
+        ):
+            with contextlib.suppress(CatalogueProblem), contextlib.closing(Prepared(torn, "150627")) as asked:
+                ask(asked)
+
+
+@pytest.mark.parametrize("damage", ["DELETE FROM guide", "DROP TABLE guide"])
+def test_a_guide_that_went_missing_meanwhile_is_damage(store: Path, tmp_path: Path, damage: str) -> None:
+    torn = tmp_path / "catalogue.db"
+    torn.write_bytes(store.read_bytes())
+    asked = Prepared(torn, "150627")
+    asked._connection = sqlite3.connect(torn)
+    asked._connection.execute(damage)
+    with pytest.raises(CatalogueProblem, match="is damaged"):
+        asked.guide("newborn")
 
 
 def test_a_file_that_another_layout_made_unreadable_is_called_outdated_and_not_damaged(
