@@ -18,6 +18,7 @@ from screens.port import Port
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Secondary
 from screens.widgets.search_line import SearchEntry
+from screens.widgets.surface import Row
 from screens.widgets.tile import Entry, Tile
 
 LATE = 0.3  # s after which a person wonders
@@ -39,14 +40,29 @@ class HomeScreen(StepScreen):
         look = SearchEntry(name="search", caption=self.say(words))
         look.bind(on_fire=lambda *_: self.send(ev.SearchAsked()))
         # On a wide screen it stands under the heading; upright with what is touched, which low reach brings down.
-        (self.ids.above if self.theme.portrait else self.ids.beside).add_widget(look)
+        self._first = Row(spacing=self.theme.mm(4))
+        self._first.add_widget(look)
+        (self.ids.above if self.theme.portrait else self.ids.beside).add_widget(self._first)
         if not self.theme.portrait:
             self.ids.all.remove_widget(self.ids.above)  # empty it would leave a gap, as below
         self.ids.all.remove_widget(self.ids.below)
         refill = Clock.create_trigger(self._refill, -1)
         self.ids.trouble.bind(height=refill)
 
+    def _offer_divisions(self, journey: Journey) -> None:
+        """Elder mode has few entries; there the overview offers it."""
+        offered = len(self._first.children) > 1
+        if offered or self.theme.elder or len(journey.divisions) < 2:
+            return
+        words = self.say("screens.home.division")
+        away = Secondary(name="divisions", caption=words, icon="map-marker", role="body")
+        away.size_hint_x, away.width = None, self.theme.mm(50)
+        away.least = self.theme.mm(26.5)
+        away.bind(on_fire=lambda *_: self.send(ev.DivisionsAsked()))
+        self._first.add_widget(away)
+
     def update(self, journey: Journey) -> None:
+        self._offer_divisions(journey)
         self.ids.trouble.show(journey.trouble, self.say)
         self._say_loading(journey)
         troubled = journey.trouble is not None

@@ -70,7 +70,8 @@ class SearchScreen(StepScreen):
     def _parts(self, journey: Journey, looking: Looking) -> list[Widget]:
         if looking.query and looking.found_for:
             return self._found(journey, looking)
-        self._hint = self.say("screens.search.lead")
+        there = self._there(journey)
+        self._hint = self.say("screens.search.there", division=there) if there else self.say("screens.search.lead")
         if looking.stage:
             return self._stage(journey, looking.stage)
         self.heading = self.say("screens.search.heading")
@@ -118,8 +119,18 @@ class SearchScreen(StepScreen):
             return self.say("screens.search.above", division=hit.division, department=hit.department)
         return hit.department or tile.hint
 
+    @staticmethod
+    def _there(journey: Journey) -> str:
+        """Name of the other division that was chosen; empty at home."""
+        code = journey.session.division if journey.session is not None else ""
+        away = code != journey.place.division
+        return next((choice.name for choice in journey.divisions if away and choice.code == code), "")
+
     def _row(self, tile: BundleCard, hint: str) -> ListRow:
-        if tile.available:
+        there = self._there(self.port.snapshot)
+        if there:  # what is accepted of it its guide says
+            pill, hint = Pill(there, "primary", "map-marker"), tile.hint
+        elif tile.available:
             pill = Pill(self.say("screens.search.here"), "good", "check")
         elif tile.informs:
             pill = Pill(self.say("screens.home.informs"), "primary", "book-open-variant")

@@ -1,4 +1,5 @@
-"""Choosing the division (全市通办, M18): the guide of the same bundle in another place, before anything was asked.
+"""Choosing the division (全市通办, M18): from the overview the guide of the same bundle in another place, before anything was
+asked; from the home screen what is to be looked for in another place.
 
 Once a card was read the division stands: what was answered and scanned belongs to that division's guide.
 """
@@ -9,9 +10,10 @@ from dataclasses import replace
 
 from kiosk.catalogue.select import preselected
 from kiosk.journey import events as ev
-from kiosk.journey.effects import LoadGuide
+from kiosk.journey.effects import Find, LoadGuide
+from kiosk.journey.leaving import leave
 from kiosk.journey.outcome import Outcome, going_on
-from kiosk.journey.state import Journey, Session, Step, Trouble
+from kiosk.journey.state import Journey, Looking, Session, Step, Trouble
 
 
 def may_choose(journey: Journey) -> bool:
@@ -27,13 +29,25 @@ def open_divisions(journey: Journey, session: Session) -> Outcome:
     return going_on(journey, replace(session, step=Step.DIVISION, trouble=None, loading_division=""))
 
 
-def choose_division(journey: Journey, session: Session, code: str) -> Outcome:
-    """Read that division's guide; the one that is open already leads back to it."""
-    guide = session.guide
-    if guide is None or code not in {choice.code for choice in journey.divisions}:
+def open_from_home(journey: Journey, session_id: str, now: float) -> Outcome:
+    """From the home screen to the list of divisions; nothing where there is only one."""
+    if len(journey.divisions) < 2:
         return journey, ()
+    session = Session(session_id, Step.DIVISION, looking=Looking())
+    return replace(journey, session=session, trouble=None, idle_since=now), ()
+
+
+def choose_division(journey: Journey, session: Session, code: str) -> Outcome:
+    """Read that division's guide; the one that is open already leads back to it. Without a guide: look for one there."""
+    guide = session.guide
+    if code not in {choice.code for choice in journey.divisions}:
+        return journey, ()
+    if guide is None:
+        there = "" if code == journey.place.division else code
+        looking = replace(session, step=Step.SEARCH, division=there, trouble=None)
+        return replace(journey, session=looking), (Find(session.session_id, ""),)
     if code == (session.division or journey.place.division):
-        return back(journey, session)
+        return going_on(journey, replace(session, step=Step.OVERVIEW, loading_division="", trouble=None))
     waiting = replace(session, loading_division=code, trouble=None)
     return replace(journey, session=waiting), (LoadGuide(session.session_id, guide.bundle_id, code),)
 
@@ -69,6 +83,8 @@ def guide_failed(journey: Journey, session: Session, event: ev.GuideFailed) -> O
     return going_on(journey, replace(session, loading_division="", trouble=trouble))
 
 
-def back(journey: Journey, session: Session) -> Outcome:
-    """To the guide that is open."""
+def back(journey: Journey, session: Session, now: float) -> Outcome:
+    """To the guide that is open, or home."""
+    if session.guide is None:
+        return leave(journey, session, now)
     return going_on(journey, replace(session, step=Step.OVERVIEW, loading_division="", trouble=None))

@@ -14,7 +14,6 @@ from kiosk.journey.effects import Find, LoadGuide
 from kiosk.journey.leaving import leave
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Looking, Session, Step, Trouble
-from kiosk.model.guide import Guide
 
 LONGEST = 40  # characters of a query; the search compares no more (``catalogue.search_text``)
 
@@ -70,7 +69,8 @@ def find_failed(journey: Journey, session: Session, event: ev.FindFailed) -> Out
 def open_bundle(journey: Journey, session: Session, bundle_id: str) -> Outcome:
     """Open what was touched. The bundle that was looked at last is as it was left, with its answers."""
     tile = next((tile for tile in journey.tiles if tile.bundle_id == bundle_id), None)
-    if tile is None or not (tile.available or tile.informs):
+    here = tile is not None and (tile.available or tile.informs)
+    if tile is None or not (here or session.division):
         not_here = Trouble("errors.bundle.not_here", do="errors.do.window")
         return going_on(journey, replace(session, loading="", trouble=not_here))
     if session.guide is not None and session.guide.bundle_id == bundle_id:
@@ -78,26 +78,28 @@ def open_bundle(journey: Journey, session: Session, bundle_id: str) -> Outcome:
     if session.loading == bundle_id:
         return journey, ()  # the second half of a double touch
     return replace(journey, session=replace(session, loading=bundle_id, trouble=None)), (
-        LoadGuide(session.session_id, bundle_id),
+        LoadGuide(session.session_id, bundle_id, session.division),
     )
 
 
-def guide_opened(journey: Journey, session: Session, guide: Guide) -> Outcome:
+def guide_opened(journey: Journey, session: Session, event: ev.GuideLoaded) -> Outcome:
     """To the overview of what was touched last. Who has typed on meanwhile stays, and so does who touched another row."""
-    if guide.bundle_id != session.loading:
+    if event.guide.bundle_id != session.loading or event.division != session.division:
         return journey, ()
     # Nothing stays of the bundle that was looked at before, but the leaflets that came out for it.
     fresh = Session(
         session.session_id, Step.SEARCH, session.looking, leaflet=session.leaflet, leaflets=session.leaflets
     )
-    return going_on(journey, guide_loaded(fresh, guide))
+    there = replace(fresh, division=event.division, published=event.published)
+    return going_on(journey, guide_loaded(there, event.guide))
 
 
-def guide_not_opened(journey: Journey, session: Session, bundle_id: str) -> Outcome:
-    """The rows stay; what was touched last cannot be opened."""
-    if session.loading != bundle_id:
+def guide_not_opened(journey: Journey, session: Session, event: ev.GuideFailed) -> Outcome:
+    """The rows stay; what was touched last cannot be opened. Elsewhere it may not be published at all."""
+    if session.loading != event.bundle_id or event.division != session.division:
         return journey, ()
-    broken = Trouble("errors.guide.broken", "errors.safe.nothing_entered", "errors.do.staff")
+    do = "errors.do.other_division" if session.division else "errors.do.staff"
+    broken = Trouble("errors.guide.broken", "errors.safe.nothing_entered", do)
     return going_on(journey, replace(session, loading="", trouble=broken))
 
 

@@ -107,14 +107,14 @@ def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome
 
 def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
     match event:
+        case ev.GuideLoaded() if session.step is Step.SEARCH:
+            return looking.guide_opened(journey, session, event)
+        case ev.GuideFailed() if session.step is Step.SEARCH:
+            return looking.guide_not_opened(journey, session, event)
         case ev.GuideLoaded() if event.division or session.step is Step.DIVISION:
             return dividing.guide_loaded(journey, session, event)
         case ev.GuideFailed(_, _, division) if division:
             return dividing.guide_failed(journey, session, event)
-        case ev.GuideLoaded(_, guide) if session.step is Step.SEARCH:
-            return looking.guide_opened(journey, session, guide)
-        case ev.GuideFailed(_, bundle_id) if session.looking is not None:
-            return looking.guide_not_opened(journey, session, bundle_id)
         case ev.Found():
             return looking.found(journey, session, event)
         case ev.FindFailed():
@@ -175,6 +175,8 @@ def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
             return choosing.choose_bundle(journey, bundle_id, moment.fresh_id, moment.now)
         case ev.SearchAsked() if journey.session is None:
             return looking.open_search(journey, moment.fresh_id, moment.now)
+        case ev.DivisionsAsked() if journey.session is None:
+            return dividing.open_from_home(journey, moment.fresh_id, moment.now)
     if journey.session is None:
         return journey, ()
     return _visit(journey, journey.session, event, moment)
@@ -263,7 +265,7 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
         case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:
             return informing.back(journey, session)
         case Step.DIVISION:
-            return dividing.back(journey, session)
+            return dividing.back(journey, session, moment.now)
         case Step.IDENTITY if session.identity is IdentityPhase.READ:
             return going_on(journey, replace(session, step=Step.CHECKLIST, pending=(), trouble=None))
         case Step.CHECKLIST | Step.FORM | Step.REVIEW:
@@ -292,7 +294,7 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
         case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:
             return informing.back(journey, session)
         case Step.DIVISION:
-            return dividing.back(journey, session)
+            return dividing.back(journey, session, moment.now)
         case Step.ITEMS | Step.SITUATION | Step.NOTICE | Step.CHECKLIST:
             return choosing.back(journey, session)
         case Step.IDENTITY if session.card is None:

@@ -156,3 +156,77 @@ def test_the_next_visit_finds_the_own_division() -> None:
     walk = chosen().do(ev.ExitAsked(), ev.BundleChosen("retirement"))
     assert walk.last(ef.LoadGuide) == ef.LoadGuide(walk.session.session_id, "retirement")
     assert walk.session.division == ""
+
+
+def home() -> Walk:
+    walk = Walk()
+    walk.journey = replace(walk.journey, divisions=CHOICES)
+    return walk
+
+
+def elsewhere() -> Walk:
+    return home().do(ev.DivisionsAsked(), ev.DivisionChosen("150602"))
+
+
+def test_from_home_the_divisions_lead_to_what_can_be_looked_for_there() -> None:
+    walk = home().do(ev.DivisionsAsked())
+    assert walk.at is Step.DIVISION
+    walk.do(ev.DivisionChosen("150602"))
+    assert (walk.at, walk.session.division) == (Step.SEARCH, "150602")
+
+
+def test_what_is_opened_there_is_that_divisions_guide() -> None:
+    walk = elsewhere().do(ev.BundleChosen("retirement"))
+    assert walk.last(ef.LoadGuide) == ef.LoadGuide(walk.session.session_id, "retirement", "150602")
+    session = walk.do(ev.GuideLoaded(walk.session.session_id, PART, "150602", WHOLE)).session
+    assert (session.step, session.guide, session.published, session.division) == (Step.OVERVIEW, PART, WHOLE, "150602")
+
+
+def test_a_guide_of_the_own_division_that_comes_late_is_not_taken_for_the_other_ones() -> None:
+    walk = elsewhere().do(ev.BundleChosen("retirement"))
+    assert walk.do(ev.GuideLoaded(walk.session.session_id, GUIDE)).at is Step.SEARCH
+
+
+def test_what_is_not_offered_at_home_can_be_asked_for_there() -> None:
+    walk = elsewhere()
+    tiles = tuple(replace(tile, available=False, informs=False) for tile in walk.journey.tiles)
+    walk.journey = replace(walk.journey, tiles=tiles)
+    walk.do(ev.BundleChosen("retirement"))
+    assert walk.last(ef.LoadGuide) == ef.LoadGuide(walk.session.session_id, "retirement", "150602")
+
+
+def test_a_guide_that_is_not_published_there_is_said_and_the_rows_stay() -> None:
+    walk = elsewhere().do(ev.BundleChosen("retirement"))
+    walk.do(ev.GuideFailed(walk.session.session_id, "retirement", "150602"))
+    assert walk.at is Step.SEARCH
+    assert walk.session.trouble is not None
+    assert walk.session.trouble.do == "errors.do.other_division"
+    assert walk.session.loading == ""
+
+
+def test_back_from_a_guide_of_another_division_finds_its_rows() -> None:
+    walk = elsewhere().do(ev.BundleChosen("retirement"))
+    walk.do(ev.GuideLoaded(walk.session.session_id, PART, "150602", WHOLE), ev.Back())
+    assert (walk.at, walk.session.division) == (Step.SEARCH, "150602")
+
+
+def test_the_own_division_leads_to_the_search_as_from_the_home_screen() -> None:
+    walk = home().do(ev.DivisionsAsked(), ev.DivisionChosen("150627"))
+    assert (walk.at, walk.session.division) == (Step.SEARCH, "")
+
+
+@pytest.mark.parametrize("touch", [ev.Back(), ev.Next()], ids=["back", "stay"])
+def test_who_chooses_no_division_is_home_again(touch: ev.Touch) -> None:
+    walk = home().do(ev.DivisionsAsked(), touch)
+    assert walk.journey.session is None
+
+
+def test_where_there_is_one_division_home_offers_no_other() -> None:
+    walk = Walk().do(ev.DivisionsAsked())
+    assert walk.journey.session is None
+    walk.journey = replace(walk.journey, divisions=CHOICES[-1:])
+    assert walk.do(ev.DivisionsAsked()).journey.session is None
+
+
+def test_a_division_that_is_not_listed_is_not_looked_into() -> None:
+    assert home().do(ev.DivisionsAsked(), ev.DivisionChosen("999999")).at is Step.DIVISION

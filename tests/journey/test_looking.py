@@ -236,12 +236,13 @@ def test_another_row_finds_nothing_of_the_bundle_before(walk: Search) -> None:
 def test_another_row_keeps_nothing_but_the_leaflets_that_came_out(walk: Search) -> None:
     walk.opened()
     dirty = replace(
-        walk.session, step=Step.SEARCH, division="150602", published=OTHER, entered=frozenset({"phone"}), leaflets=3,
+        walk.session, step=Step.SEARCH, division="150602", published=GUIDE, entered=frozenset({"phone"}), leaflets=3,
         answers={"kind": "legal"}, form={"phone": "1"}, table_for="kind",
     )  # fmt: skip
     walk.journey = replace(walk.journey, session=dirty)
-    walk.do(ev.BundleChosen("marriage"), ev.GuideLoaded(dirty.session_id, OTHER))
+    walk.do(ev.BundleChosen("marriage"), ev.GuideLoaded(dirty.session_id, OTHER, "150602", OTHER))
     fresh = Session(dirty.session_id, Step.OVERVIEW, dirty.looking, OTHER, items=walk.session.items, leaflets=3)
+    fresh = replace(fresh, division="150602", published=OTHER)  # where one looks stands, and the rows say so
     assert walk.session == fresh
 
 

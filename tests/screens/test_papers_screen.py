@@ -173,3 +173,26 @@ def test_a_press_on_the_start_is_not_lost_when_a_printer_makes_itself_known(stag
     stage.show(replace(bare, devices={"receipt_printer": DeviceHealth("online", "full")}))
     touch.touch_up()
     assert sent(stage) == [ev.Next()]
+
+
+@pytest.mark.req("M18")
+def test_another_division_can_be_chosen_from_home(stage: Stage, hand: Hand) -> None:
+    stage.show(sample("home-divisions"))
+    hand.touch("divisions")
+    assert sent(stage) == [ev.DivisionsAsked()]
+
+
+@pytest.mark.req("M18")
+def test_where_there_is_no_other_division_home_does_not_speak_of_one(stage: Stage) -> None:
+    stage.show(sample("home"))
+    assert not any(target.name == "divisions" for target in stage.targets())
+
+
+@pytest.mark.req("M18")
+def test_what_is_found_of_another_division_says_whose_it_is_and_promises_nothing(stage: Stage) -> None:
+    stage.show(sample("search-division"))
+    assert any("正在看东胜区的指南" in drawn.text for drawn in stage.drawn())
+    stage.show(sample("search-division-found"))
+    words = [drawn.text for drawn in stage.drawn()]
+    assert words.count("东胜区") == 3
+    assert "可办" not in words
