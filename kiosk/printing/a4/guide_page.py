@@ -102,7 +102,7 @@ def _items(guide: Guide, say: Say) -> Iterator[AnyBlock]:
             say("printing.a4.legal_days"),
             say("printing.a4.remark"),
         ),
-        widths=(0, 12, 7, 5, 5, 16),
+        widths=(0, 11, 6, 5, 5, 20),
         centred=(0, 3, 4),
         rows=tuple(
             (
@@ -144,7 +144,7 @@ def _materials(guide: Guide, say: Say) -> Iterator[AnyBlock]:
             say("printing.a4.material.source"),
             say("printing.a4.material.notes"),
         ),
-        widths=(0, 15, 6, 9, 8, 17),
+        widths=(0, 13, 5, 8, 7, 24),
         centred=(0, 2),
         rows=tuple(
             (
