@@ -16,7 +16,7 @@ from kiosk.journey.state import Journey
 from kiosk.model.bundle import Audience, BundleCard
 from screens.port import Port
 from screens.step_screen import StepScreen
-from screens.widgets.buttons import Secondary
+from screens.widgets.buttons import Link, Secondary
 from screens.widgets.search_line import SearchEntry
 from screens.widgets.surface import Row
 from screens.widgets.tile import Entry, Tile
@@ -55,8 +55,7 @@ class HomeScreen(StepScreen):
         if offered or self.theme.elder or len(journey.divisions) < 2:
             return
         words = self.say("screens.home.division")
-        away = Secondary(name="divisions", caption=words, icon="map-marker", role="body")
-        away.size_hint_x, away.width = None, self.theme.mm(50)
+        away = Link(name="divisions", caption=words, icon="map-marker", look="secondary")
         away.least = self.theme.mm(26.5)
         away.bind(on_fire=lambda *_: self.send(ev.DivisionsAsked()))
         self._first.add_widget(away)

@@ -142,6 +142,9 @@ def every() -> dict[str, Journey]:
             divisions=DIVISIONS,
         ),
         "division": replace(_at(Step.DIVISION, _BEGUN), divisions=DIVISIONS),
+        "division-home": replace(
+            HOME, session=Session("visit-sample", Step.DIVISION, looking=Looking()), divisions=DIVISIONS
+        ),
         "division-trouble": replace(_at(Step.DIVISION, _BEGUN, trouble=no_guide), divisions=DIVISIONS),
         "overview-papers": _with_printers(_at(Step.OVERVIEW_PAPERS, _TAKING)),
         "overview-papers-printing": _with_printers(_leaflet(Leaflet.GUIDE, PrintPhase.PRINTING)),

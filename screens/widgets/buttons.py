@@ -114,10 +114,13 @@ class Link(PushButton):
         self.size_hint_x = None
         self._words.bind(width=self._fit)
         self._icon.bind(width=self._fit)
+        self.bind(edging=self._fit)
         self._fit()
 
     def _fit(self, *_: object) -> None:
         icon = self._icon.width + self.spacing if self.icon else 0
+        if self.edging:
+            icon += 2 * self.spacing  # the air at both ends has its spacing too, which is seen where there is an edge
         self.width = max(self.theme.target, self._words.width + icon + self.theme.mm(8))
 
 
