@@ -40,7 +40,8 @@ class ReviewScreen(StepScreen):
         self._shown, self._states = now, states
         content = self.ids.all
         content.clear_widgets()
-        for part in (*self._left(), self._items(), *self._forms(session), *self._materials(session)):
+        choice = (self._items(session), *self._situations(session))
+        for part in (*self._left(), *choice, *self._forms(session), *self._materials(session)):
             content.add_widget(part)
         if self.actions is not None:
             go = Primary(name="next", caption=self.say("screens.review.go"), icon="draw")
@@ -67,17 +68,29 @@ class ReviewScreen(StepScreen):
         card.add_widget(head)
         return card
 
-    def _items(self) -> Widget:
+    def _items(self, session: Session) -> Widget:
         chosen = self.port.chosen()
         names = [item.label for item in self.port.selectable_items() if item.item_id in chosen]
         card = self._card(self.say("screens.review.items", n=len(names)), "items")
         for name in names:
             card.add_widget(Words(text=self.say("screens.review.item", name=name), role="body"))
-        session = self.port.snapshot.session
-        for question, answer in _answers(session, self.port.situations()):
+        # What was asked before the items decided which there are, so the link to the items leads there.
+        self._told(card, _answers(session, tuple(one for one in self.port.situations() if one.first)))
+        return card
+
+    def _situations(self, session: Session) -> list[Widget]:
+        """Answers to the questions that came after the items, with a way to those alone."""
+        told = _answers(session, tuple(one for one in self.port.situations() if not one.first))
+        if not told:
+            return []
+        card = self._card(self.say("screens.review.answers"), "answers")
+        self._told(card, told)
+        return [card]
+
+    def _told(self, card: FactCard, told: list[tuple[str, str]]) -> None:
+        for question, answer in told:
             card.add_widget(Words(text=question, role="note", colour="muted", leads=True))
             card.add_widget(Words(text=answer, role="body"))
-        return card
 
     def _forms(self, session: Session) -> list[Widget]:
         cards: list[Widget] = []
@@ -120,9 +133,7 @@ class ReviewScreen(StepScreen):
         return Fact(field.label, self.say("screens.review.none"))
 
 
-def _answers(session: Session | None, asked: tuple[Situation, ...]) -> list[tuple[str, str]]:
-    if session is None:
-        return []
+def _answers(session: Session, asked: tuple[Situation, ...]) -> list[tuple[str, str]]:
     return [
         (situation.question, situation.option(session.answers[situation.situation_id]).label)
         for situation in asked

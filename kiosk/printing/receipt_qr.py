@@ -34,7 +34,7 @@ def qr_text(receipt: Receipt, say: Say) -> str:
     ]
     tail = [" ".join(filter(None, (say("printing.phone"), _cut(receipt.phone, MOST_PHONE), HOTLINE)))]
     room = MOST_BYTES - _size("\n".join([*head, *tail]))
-    owed = _listed(say("printing.deferred"), receipt.materials_deferred, room, say)
+    owed = _listed(_owed_label(receipt, say), receipt.materials_deferred, room, say)
     room -= sum(_size(line) + 1 for line in owed)
     # An address that was cut would lead nowhere: whole or not at all.
     address = [receipt.progress_url] if receipt.progress_url and _size(receipt.progress_url) < room else []
@@ -46,6 +46,11 @@ def qr_text(receipt: Receipt, say: Say) -> str:
 def number_label(receipt: Receipt) -> str:
     """Message id of what the number is: the platform's, or this kiosk's until the platform has answered."""
     return "printing.number" if receipt.delivered else "printing.local_number"
+
+
+def _owed_label(receipt: Receipt, say: Say) -> str:
+    """Nobody may read a promise from it that the platform has still to allow; so the names give way before this does."""
+    return say("printing.deferred_to_verify" if receipt.deferral_to_verify else "printing.deferred")
 
 
 def _listed(label: str, names: Sequence[str], room: int, say: Say) -> list[str]:

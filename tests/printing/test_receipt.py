@@ -130,6 +130,15 @@ def test_what_is_still_owed_is_the_first_of_the_next_steps() -> None:
     assert "还要补交 2 件材料\n· 公示证明\n· 户口簿\n怎么交" in said
 
 
+@pytest.mark.req("M09", "M12")
+def test_whether_they_may_follow_later_is_said_beside_what_is_owed() -> None:
+    owed = replace(DELIVERED, materials_deferred=("公示证明",))
+    told = "· 公示证明\n待平台核实；不符合后补条件的，须在规定期限内补交。\n怎么交"
+    assert told in printed(replace(owed, deferral_to_verify=True))
+    assert "待平台核实" not in printed(owed)
+    assert "待平台核实" not in printed(replace(DELIVERED, deferral_to_verify=True))
+
+
 @pytest.mark.req("M07")
 def test_a_waiver_nobody_has_checked_is_not_printed_as_taken() -> None:
     said = printed(replace(LOCAL, materials_to_verify=("居民户口簿", "结婚证")))

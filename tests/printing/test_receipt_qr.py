@@ -31,6 +31,23 @@ def test_a_phone_without_network_keeps_everything_that_matters() -> None:
     ]
 
 
+@pytest.mark.req("M09", "M12")
+def test_a_deferral_that_the_platform_has_not_allowed_yet_is_called_provisional() -> None:
+    owed = replace(LOCAL, materials_deferred=("公示证明", "户口簿"))
+    assert "还要补交（能否后补待核实）：公示证明、户口簿" in qr_text(replace(owed, deferral_to_verify=True), SAY).split(
+        "\n"
+    )
+    assert "核实" not in qr_text(replace(LOCAL, deferral_to_verify=True), SAY)
+
+
+@pytest.mark.req("M09", "M12")
+def test_names_give_way_before_the_word_provisional_does() -> None:
+    many = replace(DELIVERED, materials_deferred=("材料" * 10,) * 9, deferral_to_verify=True)
+    told = qr_text(many, SAY)
+    assert len(told.encode()) <= MOST_BYTES
+    assert "还要补交（能否后补待核实）：" in told
+
+
 def test_online_it_ends_with_the_progress_address() -> None:
     lines = qr_text(DELIVERED, SAY).split("\n")
     assert lines[-1] == "https://platform.example.invalid/p/token"

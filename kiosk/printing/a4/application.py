@@ -15,7 +15,7 @@ from kiosk.model.identity import IdCard
 from kiosk.model.situation import Asks, Situation
 from kiosk.model.submission import Submission
 from kiosk.printing.a4 import wording
-from kiosk.printing.a4.deferred import deferred_table
+from kiosk.printing.a4.deferred import deferred_table, provisional_note
 from kiosk.printing.a4.frame import DASH, Say, day, framed, given
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
@@ -61,7 +61,7 @@ def application_sheet(application: Application, say: Say) -> Sheet:
             *_form(application, say),
             Heading(text=say("printing.a4.application.materials")),
             *_materials(application.checklist, say),
-            *_deferred(application.checklist, say),
+            *_deferred(application.checklist, submission.deferral_to_verify, say),
             *_signed(submission, acts, say),
         ),
         sample=submission.sample or guide.provenance is not Provenance.OFFICIAL,
@@ -212,12 +212,14 @@ def _materials(checklist: Checklist, say: Say) -> Iterator[AnyBlock]:
         yield Prose(paragraphs=(say("printing.a4.application.to_verify"),), small=True)
 
 
-def _deferred(checklist: Checklist, say: Say) -> Iterator[AnyBlock]:
+def _deferred(checklist: Checklist, provisional: bool, say: Say) -> Iterator[AnyBlock]:
     owed = [row for row in checklist.rows if row.state is RowState.DEFERRED]
     if not owed:
         return
     yield Heading(text=say("printing.a4.deferred"))
     yield deferred_table(tuple((row.material.name, row.deferral) for row in owed), say)
+    if provisional:
+        yield provisional_note(say)
 
 
 def _signed(submission: Submission, acts: str, say: Say) -> Iterator[AnyBlock]:

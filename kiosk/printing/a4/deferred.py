@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.model.material import Deferral
 from kiosk.printing.a4.frame import Say
 from kiosk.printing.a4.press import PaperNotMade
-from kiosk.printing.a4.sheet import Table
+from kiosk.printing.a4.sheet import Prose, Table
 
 Promise = tuple[str, Deferral | None]  # official name of the material, the word under which it may follow
 
@@ -24,6 +24,11 @@ def deferred_table(promises: tuple[Promise, ...], say: Say) -> Table:
         centred=(0,),
         rows=tuple((str(n), name, *_word(deferral, say)) for n, (name, deferral) in enumerate(promises, 1)),
     )
+
+
+def provisional_note(say: Say) -> Prose:
+    """Stands below the table until the platform has said that the applicant may defer; a letter says it in its own text."""
+    return Prose(paragraphs=(say("printing.a4.deferred.to_verify"),), small=True)
 
 
 def _word(deferral: Deferral | None, say: Say) -> tuple[str, str]:

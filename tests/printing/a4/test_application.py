@@ -75,6 +75,15 @@ def test_the_form_says(plain: str, expected: str) -> None:
 
 
 @pytest.mark.req("M09")
+def test_whether_materials_may_follow_later_is_said_until_the_platform_has(plain: str) -> None:
+    asked = replace(APPLICATION, submission=replace(APPLICATION.submission, deferral_to_verify=True))
+    assert "能否后补，待平台核实；不符合后补条件的，须在规定期限内补交。" in paper(asked)
+    assert "能否后补" not in plain
+    nothing_owed = replace(asked, checklist=Checklist(()))
+    assert "能否后补" not in paper(nothing_owed)
+
+
+@pytest.mark.req("M09")
 def test_what_follows_later_stands_with_its_way_and_its_days(plain: str) -> None:
     assert "容缺后补的材料" in plain
     assert "邮寄或者送到政务服务中心二楼人社窗口" in plain
