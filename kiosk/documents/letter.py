@@ -62,8 +62,8 @@ def letter_text(
 ) -> str:
     """The whole letter: title, who applies for whom and what and where, then the guide's paragraphs (they speak of the items
     above), what is promised for later (容缺), then the day. ``items``: official names in the guide's order; ``subjects``: names
-    of those for whom it is, such as a newborn; ``told``: what the organ tells before a 告知承诺. An agent signs a confirmation of the agent's own. Every value stands on one
-    line, so that none can pass for a paragraph."""
+    of those for whom it is, such as a newborn; ``told``: what the organ tells before a 告知承诺. An agent signs a confirmation of
+    the agent's own. Every value stands on one line, so that none can pass for a paragraph."""
     by_agent = signer.holder == AGENT
     paragraphs = [
         f"{guide.name}申请与承诺书" if guide.letter and not by_agent else f"{guide.name}申请确认书",

@@ -63,7 +63,8 @@ def main() -> int:
     dev_pins = {name: version for name, version in both.items() if name not in run_pins}
     bare = wanted(setup["bare"]["packages"])
     BARE.write_text(
-        "# Installed with --no-deps, see [bare] in setup.cfg; made by `make lock`.\n" + "".join(f"{pin}\n" for pin in bare)
+        "# Installed with --no-deps, see [bare] in setup.cfg; made by `make lock`.\n"
+        + "".join(f"{pin}\n" for pin in bare)
     )
     write(RUN, "# The kiosk and its sandbox, all pinned", run_pins)
     write(DEV, "# What set-up, tests and lint need besides", dev_pins, "-r requirements.txt\n")
