@@ -47,15 +47,17 @@ class Recipe:
 _ID = r"([1-9][0-9]{5}[0-9OolI|]{8,12}[0-9Xx×])"
 _WHO = r"[:：|]*([一-鿿·]{2,8}?)(?=[|\n:：]|性|民|国|出|年|登|社|残|户|$)"
 _DAY = r"[:：|]*([0-9]{4}[年.\-/|]{1,3}[0-9]{1,2}[月.\-/|]{1,3}[0-9]{1,2})"
-_SEX = r"性别[:：|]*([男女])"
-_NATION = r"民族[:：|]*([一-鿿]{1,4}?)族?(?=[|\n]|出|性|$)"
+# A label set wide (性　　别) may be read as two pieces.
+_NAMED = r"姓[|]?名"
+_SEX = r"性[|]?别[:：|]*([男女])"
+_NATION = r"民[|]?族[:：|]*([一-鿿]{1,4}?)族?(?=[|\n]|出|性|$)"
 LEAST_SCORE: Final = 2.0
 
 RECIPES: Final[Mapping[str, Recipe]] = {
     "resident_card_front": Recipe(
         {"公民身份号码": 1.6, "住址": 1.2, "姓名": 0.4, "性别": 0.4, "民族": 0.4, "出生": 0.4},
         (
-            Field("name", Kind.NAME, r"姓名" + _WHO),
+            Field("name", Kind.NAME, _NAMED + _WHO),
             Field("sex", Kind.SEX, _SEX),
             Field("ethnicity", Kind.NATION, _NATION),
             Field("birth_date", Kind.DAY, r"出生" + _DAY),
@@ -93,7 +95,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
             "户号": 1.0,
         },
         (
-            Field("name", Kind.NAME, r"姓名" + _WHO),
+            Field("name", Kind.NAME, _NAMED + _WHO),
             Field("relation", Kind.TEXT, r"户主关系[:：|]*([一-鿿]{1,4})(?=[|\n]|$)"),
             Field("sex", Kind.SEX, _SEX),
             Field("ethnicity", Kind.NATION, _NATION),
@@ -115,9 +117,9 @@ RECIPES: Final[Mapping[str, Recipe]] = {
             Field("name", Kind.NAME, r"持证人" + _WHO),
             Field("registered_on", Kind.DAY, r"登记日期" + _DAY),
             Field("certificate_number", Kind.CODE, r"字号[:：|]*([A-Z]?[0-9]{6}-[0-9]{4}-[0-9]{4,8})"),
-            Field("husband_name", Kind.NAME, r"姓名" + _WHO, 0),
+            Field("husband_name", Kind.NAME, _NAMED + _WHO, 0),
             Field("husband_number", Kind.CITIZEN, _ID, 0),
-            Field("wife_name", Kind.NAME, r"姓名" + _WHO, 1),
+            Field("wife_name", Kind.NAME, _NAMED + _WHO, 1),
             Field("wife_number", Kind.CITIZEN, _ID, 1),
         ),
     ),
@@ -158,7 +160,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "social_security_card": Recipe(
         {"社会保障卡": 2.5, "社会保障号码": 1.5, "社会保障卡号": 0.8, "社会保障": 0.6, "发卡日期": 0.6},
         (
-            Field("name", Kind.NAME, r"姓名" + _WHO),
+            Field("name", Kind.NAME, _NAMED + _WHO),
             Field("social_security_number", Kind.CITIZEN, _ID),
             Field("card_number", Kind.CODE, r"卡号[:：|]*([A-Z0-9][0-9]{8})(?![0-9])"),
         ),
@@ -177,7 +179,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "disability_card": Recipe(
         {"残疾人证": 2.5, "残疾类别": 1.3, "残疾等级": 1.3, "残疾人证号": 0.8, "残疾人联合会": 0.8},
         (
-            Field("name", Kind.NAME, r"姓名" + _WHO),
+            Field("name", Kind.NAME, _NAMED + _WHO),
             Field("sex", Kind.SEX, _SEX),
             Field("number", Kind.CITIZEN, r"([1-9][0-9]{16}[0-9Xx])[1-7][1-4]"),
             Field("certificate_number", Kind.DISABILITY, r"([1-9][0-9]{16}[0-9Xx][1-7][1-4](?:B[0-9])?)"),

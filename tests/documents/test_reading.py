@@ -16,7 +16,7 @@ from kiosk.documents.reading import Read, read_page, type_of, written
 from kiosk.documents.recipes import Kind
 
 pytestmark = pytest.mark.req("M08")
-NUMBER = "150627196611230018"
+NUMBER = "15062719661123001X"
 PAGE = np.zeros((400, 600, 3), np.uint8)
 
 

@@ -142,9 +142,12 @@ def test_after_a_crash_the_next_page_gets_a_fresh_worker(running: tuple[Document
     assert host.child_pid not in (None, pid)
 
 
-READY = "import sys, time\nfrom kiosk.documents.frames import packed\nout = sys.stdout.buffer\n" + (
-    "out.write(packed({'kind': 'ready'})); out.flush()\n"
-)
+READY = """
+import sys, time
+from kiosk.documents.frames import packed
+out = sys.stdout.buffer
+out.write(packed({'kind': 'ready'})); out.flush()
+"""
 
 
 def test_a_worker_that_hangs_is_killed_at_the_pages_deadline(

@@ -98,7 +98,7 @@ def disability_card(source: random.Random) -> Drawn:
     sheet.guilloche((222, 230, 214))
     sheet.middle(3.5, "中华人民共和国残疾人证", 12)
     sheet.portrait(62, 12, 18, 24)
-    kinds = "视力 听力 言语 肢体 智力 精神 多重".split()
+    kinds = ["视力", "听力", "言语", "肢体", "智力", "精神", "多重"]
     rows = (
         ("姓名", who.name), ("性别", who.sex), ("残疾类别", kinds[kind - 1]), ("残疾等级", "一二三四"[grade - 1] + "级"),
         ("残疾人证号", number), ("签发日期", str(later(source, date(2012, 1, 1), 2))),

@@ -173,7 +173,18 @@ def letter(source: random.Random) -> Drawn:
 def form(source: random.Random) -> Drawn:
     sheet = Sheet(210, 297, source.choice(WHITE), source)
     sheet.middle(18, source.choice(("业务申请表", "人员信息登记表", "补贴申领表")), 18)
-    labels = "申请单位 联系人 联系电话 通讯地址 邮政编码 申请事项 经办部门 备注说明 审核意见 办理结果".split()
+    labels = [
+        "申请单位",
+        "联系人",
+        "联系电话",
+        "通讯地址",
+        "邮政编码",
+        "申请事项",
+        "经办部门",
+        "备注说明",
+        "审核意见",
+        "办理结果",
+    ]
     high = source.uniform(15, 21)
     for n in range(11):
         y = 36 + n * high
