@@ -80,3 +80,29 @@ def test_nothing_that_was_typed_is_in_the_log(rig: Rig) -> None:
     rig.do(ev.ExitAsked())
     assert "wangxiaoming" not in str(rig.log_events())
     assert not [event for event in rig.log_events() if event["event"] in ("catalogue.broken", "store.broken")]
+
+
+@pytest.mark.req("M18")
+@pytest.mark.parametrize("division", ["150600", "150602"])
+def test_every_bundle_of_another_division_opens_from_home_or_says_that_it_does_not(rig: Rig, division: str) -> None:
+    if rig.controller.snapshot.session is not None:
+        rig.do(ev.ExitAsked())
+    rig.do(ev.DivisionsAsked(), ev.DivisionChosen(division))
+    opened = 0
+    for tile in rig.controller.snapshot.tiles:
+        rig.do(ev.BundleChosen(tile.bundle_id))
+        rig.until(
+            lambda j: j.session is not None and not j.session.loading,
+            f"{tile.bundle_id}: its guide, or that it is none",
+        )
+        if rig.at is Step.OVERVIEW:
+            opened += 1
+            assert rig.session.guide is not None
+            assert rig.session.division == division
+            assert rig.session.guide.division.code in (division, "150600")
+            rig.do(ev.Back())
+        else:
+            assert rig.session.trouble is not None
+        assert rig.at is Step.SEARCH
+    assert opened > 0
+    rig.do(ev.ExitAsked())
