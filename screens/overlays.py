@@ -11,7 +11,7 @@ from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey
+from kiosk.journey.state import Journey, Step
 from kiosk.journey.timing import IDLE_RING
 from screens.port import Port
 from screens.theme import MODES, current
@@ -97,8 +97,14 @@ class ConfirmExitSheet(Sheet):
     """Leave for sure?"""
 
     def __init__(self, port: Port) -> None:
-        say = port.texts.say
-        super().__init__(port, say("screens.confirm_exit.heading"), say("screens.confirm_exit.lead"))
+        say, session = port.texts.say, port.snapshot.session
+        lead, done = "lead", 0
+        if session is not None and session.step is Step.RECEIPT:
+            lead, done = "lead_next", session.round
+        elif session is not None and session.round > 1:
+            lead, done = "lead_round", session.round - 1
+        words = say(f"screens.confirm_exit.{lead}", done=done, n=done + 1) if done else say("screens.confirm_exit.lead")
+        super().__init__(port, say("screens.confirm_exit.heading"), words)
         self.buttons(
             self.button(Secondary, "leave", "screens.confirm_exit.leave", ev.ExitConfirmed(), "exit-to-app"),
             self.button(Primary, "stay", "screens.confirm_exit.stay", ev.OverlayClosed()),

@@ -15,7 +15,7 @@ from kiosk.journey.ladder import ladder
 from kiosk.journey.leaving import leave
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
-from kiosk.journey.state import IdentityPhase, Journey, Overlay, PrintPhase, Rating, Session, Step, Trouble
+from kiosk.journey.state import IdentityPhase, Journey, Overlay, Rating, Session, Step, Trouble
 from kiosk.journey.timing import IDLE_PROMPT, watch_idle
 from kiosk.journey.view import rounds_of
 from kiosk.model.bundle import Audience
@@ -202,6 +202,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
             return _exit_asked(journey, session, moment)
         case ev.ExitConfirmed() if at not in _AFTER_SUBMIT:
             return leave(journey, session, moment.now)
+        case ev.ExitConfirmed() if at is Step.RECEIPT and not session.printing:
+            return submitting.part(journey, session, moment.now)
         case ev.LeafletsAsked() if at is Step.OVERVIEW:
             return informing.open_leaflets(journey, session)
         case ev.DivisionsAsked() if at is Step.OVERVIEW:
@@ -318,11 +320,8 @@ def _exit_asked(journey: Journey, session: Session, moment: Moment) -> Outcome:
         return journey, ()  # nothing may be torn, and no paper may come out before the next citizen
     if session.step is Step.GOODBYE:
         return replace(journey, session=None), ()
-    if session.step in (Step.RECEIPT, Step.EVALUATE):
-        # Leaving says nothing about a receipt that did not come out: the same card is offered it again.
-        if session.filing is not None and session.filing.print_phase is PrintPhase.DONE:
-            return submitting.finish(journey, session, moment.now)
-        return leave(journey, session, moment.now)
+    if session.step in (Step.RECEIPT, Step.EVALUATE) and session.round >= rounds_of(session):
+        return submitting.part(journey, session, moment.now)
     if session.card is None and not session.answers:
         return leave(journey, session, moment.now)
     return replace(journey, overlay=Overlay.CONFIRM_EXIT), ()

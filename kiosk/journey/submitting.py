@@ -214,6 +214,16 @@ def finish(journey: Journey, session: Session, now: float) -> Outcome:
     return gone, (*closed, *effects)
 
 
+def part(journey: Journey, session: Session, now: float) -> Outcome:
+    """The citizen leaves, with this application's receipt or without; what further ones there were is not applied for. Leaving
+    says nothing about a receipt that did not come out: the same card is offered it again."""
+    filing = session.filing
+    had = filing is not None and filing.print_phase is PrintPhase.DONE
+    closed = (CloseReceipt(filing.submission_id),) if filing is not None and had else ()
+    gone, effects = leave(journey, session, now)
+    return gone, (*closed, *effects)
+
+
 def _next_round(session: Session) -> Session:
     """The same items, answers and shared papers; what is asked anew for each application is empty again."""
     guide = session.guide

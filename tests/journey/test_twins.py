@@ -9,7 +9,7 @@ import pytest
 from kiosk.documents.letter import letter_sha256
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
-from kiosk.journey.state import Network, Step
+from kiosk.journey.state import Network, Overlay, Step
 from tests.catalogue.rules import NEWBORN
 from tests.journey.walks import CARD, PAGE, Walk, receipt
 
@@ -111,3 +111,27 @@ def test_rating_the_visit_cannot_end_it_before_the_second_childs_application() -
     assert (walk.at, walk.session.round) == (Step.RECEIPT, 1)
     apply_for(walk.do(ev.Next()), "张二").do(ev.EvaluateAsked())
     assert walk.at is Step.EVALUATE
+
+
+@pytest.mark.req("M04", "M11")
+def test_who_leaves_after_the_first_child_is_asked_and_the_second_is_not_begun() -> None:
+    walk = apply_for(begun(), "张一")
+    walk.do(ev.ExitAsked())
+    assert (walk.at, walk.session.round, walk.journey.overlay) == (Step.RECEIPT, 1, Overlay.CONFIRM_EXIT)
+    walk.do(ev.ExitConfirmed())
+    assert (walk.at, walk.count(ef.Commit), walk.count(ef.CloseReceipt)) == (Step.GOODBYE, 1, 1)
+    assert walk.session.form == {}
+
+
+@pytest.mark.req("M11", "M12")
+def test_who_leaves_without_the_first_childs_receipt_is_offered_it_again() -> None:
+    walk = apply_for(begun(), "张一")
+    walk.do(ev.ReprintAsked(), ev.ExitAsked(), ev.ExitConfirmed())
+    assert walk.at is Step.RECEIPT, "no paper may come out before the next citizen"
+    walk.do(ev.Printed(walk.submission_id, "failed", "paperOut"), ev.ExitAsked(), ev.ExitConfirmed())
+    assert (walk.at, walk.count(ef.CloseReceipt)) == (Step.GOODBYE, 0)
+
+
+def test_the_last_childs_receipt_needs_no_question_to_leave() -> None:
+    walk = apply_for(apply_for(begun(), "张一").do(ev.Next()), "张二").do(ev.ExitAsked())
+    assert (walk.at, walk.journey.overlay, walk.count(ef.CloseReceipt)) == (Step.GOODBYE, Overlay.NONE, 2)
