@@ -37,7 +37,7 @@ class ItemsScreen(StepScreen):
             self._go.bind(on_fire=lambda *_: self.send(ev.Next()))
             self.actions.offer(self._go)
         if self._go is not None:
-            self._go.caption = self.say("screens.items.next", n=len(wished))
+            self._go.caption = self.say("screens.items.next", n=len(wished - out))
 
     def _fill(self, items: tuple[Item, ...], out: frozenset[str]) -> None:
         """``out``: rows that a later answer takes out, which is said on them; the way to that answer is ahead."""

@@ -34,6 +34,7 @@ from screens.sample_guide import AGES, DIVISIONS, DONGSHENG, DONGSHENG_WHOLE, GU
 from screens.sample_home import HOME, TILES
 from screens.sample_papers import CARD, NOW, PLACE, page, receipt
 from screens.sample_port import LOCALE, SamplePort
+from screens.sample_rules import ruled_by
 
 __all__ = ["CARD", "GUIDE", "HOME", "LOCALE", "NOW", "PLACE", "SECRETS", "SamplePort", "every", "page", "receipt"]
 
@@ -189,6 +190,7 @@ def every() -> dict[str, Journey]:
             form_problems={"phone": "forms.phone.wrong", "archive": "forms.required.choice"},
         ),
         **{name: _at(Step.FORM, at_form) for name, at_form in forms(GUIDE, _KNOWN).items()},
+        **{name: replace(HOME, session=told) for name, told in ruled_by(GUIDE, _BEGUN, _FILLED).items()},
         "scan-ready": _at(Step.SCAN, scan=Scan("publicity")),
         "scan-trouble": _at(Step.SCAN, scan=Scan("publicity"), trouble=jam),
         "scan-scanning": _at(Step.SCAN, scan=Scan("bank", ScanPhase.SCANNING)),
@@ -219,5 +221,7 @@ def every() -> dict[str, Journey]:
         "receipt-staff": _filed(PrintPhase.UNKNOWN, reprints_left=0),
         "overlay-idle": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.IDLE, idle_left=9),
         "overlay-exit": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.CONFIRM_EXIT),
+        "overlay-exit-round": replace(_at(Step.CHECKLIST, round=2), overlay=Overlay.CONFIRM_EXIT),
+        "overlay-exit-next": replace(_filed(PrintPhase.DONE), overlay=Overlay.CONFIRM_EXIT),
         "overlay-help": replace(_at(Step.IDENTITY, _ANSWERED), overlay=Overlay.HELP),
     }

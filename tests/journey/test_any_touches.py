@@ -119,7 +119,7 @@ def holds(walk: Walk) -> None:
     assert {row.material.material_id for row in rows} == {material.material_id for material in needed}
     assert all(row.needed_by for row in rows)
     for asked in situations_of(session):
-        assert asked.option(session.answers[asked.situation_id])
+        assert asked.option(session.answers[asked.situation_id]) in asked.options
 
 
 @pytest.mark.req("M02", "M04")
