@@ -38,6 +38,16 @@ EVENTS: dict[str, LogEvent] = {
     "leaflet.not_made": LogEvent(
         "error", "A leaflet could not be made or handed to its printer.", "technician", ("leaflet", "reason")
     ),
+    "documents.worker_started": LogEvent("info", "The process that checks pages is ready.", "nobody"),
+    "documents.worker_ended": LogEvent(
+        "warning",
+        "The process that checks pages ended, or was ended; the next page starts another.",
+        "nobody",
+        ("code",),
+    ),
+    "documents.listener_fault": LogEvent(
+        "error", "What was found on a page could not be handed on.", "technician", ("error",)
+    ),
     "store.opened": LogEvent("info", "Database and outbox are open.", "nobody", ("queued",)),
     "store.broken": LogEvent("error", "The database cannot be opened or written.", "technician", ("reason",)),
     "submission.committed": LogEvent(
