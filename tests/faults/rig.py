@@ -127,7 +127,7 @@ class Rig:
         self.do(ev.Next())
         while self.at is Step.FORM:
             for field in self.controller.visible_fields()[self.session.section].fields:
-                value = {"phone": "13900000000", "bank_card": BANK_CARD}.get(field.kind)
+                value = VALUES.get(field.kind)
                 if field.kind == "choice":
                     value = field.options[0][0]
                 if value is not None:
@@ -212,6 +212,15 @@ class Rig:
         )
         answer.raise_for_status()
         return answer
+
+
+VALUES = {
+    "phone": "13900000000",
+    "bank_card": BANK_CARD,
+    "date": "20270101",
+    "coming_date": "20270101",
+    "past_date": "20251101",
+}
 
 
 def _drawn() -> bytes:

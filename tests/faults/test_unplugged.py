@@ -104,9 +104,17 @@ def walk(cabinet: Cabinet) -> dict[Step, Callable[[], object]]:
         cabinet.until(lambda j: j.session is not None and j.session.step is Step.OVERVIEW, "the overview")
 
     def answer() -> None:
-        for situation in cabinet.controller.situations():
-            do(ev.Answered(situation.situation_id, situation.options[0].option_id))
+        for situation in cabinet.controller.questions():
+            options = [option.option_id for option in situation.options]
+            # Of the answers that make a question with a table arise.
+            do(ev.Answered(situation.situation_id, "early" if "early" in options else options[0]))
         do(ev.Next())
+
+    def table() -> None:
+        do(ev.Next())
+        asked = next(situation for situation in cabinet.controller.questions() if situation.table)
+        do(ev.TableAsked(asked.situation_id))
+        cabinet.until(lambda j: j.session is not None and j.session.step is Step.SITUATION_TABLE, "the table")
 
     def identify() -> None:
         cabinet.put_card()
@@ -118,10 +126,14 @@ def walk(cabinet: Cabinet) -> dict[Step, Callable[[], object]]:
 
     return {
         Step.HOME: lambda: None,
+        Step.SEARCH: lambda: do(ev.SearchAsked()),
         Step.OVERVIEW: open_bundle,
-        Step.ITEMS: lambda: do(ev.Next()),
-        Step.SITUATION: lambda: do(ev.Next()),
-        Step.NOTICE: answer,
+        Step.OVERVIEW_PAPERS: lambda: do(ev.LeafletsAsked()),
+        Step.DIVISION: lambda: do(ev.Back(), ev.DivisionsAsked()),
+        Step.SITUATION: lambda: do(ev.Back(), ev.Next()),
+        Step.ITEMS: answer,
+        Step.SITUATION_TABLE: table,
+        Step.NOTICE: lambda: (do(ev.Back()), answer()),
         Step.IDENTITY: lambda: do(ev.Next()),
         Step.CHECKLIST: identify,
         Step.FORM: lambda: do(ev.Next()),
