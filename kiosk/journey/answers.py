@@ -103,11 +103,14 @@ class CardRead:
 
 @dataclass(frozen=True)
 class FactsKnown:
-    """A source of the form has answered: shared field -> value. None: it could not be asked."""
+    """A source of the form has answered: shared field -> value. None: it could not be asked. ``round``: of the application
+    (``Session.round``) of whose pages it was made, so that nothing of the first twin comes late into the second's form; 0 where
+    it speaks of the person who stands here."""
 
     session_id: str
     source: PrefillSource
     facts: Mapping[str, str] | None = field(repr=False)
+    round: int = 0
 
 
 @dataclass(frozen=True)

@@ -129,9 +129,12 @@ def decide(session: Session, field_id: str, stands: bool) -> Session:
     return replace(session, step=Step.SITUATION, trouble=None, return_to_review=False)
 
 
-def facts_known(journey: Journey, session: Session, source: PrefillSource, facts: Mapping[str, str] | None) -> Outcome:
-    """A source has answered; None when it could not be asked, and then what it said before holds no longer."""
-    if source is PrefillSource.TYPED or session.step in _SEALED:
+def facts_known(
+    journey: Journey, session: Session, source: PrefillSource, facts: Mapping[str, str] | None, of_round: int = 0
+) -> Outcome:
+    """A source has answered; None when it could not be asked, and then what it said before holds no longer. What was made of
+    another application's pages (``of_round``) says nothing of this one."""
+    if source is PrefillSource.TYPED or session.step in _SEALED or of_round not in (0, session.round):
         return journey, ()
     others = {one: said for one, said in session.facts.items() if one is not source}
     heard = replace(session, facts=others if facts is None else {**others, source: dict(facts)})

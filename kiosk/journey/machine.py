@@ -139,8 +139,8 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return identify.pending_found(journey, session, event)
         case ev.StandingKnown():
             return identify.standing_known(journey, session, event)
-        case ev.FactsKnown(_, source, facts):
-            return filling.facts_known(journey, session, source, facts)
+        case ev.FactsKnown(_, source, facts, of_round):
+            return filling.facts_known(journey, session, source, facts, of_round)
         case ev.CodeRead():
             return journey, ()  # no step of the walk waits for it yet
         case ev.PageScanned():

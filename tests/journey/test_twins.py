@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.documents.letter import letter_sha256
+from kiosk.forms.provenance import PrefillSource
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import Network, Overlay, Step
@@ -135,3 +136,14 @@ def test_who_leaves_without_the_first_childs_receipt_is_offered_it_again() -> No
 def test_the_last_childs_receipt_needs_no_question_to_leave() -> None:
     walk = apply_for(apply_for(begun(), "张一").do(ev.Next()), "张二").do(ev.ExitAsked())
     assert (walk.at, walk.journey.overlay, walk.count(ef.CloseReceipt)) == (Step.GOODBYE, Overlay.NONE, 2)
+
+
+@pytest.mark.req("M04", "M06")
+def test_what_was_read_of_the_first_childs_page_and_comes_late_does_not_fill_the_seconds_form() -> None:
+    walk = apply_for(begun(), "张一").do(ev.Next())
+    sid = walk.session.session_id
+    walk.do(ev.FactsKnown(sid, PrefillSource.OCR, {"subject_name": "张一"}, round=1))
+    assert walk.session.facts == {}
+    walk.do(ev.FactsKnown(sid, PrefillSource.OCR, {"subject_name": "张二"}, round=2))
+    walk.do(ev.FactsKnown(sid, PrefillSource.EARLIER, {"phone": "13900000000"}))
+    assert set(walk.session.facts) == {PrefillSource.OCR, PrefillSource.EARLIER}
