@@ -71,6 +71,8 @@ def test_no_page_of_a_screen_cuts_a_row_and_every_row_is_whole_on_one_of_them(
     screen = stage.shell.screen
     assert screen is not None
     pager = screen.pager
+    pager.to_top()  # a mistake may have been turned to
+    stage.settle()
     rows = [w for w in pager.flow.walk(restrict=True) if isinstance(w, WHOLE)]
     seen: set[int] = set()
     for _ in range(20):
