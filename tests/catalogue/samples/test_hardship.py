@@ -9,6 +9,7 @@ from kiosk.catalogue.select import asked_situations, preselected, toggle
 from kiosk.forms.fields import visible_fields
 from kiosk.model.checklist import RowState
 from kiosk.model.guide import Guide
+from kiosk.model.material import Source
 from kiosk.model.situation import Asks
 
 from .through import apply_for, begun
@@ -111,4 +112,7 @@ def test_a_written_guide_says_that_it_is_a_sample(guide: Guide) -> None:
 def test_each_walk_ends_in_a_submission_with_the_scans_and_the_items(guide: Guide, citizen: Citizen) -> None:
     sent = apply_for(begun(guide, citizen.answers, citizen.items)).draft
     assert tuple(item for item, _ in sent.items) == citizen.gets
-    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans)
+    # An ordinary agent brings the applicant's own signed letter on paper (M10).
+    letters = {m.material_id for m in guide.materials if m.source is Source.LETTER}
+    brought = letters if citizen.answers.get("applicant") == "agent" else set()
+    assert {taken.material_id for taken in sent.materials if taken.pages} == set(citizen.scans) | brought
