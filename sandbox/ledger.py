@@ -29,9 +29,10 @@ class LedgerMaterial(msgspec.Struct, frozen=True):
 
 
 class LedgerEntry(msgspec.Struct, frozen=True):
-    """``attachments``: parts of a case besides the application itself, that is pages and the signature.
+    """``attachments``: parts besides the application itself; of a case that opens what was handed in, that is pages and the
+    signature, and beside them ``papers``, which the kiosk made of it.
 
-    From ``bundle`` on: what the application says, when it is a case and opens.
+    From ``papers`` on: what the application says, when it is a case and opens.
     """
 
     submission_id: str
@@ -42,6 +43,7 @@ class LedgerEntry(msgspec.Struct, frozen=True):
     attachments: int
     sha256_match: bool
     evaluated: bool
+    papers: int = 0
     bundle: str | None = None
     items: tuple[str, ...] = ()
     document: str | None = None
@@ -98,6 +100,8 @@ def _entry(store: Store, key: X25519PrivateKey, stored: StoredSubmission) -> Led
         return entry
     return msgspec.structs.replace(
         entry,
+        attachments=entry.attachments - len(application.papers),
+        papers=len(application.papers),
         bundle=application.bundle_name,
         items=tuple(name for _, name in application.items),
         document=application.applicant.document,
