@@ -95,14 +95,15 @@ def toggle(guide: Guide, items: frozenset[str], item_id: str, answers: Mapping[s
         if kept := _bound(guide, lost & before):
             return Choice(items, kept=kept)
         left = _without(guide, items, lost)
-        return Choice(left, (), _named(guide, before - _applied_for(guide, left, counting) - {item_id}))
+        return Choice(left, (), _named(guide, before - chosen_of(guide, left, answers) - {item_id}))
     came = _with_required(guide, frozenset({item_id}), counting)
     against = {other.item_id for other in guide.items if _conflict(guide, other, came)} - came
     lost = _lost(guide, against, counting)
     if kept := _bound(guide, against | (lost & before)):
         return Choice(items, kept=kept)
     left = _without(guide, items | {item_id}, lost)
-    after = _applied_for(guide, left, counting)
+    # Counted anew: what comes along may close a question, or have one of its own.
+    after = chosen_of(guide, left, answers)
     return Choice(left, _named(guide, after - before - {item_id}), _named(guide, before - after))
 
 
