@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,6 @@ class Capture:
     def document_of(self, place: int) -> str:
         """The type that the page at this place, from 0, should be; empty = any."""
         return self.asked[place].document if place < len(self.asked) else self.document
+
+
+PLAIN: Final = Capture()

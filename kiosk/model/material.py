@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from kiosk.model.capture import Capture
+from kiosk.model.capture import PLAIN, Capture
 from kiosk.model.rule import ALWAYS, Rule
 
 
@@ -56,7 +56,7 @@ class Material:
     each: bool = False
     bring: str = ""  # where the original is shown later, one sentence; empty = nowhere
     max_pages: int = 50
-    capture: Capture = Capture()
+    capture: Capture = PLAIN
     told: tuple[str, ...] = ()  # 告知承诺: what the organ tells before the promise; empty = the letter is no such one
     short_name: str = ""  # plain words for screens; papers and submissions carry the official name
 

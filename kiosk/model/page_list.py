@@ -33,15 +33,6 @@ class ScannedPage:
         """The document worker has still to answer."""
         return self.page is None and not self.failed
 
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """What speaks against it so far, quality first; words of ``Verdict.reasons``."""
-        found = () if self.verdict is None else self.verdict.reasons
-        if self.read is None:
-            return found
-        again = ("duplicate",) if self.read.duplicate else ()
-        return (*found, *again, *((self.read.wrong,) if self.read.wrong else ()))
-
 
 @dataclass(frozen=True)
 class PageList:
@@ -69,11 +60,6 @@ class PageList:
         if self.one_sheet is not None:
             return (self.one_sheet,)
         return tuple(one.page for one in self.kept if one.page is not None)
-
-    @property
-    def fingerprints(self) -> tuple[str, ...]:
-        """Of the pages read so far."""
-        return tuple(one.read.fingerprint for one in self.pages if one.read is not None and one.read.fingerprint)
 
     def put(self, page: ScannedPage) -> PageList:
         """With this page: in its place when it is there already, else at the end."""

@@ -19,11 +19,9 @@ class ReadField:
 
 @dataclass(frozen=True)
 class PageRead:
-    """``type``: document type as the command line names it. ``wrong``: ``wrong_document``, ``wrong_side`` or empty.
-    ``duplicate``: the sheet was handed in before in this visit. ``fingerprint``: opaque, tells the same sheet again."""
+    """``type``: document type as the command line names it. ``fingerprint``: opaque, tells the same sheet again; empty where the page
+    was not looked at for that."""
 
     type: str = "other"
     fields: Mapping[str, ReadField] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    wrong: str = ""
-    duplicate: bool = False
     fingerprint: str = field(default="", repr=False)
