@@ -1,119 +1,49 @@
-"""A port for pictures and tests: it answers from the sample snapshot that is set, by the kiosk's own rules."""
+"""A port for pictures and tests: the controller itself, standing still at the sample snapshot that is set."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.catalogue.select import effect_of
-from kiosk.journey.dividing import may_choose
+from kiosk.bus import Bus
+from kiosk.controller import Controller
+from kiosk.journey.effects import Effect
 from kiosk.journey.events import Event
-from kiosk.journey.filling import field_states, left_labels, pages_of
-from kiosk.journey.informing import offers
+from kiosk.journey.moment import Moment
 from kiosk.journey.state import Journey
-from kiosk.journey.view import (
-    checklist_of,
-    chosen_items,
-    devices_out,
-    left_out,
-    questions_of,
-    rounds_of,
-    rows_of,
-    sections_of,
-    situations_of,
-    wished_items,
-)
-from kiosk.model.checklist import Checklist
-from kiosk.model.field_state import FieldState
-from kiosk.model.guide import FormSection, Item
-from kiosk.model.leaflet import LeafletOffer
-from kiosk.model.situation import Situation
 from kiosk.text import FALLBACK, Texts
 from screens.sample_home import HOME
 from screens.sample_papers import receipt
 
 LOCALE = Path(__file__).resolve().parent.parent / "assets" / "locale"
+_MOMENT = Moment(0.0, datetime(2026, 1, 1, tzinfo=UTC), "")
 
 
-class SamplePort:
-    """A port whose answers follow from the snapshot that is set; touches are only kept."""
+class SamplePort(Controller):
+    """What it answers follows from the snapshot that is set, by the kiosk's own rules; touches are kept and lead nowhere."""
 
     def __init__(self, locale: str = FALLBACK) -> None:
-        self.texts = Texts(LOCALE, locale)
-        self.snapshot = HOME
+        super().__init__(HOME, Bus(), _run, lambda: _MOMENT, Texts(LOCALE, locale), _log)
         self.sent: list[Event] = []
-        self._listeners: list[Callable[[Journey], None]] = []
 
-    def attach(self, wake: Callable[[], None]) -> None:
-        """Nothing comes over a bus here."""
+    @property
+    def snapshot(self) -> Journey:
+        """The sample that is shown."""
+        return self._journey
 
-    def subscribe(self, listener: Callable[[Journey], None]) -> None:
-        self._listeners.append(listener)
+    @snapshot.setter
+    def snapshot(self, journey: Journey) -> None:
+        self._journey = journey
 
     def dispatch(self, event: Event) -> None:
+        """Keep it."""
         self.sent.append(event)
-
-    def drain(self) -> None:
-        """Nothing is queued."""
 
     def tick(self) -> None:
         """Time stands still."""
 
-    def checklist(self) -> Checklist:
-        return checklist_of(self.snapshot)
-
-    def effect_of(self, situation_id: str, option_id: str) -> tuple[int, int, tuple[str, ...]]:
-        session = self.snapshot.session
-        if session is None or session.guide is None:
-            return 0, 0, ()
-        return effect_of(session.guide, session.items, situation_id, option_id, session.answers)
-
-    def left_out(self, situation_id: str, option_id: str) -> tuple[str, ...]:
-        session = self.snapshot.session
-        return () if session is None else left_out(session, situation_id, option_id)
-
-    def situations(self) -> tuple[Situation, ...]:
-        session = self.snapshot.session
-        return () if session is None else situations_of(session)
-
-    def questions(self) -> tuple[Situation, ...]:
-        session = self.snapshot.session
-        return () if session is None else questions_of(session)
-
-    def wished(self) -> frozenset[str]:
-        session = self.snapshot.session
-        return frozenset() if session is None else wished_items(session)
-
-    def rounds(self) -> int:
-        session = self.snapshot.session
-        return 1 if session is None else rounds_of(session)
-
-    def visible_fields(self) -> tuple[FormSection, ...]:
-        session = self.snapshot.session
-        return () if session is None else sections_of(session)
-
-    def form_pages(self) -> tuple[int, ...]:
-        session = self.snapshot.session
-        return () if session is None else pages_of(session)
-
-    def field_states(self) -> Mapping[str, FieldState]:
-        session = self.snapshot.session
-        return {} if session is None else field_states(session)
-
-    def left_labels(self) -> tuple[str, ...]:
-        session = self.snapshot.session
-        return () if session is None else left_labels(session)
-
-    def selectable_items(self) -> tuple[Item, ...]:
-        session = self.snapshot.session
-        return () if session is None else rows_of(session)
-
-    def chosen(self) -> frozenset[str]:
-        session = self.snapshot.session
-        return frozenset() if session is None or session.guide is None else chosen_items(session.guide, session)
-
     def qr_text(self) -> str:
-        """About as long as a real one."""
+        """About as long as a real one, also where the sample is no receipt."""
         shown = receipt(delivered=True)
         lines = (
             "申请提交回执",
@@ -125,11 +55,10 @@ class SamplePort:
         )
         return "\n".join(lines)
 
-    def may_choose_division(self) -> bool:
-        return may_choose(self.snapshot)
 
-    def leaflets(self) -> tuple[LeafletOffer, ...]:
-        return offers(self.snapshot)
+def _run(effect: Effect) -> None:
+    """No touch is carried out, so none has an effect."""
 
-    def devices_out(self) -> tuple[str, ...]:
-        return devices_out(self.snapshot)
+
+def _log(event: str, **fields: object) -> None:
+    """Nothing happens that a log should hold."""
