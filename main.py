@@ -50,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
     screens.add_argument("--size", type=_size, default=(1080, 1920), metavar="WxH", help="px, default 1080x1920")
     screens.add_argument("--mode", choices=("standard", "elder", "contrast", "low"), default="standard")
     screens.add_argument("--locale", choices=("zh_CN", "mn_Mong", "en"), default="zh_CN")
+    for alone in (demo, sandbox, screens):
+        cli.take_config(alone)
     cli.add_commands(commands)
     return top
 
@@ -65,6 +67,8 @@ def _size(words: str) -> tuple[int, int]:
 def main(argv: list[str] | None = None) -> int:
     """Run a command; its exit code."""
     arguments = parser().parse_args(argv)
+    if arguments.command in ("demo", "sandbox", "screens"):
+        _say_unused(arguments)
     match arguments.command:
         case None | "run":
             return run(arguments.config)
@@ -77,6 +81,13 @@ def main(argv: list[str] | None = None) -> int:
     from kiosk.cli import execute
 
     return execute(arguments)
+
+
+def _say_unused(arguments: argparse.Namespace) -> None:
+    from kiosk.cli import DEFAULT_CONFIG
+
+    if arguments.config != DEFAULT_CONFIG:
+        print(f"{arguments.command} brings its own settings along; {arguments.config} is not read", file=sys.stderr)
 
 
 def run(config: Path) -> int:

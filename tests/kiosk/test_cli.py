@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import main
 from kiosk.lock import KioskLock
 from tests.kiosk.test_config import GOOD, written
 
@@ -45,6 +46,21 @@ def test_a_configuration_named_before_the_command_counts_as_well(words: tuple[st
     done = kiosk("--config", tmp_path / "mine.toml", *words)
     assert done.returncode == 1
     assert str(tmp_path / "mine.toml") in done.stderr
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize("command", ["demo", "sandbox", "screens"])
+def test_a_command_that_brings_its_own_settings_takes_a_configuration_and_says_it_is_not_read(
+    command: str, place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for carried_out in ("demo", "serve_sandbox", "shoot"):
+        monkeypatch.setattr(main, carried_out, lambda arguments: 0)
+    words = [command, *(("--out", "pictures") if command == "screens" else ())]
+    named = ["--config", "mine.toml"]
+    assert main.main([*named, *words] if place == "before" else [*words, *named]) == 0
+    assert "mine.toml is not read" in capsys.readouterr().err
+    assert main.main(words) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_the_kiosk_says_in_one_sentence_why_it_cannot_start(tmp_path: Path) -> None:
