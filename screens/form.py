@@ -175,7 +175,7 @@ class FormScreen(StepScreen):
             value, problem = session.form.get(field.field_id, ""), self._problem(session, field.field_id)
             source = self._origin(state)
             if isinstance(part, DoubtField):
-                part.show(problem)
+                part.tell(problem)
             elif isinstance(part, DivisionPicker):
                 part.show(value, problem, source, look=state.look, left=state.left)
             elif isinstance(part, ChoiceField):

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from screens.theme import current
-from screens.widgets.field import Problem
+from screens.widgets.field import AnswerField
 from screens.widgets.option import OptionRow
 from screens.widgets.panel import Panel
-from screens.widgets.surface import Column
 from screens.widgets.words import Words
 
 
-class DoubtField(Column):
+class DoubtField(AnswerField):
     """``answers``: (key, caption, hint) of each; ``on_answer`` is called with the key."""
 
     def __init__(
@@ -25,9 +24,8 @@ class DoubtField(Column):
         on_answer: Callable[[str], None],
         **kwargs: object,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(field_id, **kwargs)
         theme = current()
-        self.field_id = field_id
         self.spacing = theme.mm(3)
         self.add_widget(Words(text=label, role="body", bold=True, leads=True))
         asked = Panel(tone="attention", icon="help-circle-outline")
@@ -40,20 +38,6 @@ class DoubtField(Column):
             row.padding = (theme.mm(6), theme.mm(2.5))
             row.bind(on_fire=partial(self._answer, on_answer, key))
             self.add_widget(row)
-        self.problem = ""
-        self._told: Problem | None = None
-
-    def show(self, problem: str) -> None:
-        """Say that an answer is wanted, or no longer."""
-        if problem == self.problem:
-            return
-        self.problem = problem
-        if self._told is not None:
-            self.remove_widget(self._told)
-            self._told = None
-        if problem:
-            self._told = Problem(problem)
-            self.add_widget(self._told)
 
     @staticmethod
     def _answer(on_answer: Callable[[str], None], key: str, *_: object) -> None:

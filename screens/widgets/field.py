@@ -110,13 +110,34 @@ class FieldRow(Touchable, CardRow):
             self._words.add_widget(Words(text=text, role="note", colour="muted"))
 
 
-class ChoiceField(Column):
+class AnswerField(Column):
+    """A field that is answered by touching one of its rows; what is wrong with the answer stands below them."""
+
+    def __init__(self, field_id: str, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.field_id = field_id
+        self.problem = ""
+        self._told: Problem | None = None
+
+    def tell(self, problem: str) -> None:
+        """Say what is wrong, or with empty words nothing any more."""
+        if problem == self.problem:
+            return
+        self.problem = problem
+        if self._told is not None:
+            self.remove_widget(self._told)
+            self._told = None
+        if problem:
+            self._told = Problem(problem)
+            self.add_widget(self._told)
+
+
+class ChoiceField(AnswerField):
     """A label and its options, several beside each other where they are short."""
 
     def __init__(self, field: FormField, on_choose: Callable[[str], None], **kwargs: object) -> None:
-        super().__init__(**kwargs)
+        super().__init__(field.field_id, **kwargs)
         theme = current()
-        self.field_id = field.field_id
         self.spacing = theme.mm(3)
         self.add_widget(Words(text=field.label, role="body", bold=True, leads=True))
         if field.hint:
@@ -135,8 +156,6 @@ class ChoiceField(Column):
             self._rows[value] = row
             grid.add_widget(row)
         self.add_widget(grid)
-        self.problem = ""
-        self._told: Problem | None = None
         self._said: tuple[str, bool] = ("", False)
 
     def show(self, value: str, problem: str, source: str = "", *, look: bool = False) -> None:
@@ -148,15 +167,7 @@ class ChoiceField(Column):
             self._origin.clear_widgets()
             if source:
                 self._origin.add_widget(Origin(source, look=look))
-        if problem == self.problem:
-            return
-        self.problem = problem
-        if self._told is not None:
-            self.remove_widget(self._told)
-            self._told = None
-        if problem:
-            self._told = Problem(problem)
-            self.add_widget(self._told)
+        self.tell(problem)
 
     @staticmethod
     def _choose(on_choose: Callable[[str], None], value: str, *_: object) -> None:
