@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 
 from tests.documents.generator.people import Person, bank_number, check_digit, later, person
 from tests.documents.generator.sheet import Sheet
+from tests.documents.generator.typefaces import Press
 
 WIDE, HIGH = 85.6, 54.0
 Drawn = tuple[Sheet, dict[str, str]]
@@ -18,7 +18,7 @@ def _address(sheet: Sheet, x: float, y: float, words: str, points: float, per_li
         sheet.write(x, y + n / per_line * 5, words[n : n + per_line], points)
 
 
-def resident_card_front(source: random.Random) -> Drawn:
+def resident_card_front(source: Press) -> Drawn:
     who = person(source)
     sheet = Sheet(WIDE, HIGH, source.choice(((222, 234, 242), (228, 236, 236), (216, 230, 240))), source)
     sheet.guilloche((205, 222, 232))
@@ -41,7 +41,7 @@ def resident_card_front(source: random.Random) -> Drawn:
     }  # fmt: skip
 
 
-def resident_card_back(source: random.Random) -> Drawn:
+def resident_card_back(source: Press) -> Drawn:
     sheet = Sheet(WIDE, HIGH, source.choice(((222, 234, 242), (226, 234, 232))), source)
     sheet.guilloche((208, 218, 226))
     sheet.draw.ellipse((70, 70, 240, 250), fill=(200, 60, 60))
@@ -57,7 +57,7 @@ def resident_card_back(source: random.Random) -> Drawn:
     return sheet, {"issuer": issuer, "valid_from": start.isoformat(), "valid_until": until.isoformat()}
 
 
-def bank_card(source: random.Random) -> Drawn:
+def bank_card(source: Press) -> Drawn:
     paper = source.choice(((32, 82, 158), (196, 48, 52), (206, 176, 104), (28, 122, 108), (222, 226, 232)))
     ink = (245, 245, 240) if sum(paper) < 450 else (40, 40, 44)
     sheet = Sheet(WIDE, HIGH, paper, source)
@@ -72,7 +72,7 @@ def bank_card(source: random.Random) -> Drawn:
     return sheet, {"card_number": number}
 
 
-def social_security_card(source: random.Random) -> Drawn:
+def social_security_card(source: Press) -> Drawn:
     who = person(source)
     sheet = Sheet(WIDE, HIGH, source.choice(((232, 240, 236), (226, 236, 244))), source)
     sheet.guilloche((210, 226, 232))
@@ -90,7 +90,7 @@ def social_security_card(source: random.Random) -> Drawn:
     return sheet, {"name": who.name, "social_security_number": who.number, "card_number": card}
 
 
-def disability_card(source: random.Random) -> Drawn:
+def disability_card(source: Press) -> Drawn:
     who = person(source)
     kind, grade = source.randrange(1, 8), source.randrange(1, 5)
     number = f"{who.number}{kind}{grade}"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 
 from tests.documents.generator.cards import Drawn
 from tests.documents.generator.people import chinese, later, person
 from tests.documents.generator.sheet import Sheet
+from tests.documents.generator.typefaces import Press
 
 CREAM = ((248, 240, 220), (244, 240, 226), (246, 236, 212))
 WHITE = ((250, 250, 247), (244, 243, 238), (252, 252, 252), (238, 236, 230))
 
 
-def hukou_page(source: random.Random) -> Drawn:
+def hukou_page(source: Press) -> Drawn:
     who = person(source)
     sheet = Sheet(143, 105, source.choice(CREAM), source)
     sheet.middle(4, "常 住 人 口 登 记 卡", 14)
@@ -52,7 +52,7 @@ def hukou_page(source: random.Random) -> Drawn:
     }  # fmt: skip
 
 
-def marriage_certificate(source: random.Random) -> Drawn:
+def marriage_certificate(source: Press) -> Drawn:
     he, she = person(source, "男"), person(source, "女")
     day = date(1995, 1, 1) + timedelta(days=source.randrange(10_000))
     number = f"J{source.choice(('150602', '150627', '430104'))}-{day.year}-{source.randrange(1, 9999):06d}"
@@ -82,7 +82,7 @@ def marriage_certificate(source: random.Random) -> Drawn:
     }  # fmt: skip
 
 
-def birth_certificate(source: random.Random) -> Drawn:
+def birth_certificate(source: Press) -> Drawn:
     born = date(2015, 1, 1) + timedelta(days=source.randrange(4000))
     child = person(source, born=born)
     he = person(source, "男", date(1980, 1, 1) + timedelta(days=source.randrange(4000)))
@@ -118,7 +118,7 @@ def birth_certificate(source: random.Random) -> Drawn:
     }  # fmt: skip
 
 
-def death_certificate(source: random.Random) -> Drawn:
+def death_certificate(source: Press) -> Drawn:
     who = person(source, born=date(1930, 1, 1) + timedelta(days=source.randrange(10_000)))
     died = date(2018, 1, 1) + timedelta(days=source.randrange(2800))
     number = "".join(source.choices("0123456789", k=10))
@@ -153,7 +153,7 @@ _LETTER = (
 )
 
 
-def letter(source: random.Random) -> Drawn:
+def letter(source: Press) -> Drawn:
     sheet = Sheet(210, 297, source.choice(WHITE), source)
     sheet.middle(30, source.choice(("情况说明", "收入证明", "关于办理手续的函", "委托书")), 22)
     points, y = source.choice((10.5, 12, 14)), 56.0
@@ -170,7 +170,7 @@ def letter(source: random.Random) -> Drawn:
     return sheet, {}
 
 
-def form(source: random.Random) -> Drawn:
+def form(source: Press) -> Drawn:
     sheet = Sheet(210, 297, source.choice(WHITE), source)
     sheet.middle(18, source.choice(("业务申请表", "人员信息登记表", "补贴申领表")), 18)
     labels = [
@@ -195,13 +195,4 @@ def form(source: random.Random) -> Drawn:
         sheet.write(107, y + high / 2 - 3, source.choice(labels), 10.5)
         if source.random() < 0.6:
             sheet.write(51, y + high / 2 - 3, source.choice(("某某公司", "同意", "已核实", "某某街道办事处")), 10.5)
-    return sheet, {}
-
-
-def empty(source: random.Random) -> Drawn:
-    """A sheet turned the wrong way round: nothing, or a few specks below 0.1 % of it."""
-    sheet = Sheet(210, 297, source.choice((*WHITE, *CREAM)), source)
-    for _ in range(source.choice((0, 0, 6, 25))):
-        x, y = source.uniform(8, 200), source.uniform(8, 288)
-        sheet.rule(x, y, x + 0.3, y, 0.3, (110, 110, 110))
     return sheet, {}

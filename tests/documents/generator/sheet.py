@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import random
-from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-_FONTS = Path(__file__).parents[3] / "assets/fonts"
-DPI = 300
+from tests.documents.generator.typefaces import DPI, NOTO, Press, cut
+
 Colour = tuple[int, int, int]
 INK: Colour = (32, 30, 34)
 
@@ -20,16 +17,10 @@ def px(mm: float) -> int:
     return round(mm * DPI / 25.4)
 
 
-@functools.cache
-def font(points: float, bold: bool = False) -> ImageFont.FreeTypeFont:
-    name = "NotoSansCJKsc-Bold.otf" if bold else "NotoSansCJKsc-Regular.otf"
-    return ImageFont.truetype(str(_FONTS / name), round(points * DPI / 72))
-
-
 class Sheet:
     """Places in millimetres from the top left."""
 
-    def __init__(self, width: float, height: float, paper: Colour, source: random.Random) -> None:
+    def __init__(self, width: float, height: float, paper: Colour, source: Press) -> None:
         self.picture = Image.new("RGB", (px(width), px(height)), paper)
         self.draw = ImageDraw.Draw(self.picture)
         self.source = source
@@ -38,10 +29,10 @@ class Sheet:
 
     def write(self, x: float, y: float, words: str, points: float, ink: Colour = INK, bold: bool = False) -> None:
         self.text.append(words)
-        self.draw.text((px(x), px(y)), words, font=font(points, bold), fill=ink)
+        self.draw.text((px(x), px(y)), words, font=self.source.font(points, bold), fill=ink)
 
     def middle(self, y: float, words: str, points: float, ink: Colour = INK, bold: bool = True) -> None:
-        wide = self.draw.textlength(words, font=font(points, bold)) * 25.4 / DPI
+        wide = self.draw.textlength(words, font=self.source.font(points, bold)) * 25.4 / DPI
         self.write((self.width - wide) / 2, y, words, points, ink, bold)
 
     def rule(self, x: float, y: float, to_x: float, to_y: float, mm: float = 0.2, ink: Colour = INK) -> None:
@@ -63,7 +54,7 @@ class Sheet:
             turn = math.pi * n / 5 - math.pi / 2
             star.append((size / 2 + reach * math.cos(turn), size / 2 + reach * math.sin(turn)))
         draw.polygon(star, fill=red)
-        letters = font(mm / 3.4, bold=True)
+        letters = self.source.font(mm / 3.4, bold=True)
         step = min(28.0, 250.0 / max(1, len(words)))
         for n, letter in enumerate(words):
             degrees = (n - (len(words) - 1) / 2) * step
@@ -107,7 +98,7 @@ class Sheet:
         layer = Image.new("L", self.picture.size, 0)
         ImageDraw.Draw(layer).text(
             (self.picture.width / 2, self.picture.height / 2), "样本", anchor="mm", fill=22,
-            font=ImageFont.truetype(str(_FONTS / "NotoSansCJKsc-Regular.otf"), size),
+            font=cut(NOTO.regular, size),
         )  # fmt: skip
         self.picture.paste((150, 150, 160), (0, 0), layer)
 

@@ -33,7 +33,12 @@ class Truth:
     glare: Scored
     cropped: Scored
     blank: Scored
-    finger: bool
+    finger: Scored
+    dark: Scored = Scored.GOOD
+    coarse: Scored = Scored.GOOD
+    made_with: tuple[
+        str, ...
+    ] = ()  # what of the conditions came into play, for whoever looks why a picture is judged wrong
 
 
 @dataclass(frozen=True)
@@ -52,3 +57,17 @@ def blur_of(sigma: float) -> Scored:
 def share_of(share: float, good: float = 0.0) -> Scored:
     """A share of the page: bad from one hundredth, good when nothing of it."""
     return Scored.BAD if share >= 0.01 else Scored.GOOD if share <= good else Scored.BETWEEN
+
+
+def covered_of(share: float) -> Scored:
+    """A share of the page that lies below a finger."""
+    return Scored.BAD if share >= 0.005 else Scored.GOOD if share == 0 else Scored.BETWEEN
+
+
+def light_of(exposure: float) -> Scored:
+    """``exposure`` as a share of the light under which white paper is just white."""
+    return Scored.BAD if exposure <= 0.28 else Scored.GOOD if exposure >= 0.5 else Scored.BETWEEN
+
+
+def coarse_of(dpi: float) -> Scored:
+    return Scored.BAD if dpi <= 80 else Scored.GOOD if dpi >= 125 else Scored.BETWEEN
