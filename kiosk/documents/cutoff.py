@@ -18,11 +18,11 @@ _CUT_LINES = 4
 def is_cropped(picture: Pixels, found: Found, dpi: int) -> bool:
     """``dpi`` of the picture as its scanner says, 0 for a photograph."""
     if found.fills:
-        return _print_runs_out(grey_of(picture))
+        return _print_runs_out(picture)
     high, wide = picture.shape[:2]
     sides = _sides_at_frame(found, wide, high)
     if sides == 4:
-        return _print_runs_out(grey_of(picture))
+        return _print_runs_out(picture)
     if dpi and _is_known_size(found, dpi):
         return False
     return sides > 0 or _lost(found, wide, high) >= LEAST_LOST
@@ -63,10 +63,10 @@ def _is_known_size(found: Found, dpi: int) -> bool:
     return False
 
 
-def _print_runs_out(grey: Pixels) -> bool:
+def _print_runs_out(picture: Pixels) -> bool:
     """Whether several separate pieces of print reach an edge of the picture: letters that were cut through, where a rule or a
     scanner's dark border would be one long piece."""
-    small, _ = scaled_down(grey, 1200)
+    small = grey_of(scaled_down(picture, 1200)[0])
     ink = cv2.subtract(bare_paper(small, 21), small)
     deep = max(2, round(max(small.shape) * _AT_EDGE))
     strips = (ink[:deep], ink[-deep:], ink[:, :deep], ink[:, -deep:])

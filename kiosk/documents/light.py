@@ -9,38 +9,45 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from kiosk.documents.raster import Pixels, Tones, bare_paper, grey_of
+from kiosk.documents.raster import Pixels, Tones, bare_paper, grey_of, scaled_down
 
 PAPER_LEVEL = 240.0  # what paper becomes; above that faint print would be lost
 MOST_GAIN = 2.4  # a shadow deeper than that leaves noise, not print
 NEARLY_WHITE = 14.0  # Lab units from grey
 _LOOK_PX = 360
 _PICTURE = 0.5  # of the paper's level: what is darker over a large place is a photograph or a coloured field
+_CELL = 16  # px of the page that share what is computed of the light
+_BAND = 8  # cells: gains of so many rows at a time stay in the processor's cache, those of a page would not
 
 
 def evened(page: Pixels) -> Pixels:
-    """Height × width × 3; as large as before."""
-    small = cv2.resize(page, _size(page), interpolation=cv2.INTER_AREA)
+    """Height × width × 3; as large as before. The same array where there is no paper to go by."""
+    small, _ = scaled_down(page, _LOOK_PX)
     grey = grey_of(small)
     bare = cv2.medianBlur(bare_paper(grey, max(grey.shape) // 14), 9).astype(np.float32)
     paper = float(np.percentile(bare, 85))
     if paper < 60:
-        return page  # a dark card or no light at all: there is no paper to go by
+        return page  # a dark card or no light at all
     field = _without_pictures(bare, paper)
     gain = np.clip(min(PAPER_LEVEL, paper * 1.5) / np.maximum(field, 1.0), 0.85, MOST_GAIN)
-    balance = _balance(small, bare, paper)
-    wide = cv2.resize(gain, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_LINEAR)
-    # In bytes: a page of floats would be 100 MB.
-    channels = [
-        cv2.multiply(channel, wide * factor, dtype=cv2.CV_8U)
-        for channel, factor in zip(cv2.split(page), balance, strict=True)
-    ]
-    return np.asarray(cv2.merge(channels))
+    return _brightened(page, np.asarray(gain), _balance(small, bare, paper))
 
 
-def _size(page: Pixels) -> tuple[int, int]:
-    share = min(1.0, _LOOK_PX / max(page.shape[:2]))
-    return max(8, round(page.shape[1] * share)), max(8, round(page.shape[0] * share))
+def _brightened(page: Pixels, gain: Tones, balance: tuple[float, float, float]) -> Pixels:
+    """``page`` times ``gain``, which has its shape but not its size."""
+    high, wide = page.shape[:2]
+    across, down = -(-wide // _CELL), -(-high // _CELL)
+    cells = cv2.resize(gain, (across, down), interpolation=cv2.INTER_LINEAR)
+    # One row more above and below, so that each band goes over into the next.
+    cells = cv2.copyMakeBorder(cv2.merge([cells * factor for factor in balance]), 1, 1, 0, 0, cv2.BORDER_REPLICATE)
+    result = np.empty_like(page)
+    for first in range(0, down, _BAND):
+        rows = cells[first : first + _BAND + 2]
+        wide_rows = cv2.resize(rows, (across * _CELL, len(rows) * _CELL), interpolation=cv2.INTER_LINEAR)
+        top, end = first * _CELL, min(high, (first + _BAND) * _CELL)
+        here = wide_rows[_CELL : _CELL + end - top, :wide]
+        cv2.multiply(page[top:end], here, result[top:end], dtype=cv2.CV_8U)
+    return result
 
 
 def _without_pictures(bare: Tones, paper: float) -> Tones:

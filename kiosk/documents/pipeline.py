@@ -1,4 +1,5 @@
-"""From pixels to a page: find → upright → quality verdict, then light → encode → SHA-256. Reading comes after, in ``reading``.
+"""From pixels to a page: find → upright in small → quality verdict; then upright → light → encode → SHA-256. Reading is done
+in between, by ``reading``.
 
 The verdict comes first and alone: the citizen has the paper still in the hand.
 """
@@ -19,25 +20,60 @@ from kiosk.documents.find import Found, find_page
 from kiosk.documents.light import evened
 from kiosk.documents.quality import judged
 from kiosk.documents.raster import Pixels, Points
-from kiosk.documents.rectify import rectified
+from kiosk.documents.rectify import Sheet, rectified, straightened
 from kiosk.model.page import Page, Verdict
 
 Clock = Callable[[], float]
+_QUARTERS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
+
+
+class Upright:
+    """The page at its full size, made when it is first asked for: that is after the verdict, for which the citizen waits. Then
+    the picture, which is up to four times as large, is let go."""
+
+    def __init__(self, picture: Pixels, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._picture: Pixels | None = picture
+        self._page: Pixels | None = None
+        self._even: Pixels | None = None
+
+    @property
+    def page(self) -> Pixels:
+        if self._page is None and self._picture is not None:
+            self._page = straightened(self._picture, self._sheet)
+            self._picture = None
+        return self._sheet.small if self._page is None else self._page
+
+    @property
+    def even(self) -> Pixels:
+        if self._even is None:
+            self._even = evened(self.page)
+        return self._even
 
 
 @dataclass(frozen=True)
 class Looked:
     """What is known when the quality verdict is given. ``corners``: clockwise from the page's top left, px of the file;
-    None where no page was found. ``ms``: of each stage."""
+    None where no page was found. ``dpi`` of the page, 0 where unknown. ``ms``: of each stage."""
 
     verdict: Verdict
     corners: Points | None
     skew: float | None
     dpi: int
-    page: Pixels = field(repr=False)
+    upright: Upright = field(repr=False)
     grey: bool
     filled: bool
     ms: dict[str, float]
+
+    @property
+    def page(self) -> Pixels:
+        """Upright, height × width × 3, in the light in which it was taken."""
+        return self.upright.page
+
+    @property
+    def even(self) -> Pixels:
+        """``page`` with its light evened out, as it is read and sent; not yet turned."""
+        return self.upright.even
 
 
 def look(admitted: Admitted, clock: Clock = time.perf_counter) -> Looked:
@@ -60,7 +96,7 @@ def look(admitted: Admitted, clock: Clock = time.perf_counter) -> Looked:
         corners=None if found is None else as_in_file(found.corners, admitted),
         skew=None if found is None else round(sheet.skew, 2),
         dpi=sheet.dpi if not sheet.guessed else 0,
-        page=sheet.pixels,
+        upright=Upright(picture, sheet),
         grey=admitted.grey,
         filled=whole.fills,
         ms={"find": _ms(begun, at), "upright": _ms(at, upright), "verdict": _ms(upright, done)},
@@ -69,9 +105,9 @@ def look(admitted: Admitted, clock: Clock = time.perf_counter) -> Looked:
 
 def finished(looked: Looked, turns: int = 0) -> Page:
     """The page as it is sent: light evened, turned by ``turns`` quarters counter-clockwise, encoded. Raises OSError."""
-    even = evened(looked.page)
+    even = looked.even
     if turns % 4:
-        even = np.ascontiguousarray(np.rot90(even, turns % 4))
+        even = np.asarray(cv2.rotate(even, _QUARTERS[turns % 4]))
     sent = encoded(even, looked.dpi, looked.grey)
     return Page(
         jpeg=sent.jpeg, preview=preview(even), width=sent.width, height=sent.height, dpi=sent.dpi,

@@ -23,7 +23,7 @@ _BLUR_PX = 1800  # of the piece in which blur is measured
 
 def judged(picture: Pixels, found: Found, sheet: Sheet, cropped: bool) -> Verdict:
     """``picture`` as it came, the page in it, and the page made upright of it."""
-    page = sheet.pixels
+    page = sheet.small
     dark = is_dark(page)
     # In the dark nothing can be told from nothing, and of nothing nobody can say that it is sharp.
     blank = None if dark else is_blank(page)
@@ -44,7 +44,7 @@ def judged(picture: Pixels, found: Found, sheet: Sheet, cropped: bool) -> Verdic
 
 def _is_coarse(sheet: Sheet) -> bool:
     least = LEAST_GUESSED_DPI if sheet.guessed else LEAST_DPI
-    high, wide = sheet.pixels.shape[:2]
+    wide, high = sheet.size
     return 0 < sheet.dpi < least or min(high, wide) < LEAST_PX[0] or max(high, wide) < LEAST_PX[1]
 
 
@@ -56,7 +56,7 @@ def _is_blurred(picture: Pixels, found: Found, sheet: Sheet) -> bool | None:
     x, y = np.clip(inner.min(axis=0), 0, [wide - 1, high - 1]).astype(int)
     to_x, to_y = np.clip(inner.max(axis=0), 0, [wide - 1, high - 1]).astype(int) + 1
     across = float(np.linalg.norm(found.corners[1] - found.corners[0]))
-    scale = across / max(1.0, float(sheet.pixels.shape[1]))  # px of the picture to one of the page
+    scale = across / max(1.0, float(sheet.size[0]))  # px of the picture to one of the page
     spread: list[float] = []
     for left, top, right, bottom in _pieces(int(x), int(y), int(to_x), int(to_y)):
         grey = grey_of(picture[top:bottom, left:right])

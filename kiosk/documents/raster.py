@@ -12,14 +12,29 @@ Pixels = npt.NDArray[Any]  # unsigned bytes, height × width (× 3, blue first, 
 Tones = npt.NDArray[Any]  # float32 of the same shape
 Points = npt.NDArray[Any]  # float64, n × 2, x and y in px
 
+_NEARLY = 0.9  # a half that is this near to what was asked for serves
+
 
 def scaled_down(picture: Pixels, longest: int) -> tuple[Pixels, float]:
-    """At most ``longest`` px wide and high, and by how much the result has to be multiplied to be the picture again."""
-    ratio = max(picture.shape[:2]) / longest
-    if ratio <= 1:
-        return picture, 1.0
-    size = (max(1, round(picture.shape[1] / ratio)), max(1, round(picture.shape[0] / ratio)))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA), ratio
+    """At most ``longest`` px wide and high, and by how much the result has to be multiplied to be the picture again.
+
+    It may be up to a tenth smaller: halves cost a tenth of what any other ratio costs (2 ms of A4 at 300 dpi, not 20)."""
+    small, ratio = picture, 1.0
+    while (
+        min(small.shape[:2]) >= 2 and max(small.shape[:2]) > longest and max(small.shape[:2]) >= 2 * _NEARLY * longest
+    ):
+        small, ratio = halved(small), ratio * 2
+    rest = max(small.shape[:2]) / longest
+    if rest <= 1:
+        return small, ratio
+    size = (max(1, round(small.shape[1] / rest)), max(1, round(small.shape[0] / rest)))
+    return cv2.resize(small, size, interpolation=cv2.INTER_AREA), ratio * rest
+
+
+def halved(picture: Pixels) -> Pixels:
+    """Each pixel the mean of four; an odd last row or column is left out. At least two px wide and high."""
+    high, wide = picture.shape[0] // 2, picture.shape[1] // 2
+    return cv2.resize(picture[: 2 * high, : 2 * wide], (wide, high), interpolation=cv2.INTER_AREA)
 
 
 def grey_of(picture: Pixels) -> Pixels:

@@ -14,11 +14,15 @@ import cv2
 import numpy as np
 
 from kiosk.documents.find import Found
-from kiosk.documents.raster import Pixels, Points, bare_paper, grey_of, scaled_down
+from kiosk.documents.raster import Pixels, Points, bare_paper, grey_of, halved, scaled_down
 
 LONGEST_PX = 3508  # A4 at 300 dpi: more says nothing more to a clerk
+SMALL_PX = 1754  # 150 dpi of A4
 LEVEL_WITHIN = 8.0  # degrees looked at for the lines of a page whose edges are not in view
 _LEVEL_PX = 900
+_LEVEL_ENOUGH = 0.05  # degrees: 2 px over the length of A4 at 300 dpi
+_HALVE_BELOW = 0.55  # px of the result for one of the picture
+_SAME_PX = 0.75
 _PRINT_MM = 3.3  # height of a printed line's characters, 9 to 10.5 pt
 _LONG_MM = {"ID-1": 85.6, "leaf": 143.0, "A5": 210.0, "A4": 297.0}
 _DARK_PAPER = 110
@@ -27,14 +31,17 @@ _CARD = (1.5, 1.68)  # long side by short side of ID-1 is 1.586, less what a til
 
 @dataclass(frozen=True)
 class Sheet:
-    """``pixels``: the upright page. ``dpi``: measured or, with ``guessed``, taken from the likely size; 0 where unknown.
+    """A page of which it is known how it lies, and which was made upright in small alone: the verdict needs no more, and the
+    citizen waits for it. ``small``: the upright page, at most ``SMALL_PX`` long. ``size``: px, width and height, of the upright
+    page at its full size. ``dpi`` of that: measured or, with ``guessed``, taken from the likely size; 0 where unknown.
     ``skew``: degrees, clockwise, by which the page was turned in the picture."""
 
-    pixels: Pixels
+    small: Pixels
+    size: tuple[int, int]
     dpi: int
     guessed: bool
     skew: float
-    matrix: Points  # 3 × 3, from px of the picture to px of the page
+    matrix: Points  # 3 × 3, from px of the picture to px of the page at its full size
 
 
 def rectified(picture: Pixels, found: Found, dpi: int, whole: bool = True) -> Sheet:
@@ -48,10 +55,64 @@ def rectified(picture: Pixels, found: Found, dpi: int, whole: bool = True) -> Sh
     ratio = min(1.0, LONGEST_PX / max(wide, high))
     size = (max(8, round(wide * ratio)), max(8, round(high * ratio)))
     flat = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
-    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), flat)
-    page = cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    measured = round(dpi * ratio) if dpi else guessed_dpi(page, whole)
-    return Sheet(page, measured, guessed=not dpi, skew=skew_of(corners), matrix=np.asarray(matrix))
+    matrix = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), flat), np.float64)
+    return _sheet(picture, matrix, size, dpi, ratio, skew_of(corners), whole)
+
+
+def straightened(picture: Pixels, sheet: Sheet) -> Pixels:
+    """The upright page at its full size; the very ``picture`` where nothing had to be done to it."""
+    return _seen(picture, sheet.matrix, sheet.size)
+
+
+def _sheet(
+    picture: Pixels, matrix: Points, size: tuple[int, int], dpi: int, ratio: float, skew: float, whole: bool
+) -> Sheet:
+    share = min(1.0, SMALL_PX / max(size))
+    small_size = (max(8, round(size[0] * share)), max(8, round(size[1] * share)))
+    small = _seen(picture, np.diag([share, share, 1.0]) @ matrix, small_size)
+    measured = round(dpi * ratio) if dpi else guessed_dpi(small, size, whole)
+    return Sheet(small, size, measured, guessed=not dpi, skew=skew, matrix=matrix)
+
+
+def _seen(picture: Pixels, matrix: Points, size: tuple[int, int]) -> Pixels:
+    """``picture`` through ``matrix``, whose result is ``size`` wide and high."""
+    # What is made much smaller is first halved: four px are looked at for one of the result, and no more.
+    halves = 1
+    while min(picture.shape[:2]) >= 4 and _scale(matrix @ np.diag([halves, halves, 1.0]), size) < _HALVE_BELOW:
+        picture, halves = halved(picture), halves * 2
+    matrix = matrix @ np.diag([halves, halves, 1.0])
+    at = _whole_px(matrix, size)
+    if at is not None:
+        x, y = at
+        if min(x, y) >= 0 and x + size[0] <= picture.shape[1] and y + size[1] <= picture.shape[0]:
+            return picture[y : y + size[1], x : x + size[0]]
+    return cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _scale(matrix: Points, size: tuple[int, int]) -> float:
+    """Px of the result for one of the picture, in the middle of it."""
+    middle = np.array([size[0] / 2, size[1] / 2, 1.0])
+    back = np.linalg.inv(matrix)
+    here, right, below = (_through(back, middle + step) for step in ((0, 0, 0), (1, 0, 0), (0, 1, 0)))
+    return 1.0 / max(1e-9, float(np.linalg.norm(right - here)), float(np.linalg.norm(below - here)))
+
+
+def _whole_px(matrix: Points, size: tuple[int, int]) -> tuple[int, int] | None:
+    """Where in the picture the result begins when it is a piece of it as it stands: a page that lies level on a scanner's
+    glass. None where it is turned or made smaller by more than the eye can see."""
+    wide, high = float(size[0]), float(size[1])
+    frame = np.array([[0, 0, 1], [wide, 0, 1], [wide, high, 1], [0, high, 1]])
+    back = np.linalg.inv(matrix)
+    corners = np.array([_through(back, corner) for corner in frame])
+    begin = np.round(corners[0])
+    if float(np.abs(corners - begin - frame[:, :2]).max()) > _SAME_PX:
+        return None
+    return int(begin[0]), int(begin[1])
+
+
+def _through(matrix: Points, point: Points) -> Points:
+    moved = matrix @ point
+    return np.asarray(moved[:2] / moved[2])
 
 
 def skew_of(corners: Points) -> float:
@@ -65,18 +126,15 @@ def skew_of(corners: Points) -> float:
 
 
 def _levelled(picture: Pixels, dpi: int) -> Sheet:
-    skew = line_skew(grey_of(picture))
+    skew = line_skew(grey_of(scaled_down(picture, _LEVEL_PX)[0]))
+    if abs(skew) < _LEVEL_ENOUGH:
+        skew = 0.0
     high, wide = picture.shape[:2]
     ratio = min(1.0, LONGEST_PX / max(wide, high))
     size = (round(wide * ratio), round(high * ratio))
     around = cv2.getRotationMatrix2D((wide / 2, high / 2), skew, 1.0)
     matrix = np.diag([ratio, ratio, 1.0]) @ np.vstack([around, [0, 0, 1]])
-    if abs(skew) < 0.05 and ratio == 1.0:
-        page, matrix = picture, np.eye(3)
-    else:
-        page = cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    measured = round(dpi * ratio) if dpi else guessed_dpi(page)
-    return Sheet(page, measured, guessed=not dpi, skew=skew, matrix=matrix)
+    return _sheet(picture, np.asarray(matrix), size, dpi, ratio, skew, whole=True)
 
 
 def line_skew(grey: Pixels) -> float:
@@ -105,27 +163,27 @@ def _sharpness(ink: Pixels, degrees: float) -> float:
     return float((np.diff(rows) ** 2).sum())
 
 
-def guessed_dpi(page: Pixels, whole: bool = True) -> int:
-    """Dots per inch of a flat page of unknown size; 0 where its shape is of no known paper and nothing is printed."""
-    tall, wide = float(page.shape[0]), float(page.shape[1])
-    long, short = max(tall, wide), min(tall, wide)
+def guessed_dpi(small: Pixels, size: tuple[int, int], whole: bool = True) -> int:
+    """Dots per inch of a flat page of unknown size; 0 where its shape is of no known paper and nothing is printed.
+    ``small``: the page, of any size; ``size``: px, width and height, that the answer is for."""
+    long, short = float(max(size)), float(min(size))
     shape = long / short
     if whole and _CARD[0] <= shape <= _CARD[1]:
         return round(long / (_LONG_MM["ID-1"] / 25.4))
-    print_px = print_height(grey_of(page))
+    print_px = print_height(grey_of(small)) * size[0] / small.shape[1]
     sizes = [long / (mm / 25.4) for name, mm in _LONG_MM.items() if name != "ID-1"]
     if print_px <= 0:
         return round(sizes[-1])
     printed: float = print_px * 25.4 / _PRINT_MM
     if not whole:
         return round(printed)
-    apart = [abs(math.log(size / printed)) for size in sizes]
+    apart = [abs(math.log(dense / printed)) for dense in sizes]
     return round(sizes[apart.index(min(apart))])
 
 
 def print_height(grey: Pixels) -> float:
     """Px of the usual printed character; 0 where there is no print."""
-    small, ratio = scaled_down(grey, 1600)
+    small, ratio = scaled_down(grey, 1800)
     if float(np.median(small)) < _DARK_PAPER:  # light print on a dark card
         small = np.asarray(255 - small)
     ink = cv2.subtract(bare_paper(small, 25), small)

@@ -11,7 +11,7 @@ import numpy as np
 
 from kiosk.documents.raster import Pixels, Points, Tones, scaled_down
 
-FIT_PX = 1600  # longer side of the copy in which edges are fitted
+FIT_PX = 1800  # longer side of the copy in which edges are fitted
 PLACES = 64  # along a side
 REACH = 0.014  # of the diagonal, to either side of the outline
 LEAST_PLACES = 0.3  # of all that must lie on the line; otherwise the outline's side stays
@@ -32,11 +32,11 @@ def intersection(a: Points, b: Points, c: Points, d: Points) -> Points | None:
 def fitted(picture: Pixels, corners: Points) -> Points:
     """``corners`` clockwise; the same corners where the sides, once fitted, meet. Px of the picture."""
     copy, ratio = scaled_down(picture, FIT_PX)
-    lab = cv2.cvtColor(cv2.GaussianBlur(copy, (0, 0), 1.0), cv2.COLOR_BGR2Lab).astype(np.float32)
+    soft = cv2.GaussianBlur(copy, (0, 0), 1.0)
     outline = corners / ratio
-    reach = float(np.hypot(*lab.shape[:2])) * REACH
+    reach = float(np.hypot(*soft.shape[:2])) * REACH
     for _ in range(2):  # the second time from a better place, half as far
-        lines = [_side(lab, outline[n], outline[(n + 1) % 4], reach) for n in range(4)]
+        lines = [_side(soft, outline[n], outline[(n + 1) % 4], reach) for n in range(4)]
         meetings = [intersection(*lines[n - 1], *lines[n]) for n in range(4)]
         if any(meeting is None for meeting in meetings):
             return corners
@@ -47,8 +47,8 @@ def fitted(picture: Pixels, corners: Points) -> Points:
     return outline * ratio
 
 
-def _side(lab: Tones, a: Points, b: Points, reach: float) -> tuple[Points, Points]:
-    high, wide = lab.shape[:2]
+def _side(soft: Pixels, a: Points, b: Points, reach: float) -> tuple[Points, Points]:
+    high, wide = soft.shape[:2]
     long = float(np.linalg.norm(b - a))
     if long < 8:
         return a, b
@@ -56,7 +56,8 @@ def _side(lab: Tones, a: Points, b: Points, reach: float) -> tuple[Points, Point
     at = a + np.linspace(0.04, 0.96, PLACES)[:, None] * (b - a)
     steps = np.arange(-reach, reach + 0.25, 0.5)
     spots = (at[:, None, :] + steps[None, :, None] * normal).astype(np.float32)
-    profile = cv2.remap(lab, spots[..., 0], spots[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.remap(soft, spots[..., 0], spots[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    profile = cv2.cvtColor(seen, cv2.COLOR_BGR2Lab).astype(np.float32)
     inside = (spots[..., 0] > 0) & (spots[..., 1] > 0) & (spots[..., 0] < wide - 1) & (spots[..., 1] < high - 1)
     gap = 4  # samples, 2 px: the step between two means, not between two noisy neighbours
     step = np.sqrt(((profile[:, gap:] - profile[:, :-gap]) ** 2).sum(axis=2))
