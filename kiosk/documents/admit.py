@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import io
 import math
-import struct
 import warnings
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kiosk.documents.raster import Pixels
+from kiosk.documents.structure import Refused as Refused
+from kiosk.documents.structure import look_at_exif, look_at_structure
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -29,19 +29,6 @@ MOST_DPI = 2400
 SUFFIXES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 _PNG_DEPTH = 24  # offset of the bit depth in the IHDR chunk, ISO/IEC 15948
 _MODES = {"1": "L", "L": "L", "LA": "L", "P": "RGB", "RGB": "RGB", "RGBA": "RGB"}
-# What Pillow's readers raise where a file is not as its format says; found by breaking files byte by byte.
-_BROKEN = (
-    OSError, ValueError, SyntaxError, EOFError, OverflowError, IndexError, KeyError, TypeError, struct.error, zlib.error,
-)  # fmt: skip
-
-
-class Refused(Exception):
-    """``code``: badImage, wrongSuffix, tooLarge, tooSmall, colourMode, bitDepth or animated; ``detail``: for a technician."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.detail = detail
 
 
 @dataclass(frozen=True)
@@ -57,10 +44,11 @@ class Admitted:
 
 def admit(content: bytes, expected: str | None = None) -> Admitted:
     """``expected``: the format that the file's name promises. Raises Refused."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     if len(content) > MOST_FILE_BYTES:
         raise Refused("tooLarge", f"more than {MOST_FILE_BYTES} bytes")
+    look_at_structure(content)
     try:
         # Pillow warns of a large picture before it refuses one; the limit here is ours and lower.
         with warnings.catch_warnings():
@@ -69,12 +57,17 @@ def admit(content: bytes, expected: str | None = None) -> Admitted:
                 _look_at_the_head(opened, content, expected)
                 opened.load()
                 orientation = _orientation(opened)
-                picture = _on_white(ImageOps.exif_transpose(opened))
-                return Admitted(_array(picture), picture.mode == "L", _dpi(opened), orientation, opened.size)
-    except _BROKEN as error:
-        raise Refused("badImage", f"no PNG or JPEG, or a damaged one ({type(error).__name__})") from error
+                picture = _upright(_on_white(opened), orientation)
+                return Admitted(
+                    _blue_first(np.asarray(picture)), picture.mode == "L", _dpi(opened), orientation, opened.size
+                )
     except (Image.DecompressionBombError, MemoryError) as error:
         raise Refused("tooLarge", f"at most {MOST_PIXELS} pixels") from error
+    except Refused:
+        raise
+    except Exception as error:
+        # Of a file that is not as its format says, Pillow's readers raise nearly anything, their own assertions as well.
+        raise Refused("badImage", f"no PNG or JPEG, or a damaged one ({type(error).__name__})") from error
 
 
 def of_scan(pixels: bytes, width: int, height: int, mode: str, dpi: int) -> Admitted:
@@ -88,9 +81,8 @@ def of_scan(pixels: bytes, width: int, height: int, mode: str, dpi: int) -> Admi
         raise Refused("tooSmall", f"{width} x {height} pixels")
     if len(pixels) != width * height * channels:
         raise Refused("badImage", "the pixels do not fit the size")
-    flat = np.frombuffer(pixels, np.uint8).reshape(height, width, channels)
-    blue_first = flat[..., ::-1] if channels == 3 else np.repeat(flat, 3, axis=2)
-    return Admitted(np.ascontiguousarray(blue_first), channels == 1, dpi, 1, (width, height))
+    flat = np.frombuffer(pixels, np.uint8).reshape((height, width) if channels == 1 else (height, width, channels))
+    return Admitted(_blue_first(flat), channels == 1, dpi, 1, (width, height))
 
 
 def as_in_file(points: Pixels, admitted: Admitted) -> Pixels:
@@ -122,6 +114,10 @@ def _look_at_the_head(opened: Image.Image, content: bytes, expected: str | None)
 
 
 def _orientation(opened: Image.Image) -> int:
+    # Pillow reads EXIF also from where ImageMagick hides it: packed text, which the file's frame does not show.
+    hidden = opened.info.get("Raw profile type exif")
+    if isinstance(hidden, str):
+        look_at_exif(bytes.fromhex("".join(hidden.split("\n")[3:])))
     said = opened.getexif().get(0x0112, 1)
     return said if isinstance(said, int) and 1 <= said <= 8 else 1
 
@@ -138,10 +134,21 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return picture if picture.mode == mode else picture.convert(mode)
 
 
-def _array(picture: Image.Image) -> Pixels:
+def _upright(picture: Image.Image, orientation: int) -> Image.Image:
+    """As the camera noted it (EXIF 2.32, 4.6.5). Pillow's own would write all of the EXIF anew, whatever is in it."""
+    from PIL import Image
+
+    turn = Image.Transpose
+    way = {
+        2: turn.FLIP_LEFT_RIGHT, 3: turn.ROTATE_180, 4: turn.FLIP_TOP_BOTTOM, 5: turn.TRANSPOSE,
+        6: turn.ROTATE_270, 7: turn.TRANSVERSE, 8: turn.ROTATE_90,
+    }.get(orientation)  # fmt: skip
+    return picture if way is None else picture.transpose(way)
+
+
+def _blue_first(flat: Pixels) -> Pixels:
     import cv2
 
-    flat = np.asarray(picture)
     return np.asarray(cv2.cvtColor(flat, cv2.COLOR_GRAY2BGR if flat.ndim == 2 else cv2.COLOR_RGB2BGR))
 
 
