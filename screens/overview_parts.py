@@ -37,10 +37,10 @@ def glance(guide: Guide, say: Say) -> FactCard:
 
 
 def days(guide: Guide, say: Say) -> str:
-    """The bundle's promise, and the slowest item's where that is longer: published guides contradict themselves here."""
-    slowest = max((item.promised_days for item in guide.items), default=0)
+    """The bundle's promise, and the slowest item's where that is longer."""
     promised = say("screens.days", days=guide.promised_days)
-    return promised if slowest <= guide.promised_days else f"{promised}\n{say('screens.days_slowest', days=slowest)}"
+    slowest = guide.longest_days
+    return f"{promised}\n{say('screens.days_slowest', days=slowest)}" if slowest else promised
 
 
 def sections(guide: Guide, say: Say, here: frozenset[str]) -> Iterator[Widget]:
@@ -112,8 +112,7 @@ def _flow(guide: Guide, say: Say) -> Iterator[Widget]:
 
 
 def _results(guide: Guide) -> list[Widget]:
-    names = dict.fromkeys(item.result_name for item in guide.items if item.result_name)
-    return [ListRow(caption=name, high=False) for name in names]
+    return [ListRow(caption=name, high=False) for name in guide.results]
 
 
 def _places(guide: Guide, say: Say) -> list[Widget]:

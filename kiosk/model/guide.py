@@ -184,6 +184,18 @@ class Guide:
     single: bool = False  # a single item, offered as a bundle of one
     intermediaries: bool | None = None  # 中介服务: whether any is needed; None where nobody has said
 
+    @property
+    def longest_days(self) -> int:
+        """Promised days of the slowest item where it takes longer than the bundle promises, else 0: published guides contradict
+        themselves here."""
+        slowest = max((item.promised_days for item in self.items), default=0)
+        return slowest if slowest > self.promised_days else 0
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What the items give, each named once."""
+        return tuple(dict.fromkeys(item.result_name for item in self.items if item.result_name))
+
     def item(self, item_id: str) -> Item:
         """The item of that id. Raises KeyError."""
         for item in self.items:

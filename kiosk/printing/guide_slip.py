@@ -7,16 +7,14 @@ There is no QR code: no address exists to which it could lead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from devices.receipt_printer.protocol import Align, Block, Gap, Pair, Rule, Text
 from kiosk.model.guide import Guide, Provenance
 from kiosk.model.material import Material, Source
+from kiosk.printing.said import HOTLINE, Say, day, promised, published
 
-Say = Callable[..., str]
-
-HOTLINE = "12345"
 _BROUGHT = (Source.SCAN, Source.ID_CARD)
 
 
@@ -38,7 +36,7 @@ def guide_slip(guide: Guide, printed_on: date, place: str, say: Say) -> tuple[Bl
         *_places(guide, say),
         Rule(),
         Text(say("printing.guide_slip.not_all")),
-        Pair(say("printing.guide_slip.printed"), f"{_day(printed_on, say)}　{place}"),
+        Pair(say("printing.guide_slip.printed"), f"{day(printed_on, say)}　{place}"),
         Text(say("printing.guide_slip.latest")),
         *_sample(guide, say),
     )
@@ -55,32 +53,21 @@ def _reach(guide: Guide, say: Say) -> Iterator[Block]:
 
 
 def _glance(guide: Guide, say: Say) -> Iterator[Block]:
-    yield Pair(say("printing.days"), _days(guide, say), bold=True)
+    yield Pair(say("printing.days"), promised(guide.promised_days, guide.longest_days, say), bold=True)
     visits = (
         say("printing.guide_slip.no_visit") if guide.visits == 0 else say("printing.a4.guide.times", n=guide.visits)
     )
     yield Pair(say("printing.guide_slip.visits"), "\n".join(filter(None, (visits, guide.visit_reason.strip()))))
     yield Pair(say("printing.guide_slip.fees"), _fees(guide, say))
-    yield Pair(say("printing.guide_slip.results"), _known(_results(guide), say))
+    yield Pair(say("printing.guide_slip.results"), published("、".join(guide.results), say))
     if guide.delivery.strip():
         yield Pair(say("printing.guide_slip.delivery"), guide.delivery)
-
-
-def _days(guide: Guide, say: Say) -> str:
-    slowest = max((item.promised_days for item in guide.items), default=0)
-    if slowest > guide.promised_days:
-        return say("printing.days_and_longest", n=guide.promised_days, longest=slowest)
-    return say("printing.days_from_acceptance", n=guide.promised_days)
 
 
 def _fees(guide: Guide, say: Say) -> str:
     if not guide.fees:
         return say("printing.a4.guide.no_fees")
-    return "\n".join(f"{fee.name} {_known(fee.amount, say)}" for fee in guide.fees)
-
-
-def _results(guide: Guide) -> str:
-    return "、".join(dict.fromkeys(item.result_name for item in guide.items if item.result_name))
+    return "\n".join(f"{fee.name} {published(fee.amount, say)}" for fee in guide.fees)
 
 
 def _materials(guide: Guide, say: Say) -> Iterator[Block]:
@@ -124,12 +111,12 @@ def _places(guide: Guide, say: Say) -> Iterator[Block]:
         yield Text(say("printing.a4.unpublished"))
     for point in guide.points:
         yield Text(point.name, bold=True)
-        yield Pair(say("printing.guide_slip.address"), _known(point.address, say))
-        yield Pair(say("printing.guide_slip.hours"), _known(point.hours, say))
+        yield Pair(say("printing.guide_slip.address"), published(point.address, say))
+        yield Pair(say("printing.guide_slip.hours"), published(point.hours, say))
         if point.phone.strip():
             yield Pair(say("printing.phone"), point.phone)
         yield Gap(1)
-    yield Pair(say("printing.guide_slip.ask"), _known(guide.phone, say), bold=True)
+    yield Pair(say("printing.guide_slip.ask"), published(guide.phone, say), bold=True)
     if guide.complaint_phone.strip() and guide.complaint_phone != HOTLINE:
         yield Pair(say("printing.a4.guide.complaints"), guide.complaint_phone)
     yield Pair(say("printing.hotline"), HOTLINE, bold=True)
@@ -138,11 +125,3 @@ def _places(guide: Guide, say: Say) -> Iterator[Block]:
 def _bullets(texts: Iterable[str], mark: str, *, bold: bool = False) -> Iterator[Block]:
     for text in texts:
         yield Pair(mark, text, bold=bold)
-
-
-def _known(value: str, say: Say) -> str:
-    return value.strip() or say("printing.a4.unpublished")
-
-
-def _day(when: date, say: Say) -> str:
-    return say("printing.a4.day", y=when.year, m=when.month, d=when.day)

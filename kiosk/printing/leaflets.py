@@ -7,11 +7,11 @@ from datetime import date
 from kiosk.model.guide import Guide, Provenance
 from kiosk.model.leaflet import Leaflet
 from kiosk.printing.a4.blank_form import blank_form_sheet, sample_form_sheet
-from kiosk.printing.a4.frame import Say
 from kiosk.printing.a4.guide_page import guide_sheet
 from kiosk.printing.a4.letter_page import letter_sheet
 from kiosk.printing.a4.mandate import blank_mandate_sheet
 from kiosk.printing.a4.sheet import Sheet
+from kiosk.printing.said import Say
 
 
 def leaflet_sheet(leaflet: Leaflet, guide: Guide, printed_on: date, say: Say) -> Sheet:

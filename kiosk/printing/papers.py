@@ -17,10 +17,10 @@ from kiosk.model.submission import Submission
 from kiosk.printing.a4.application import Application, application_sheet
 from kiosk.printing.a4.commitment import TITLES, Commitment, Promised, commitment_sheet
 from kiosk.printing.a4.deferred import Promise
-from kiosk.printing.a4.frame import Say
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import Sheet
 from kiosk.printing.a4.signing import acting
+from kiosk.printing.said import Say
 
 Press = Callable[[Sequence[Sheet], datetime], tuple[bytes, ...]]  # ``PressApart.pdfs``
 

@@ -8,15 +8,14 @@ does not say when it will arrive, and no slip names a service that is not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from devices.receipt_printer.protocol import Align, Block, Gap, Pair, QrCode, Rule, Text
 from kiosk.model import number
 from kiosk.model.receipt import Receipt
 from kiosk.printing.moments import minute
-from kiosk.printing.receipt_qr import COMMA, HOTLINE, number_label, qr_text
-
-Say = Callable[..., str]
+from kiosk.printing.receipt_qr import COMMA, number_label, qr_text
+from kiosk.printing.said import HOTLINE, Say, promised
 
 # 77 modules (the most of ``receipt_qr``) of half a millimetre, which telephones read from thermal paper.
 QR_MM = 38.0
@@ -95,18 +94,12 @@ def _who_and_what(receipt: Receipt, say: Say) -> Iterator[Block]:
     yield Pair(say("printing.applicant"), receipt.applicant_masked)
     yield Pair(say("printing.card"), receipt.number_masked)
     if receipt.promised_days > 0:
-        yield Pair(say("printing.days"), _days(receipt, say))
+        yield Pair(say("printing.days"), promised(receipt.promised_days, receipt.longest_days, say))
     yield Pair(say("printing.bundle"), say("printing.bundle_said", name=receipt.bundle_name, n=len(receipt.items)))
     yield Gap(1)
     # Pairs share a column, so that the second line of a long name stands below its first.
     for place, name in enumerate(receipt.items, 1):
         yield Pair(f"{place}.", name)
-
-
-def _days(receipt: Receipt, say: Say) -> str:
-    if receipt.longest_days > receipt.promised_days:
-        return say("printing.days_and_longest", n=receipt.promised_days, longest=receipt.longest_days)
-    return say("printing.days_from_acceptance", n=receipt.promised_days)
 
 
 def _materials(receipt: Receipt, say: Say) -> Iterator[Block]:

@@ -7,19 +7,17 @@ many there are), then what the paper says as well and a telephone can do without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from kiosk.model.number import spoken
 from kiosk.model.receipt import Receipt
 from kiosk.printing.moments import minute
-
-Say = Callable[..., str]
+from kiosk.printing.said import HOTLINE, Say
 
 # Bytes of UTF-8 in version 15 at error correction M (ISO/IEC 18004, table 7): 77 modules, which at half a millimetre are as
 # wide as half an 80 mm slip.
 MOST_BYTES = 412
 MOST_NAME, MOST_PHONE = 20, 40  # characters of bundle and telephone; the paper has them whole
-HOTLINE = "12345"
 COMMA = "、"
 
 

@@ -16,12 +16,13 @@ from kiosk.model.situation import Asks, Situation
 from kiosk.model.submission import Submission
 from kiosk.printing.a4 import wording
 from kiosk.printing.a4.deferred import deferred_table, provisional_note
-from kiosk.printing.a4.frame import DASH, Say, day, framed, given
+from kiosk.printing.a4.frame import DASH, framed, given
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
 from kiosk.printing.a4.signing import ACTS, acting, bound, party, seal
 from kiosk.printing.a4.values import SHORT_VALUE, columns, entry, shown
 from kiosk.printing.moments import minute
+from kiosk.printing.said import Say, day
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from kiosk.model.guide import FormField, Guide, Provenance
-from kiosk.printing.a4.frame import Say, day, framed
+from kiosk.printing.a4.frame import framed
 from kiosk.printing.a4.rules import cases, places
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
 from kiosk.printing.a4.signing import pens
-from kiosk.printing.a4.values import blank, columns, entry
+from kiosk.printing.a4.values import SHORT_VALUE, blank, columns, entry
+from kiosk.printing.said import Say, day
 
 # What the card tells and no field of the form asks: on paper nobody reads a card. Message id and the card's field.
 _PERSON = (
@@ -65,7 +66,7 @@ def sample_form_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
     """The same filled in with values that can be nobody's; marked as a sample on every page, whoever published the guide."""
     words = {word: _made_up(_PERSON_KINDS.get(word, f"person.{word}"), say) for _, word in _PERSON}
     lines = {
-        word: Pair(say(label), words[word], wide=word == "address" or columns(words[word]) > _HALF)
+        word: Pair(say(label), words[word], wide=word == "address" or columns(words[word]) > SHORT_VALUE)
         for label, word in _PERSON
     }
     return framed(
@@ -83,9 +84,6 @@ def sample_form_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:
         subtitle=guide.division.name,
         foot=say("printing.a4.guide.foot", day=day(printed_on, say)),
     )
-
-
-_HALF = 24  # columns of half a row, as in ``values``
 
 
 def sample_value(field: FormField, say: Say) -> str:

@@ -16,10 +16,11 @@ from kiosk.documents.letter import one_line
 from kiosk.model.material import Deferral
 from kiosk.model.submission import Signature
 from kiosk.printing.a4.deferred import Promise, deferred_table
-from kiosk.printing.a4.frame import Say, framed
+from kiosk.printing.a4.frame import framed
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Party, Prose, Sheet, Signatures
 from kiosk.printing.a4.signing import ACTS, bound, letter_block, party, pens, seal
+from kiosk.printing.said import Say
 
 
 class Promised(enum.Enum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kiosk.model.material import Deferral
-from kiosk.printing.a4.frame import Say
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import Prose, Table
+from kiosk.printing.said import Say
 
 Promise = tuple[str, Deferral | None]  # official name of the material, the word under which it may follow
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
 from kiosk.printing.a4.qr import svg
 from kiosk.printing.a4.sheet import CODE_POINTS, PAGE, PAGES, AnyBlock, Sheet
-
-Say = Callable[..., str]
+from kiosk.printing.said import Say
 
 DASH = "—"
 
@@ -40,16 +36,6 @@ def framed(
     )
 
 
-def day(when: dt.date, say: Say) -> str:
-    """``2026年11月23日``."""
-    return say("printing.a4.day", y=when.year, m=when.month, d=when.day)
-
-
 def given(value: str | None) -> str:
     """The value, or a dash: a field is never left looking as if it had been forgotten."""
     return value.strip() if value and value.strip() else DASH
-
-
-def published(value: str | None, say: Say) -> str:
-    """The value, or that nobody has published one: that is not the same as "none"."""
-    return value.strip() if value and value.strip() else say("printing.a4.unpublished")

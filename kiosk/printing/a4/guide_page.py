@@ -11,9 +11,10 @@ from datetime import date
 from kiosk.model.guide import Guide, Item, Provenance
 from kiosk.model.material import Material
 from kiosk.printing.a4 import wording
-from kiosk.printing.a4.frame import DASH, Say, day, framed, given, published
+from kiosk.printing.a4.frame import DASH, framed, given
 from kiosk.printing.a4.rules import cases, places
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Questions, Sheet, Steps, Table, pairs
+from kiosk.printing.said import Say, day, promised, published
 
 # Characters in one box of the flow; some portals put the whole flow into a single "step", which is then a paragraph.
 LONGEST_STEP = 60
@@ -54,16 +55,12 @@ def _reach(guide: Guide, say: Say) -> Iterator[AnyBlock]:
 
 
 def _glance(guide: Guide, say: Say) -> Iterator[Pair]:
-    slowest = max((item.promised_days for item in guide.items), default=0)
-    days = say("printing.days_from_acceptance", n=guide.promised_days)
-    if slowest > guide.promised_days:
-        days = say("printing.days_and_longest", n=guide.promised_days, longest=slowest)
     yield Pair(say("printing.a4.guide.lead"), published(guide.lead_department, say), wide=True)
     yield Pair(say("printing.a4.guide.departments"), published("、".join(guide.departments), say), wide=True)
-    yield Pair(say("printing.days"), days, wide=True)
+    yield Pair(say("printing.days"), promised(guide.promised_days, guide.longest_days, say), wide=True)
     yield Pair(say("printing.a4.guide.visits"), _visits(guide, say), wide=True)
     yield Pair(say("printing.a4.guide.intermediaries"), _intermediaries(guide, say), wide=True)
-    yield Pair(say("printing.a4.guide.results"), published(_results(guide), say), wide=True)
+    yield Pair(say("printing.a4.guide.results"), published("、".join(guide.results), say), wide=True)
     yield Pair(say("printing.a4.guide.delivery"), published(guide.delivery, say), wide=True)
     yield Pair(say("printing.phone"), published(guide.phone, say), wide=True)
     yield Pair(say("printing.a4.guide.complaints"), published(guide.complaint_phone, say), wide=True)
@@ -78,10 +75,6 @@ def _intermediaries(guide: Guide, say: Say) -> str:
     if guide.intermediaries is None:
         return say("printing.a4.unpublished")
     return say("printing.a4.guide.intermediary" if guide.intermediaries else "printing.a4.guide.no_intermediary")
-
-
-def _results(guide: Guide) -> str:
-    return "、".join(dict.fromkeys(item.result_name for item in guide.items if item.result_name))
 
 
 def _conditions(guide: Guide, say: Say) -> Iterator[AnyBlock]:

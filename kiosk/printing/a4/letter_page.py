@@ -9,9 +9,10 @@ from datetime import date
 
 from kiosk.documents.letter import one_line
 from kiosk.model.guide import Guide, Provenance
-from kiosk.printing.a4.frame import Say, day, framed
+from kiosk.printing.a4.frame import framed
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import Letter, Notice, Sheet
+from kiosk.printing.said import Say, day
 
 
 def letter_sheet(guide: Guide, printed_on: date, say: Say) -> Sheet:

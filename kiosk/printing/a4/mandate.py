@@ -13,10 +13,11 @@ from datetime import date
 from kiosk.documents.letter import one_line
 from kiosk.model.submission import Signature
 from kiosk.printing.a4 import wording
-from kiosk.printing.a4.frame import Say, day, framed, given
+from kiosk.printing.a4.frame import framed, given
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import AnyBlock, Heading, Notice, Pair, Prose, Sheet, Signatures, Table, pairs
 from kiosk.printing.a4.signing import bound, letter_block, party, pens, seal
+from kiosk.printing.said import Say, day
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kiosk.model.guide import Guide
 from kiosk.model.rule import Case, Rule
-from kiosk.printing.a4.frame import Say
+from kiosk.printing.said import Say
 
 
 def cases(rule: Rule, guide: Guide, say: Say) -> str:

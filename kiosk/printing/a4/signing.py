@@ -15,9 +15,9 @@ from kiosk.forms.prefill import holder_of
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import Guide
 from kiosk.model.submission import Signature
-from kiosk.printing.a4.frame import Say, day
 from kiosk.printing.a4.press import PaperNotMade
 from kiosk.printing.a4.sheet import Letter, Party, Seal
+from kiosk.printing.said import Say, day
 
 MOST_PIXELS = 8_000_000
 PRINTED = (900, 340)  # px: 76 by 29 mm at 300 dpi, more than a signature's room on any paper

@@ -7,8 +7,9 @@ from datetime import date
 
 from kiosk.forms.days import KINDS as DAYS
 from kiosk.model.guide import FormField
-from kiosk.printing.a4.frame import DASH, Say, day
+from kiosk.printing.a4.frame import DASH
 from kiosk.printing.a4.sheet import Pair
+from kiosk.printing.said import Say, day
 
 # Columns of the half row: a longer label or value has a row of its own. A Chinese character takes two.
 SHORT_LABEL, SHORT_VALUE = 26, 24

@@ -7,8 +7,8 @@ from typing import Any
 
 from kiosk.model.checklist import RowState
 from kiosk.model.material import Source
-from kiosk.printing.a4.frame import Say
 from kiosk.printing.a4.press import PaperNotMade
+from kiosk.printing.said import Say
 
 STATES: Mapping[RowState, str] = {
     RowState.TO_SCAN: "printing.a4.state.missing",
