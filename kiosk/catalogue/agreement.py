@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kiosk.catalogue.capture import misfits as capture_misfits
 from kiosk.catalogue.entry import Entry
 from kiosk.catalogue.overlay import (
     LeftOut,
@@ -114,6 +115,7 @@ def _materials(overlay: Overlay) -> Iterator[Misfit]:
         yield from _known_items(f"$.materials[{n}].items", material.items, overlay)
         yield from _known_answers(f"$.materials[{n}].when", material.when, overlay)
         yield from _deferrals(f"$.materials[{n}]", material, overlay)
+        yield from capture_misfits(f"$.materials[{n}]", material, overlay)
         if material.told and material.source is not Source.LETTER:
             yield f"$.materials[{n}].told", "what is told before a promise belongs to a letter that is signed here"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kiosk.catalogue.agreement import misfits
+from kiosk.catalogue.capture import capture_of
 from kiosk.catalogue.entry import Entry, EntryItem, EntryMaterial
 from kiosk.catalogue.overlay import (
     Overlay,
@@ -146,6 +147,7 @@ def _material(published: EntryMaterial, decided: OverlayMaterial) -> Material:
         each=decided.each,
         bring=decided.bring,
         max_pages=decided.max_pages,
+        capture=capture_of(decided.capture),
         told=decided.told,
         short_name=decided.short_name,
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Protocol
 import msgspec
 from msgspec import Meta
 
+from kiosk.catalogue.capture import OverlayCapture
 from kiosk.catalogue.home import Identifier, Words
 from kiosk.catalogue.propose_words import NO_DAY, UNAPPROVED
 from kiosk.model.bundle import Audience
@@ -118,6 +119,7 @@ class OverlayMaterial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each: bool = False
     bring: str = ""
     max_pages: Annotated[int, Meta(ge=1, le=50)] = 50
+    capture: OverlayCapture | None = None
     told: tuple[Words, ...] = ()
     hint: str = ""
     icon: Words = "file-document-outline"

@@ -28,6 +28,7 @@ from kiosk.catalogue.overlay import (
     OverlaySection,
     OverlaySituation,
 )
+from kiosk.catalogue.propose_capture import proposed_capture
 from kiosk.catalogue.undecided import is_open_ended
 from kiosk.forms.library import library_at
 from kiosk.model.bundle import Audience
@@ -37,6 +38,7 @@ from kiosk.model.material import Source
 Named = TypeVar("Named", EntryItem, EntryMaterial)
 
 LONGEST = 2_000  # characters of one text of an overlay
+MOST_PAGES = 50  # of a material, where nobody has said less
 _ID = 40  # characters of an id
 _SOUNDED = 24  # characters of a name that are put into sounds for its id
 ICON = "file-document-outline"
@@ -139,12 +141,15 @@ def _materials(entry: Entry, asked: dict[str, str]) -> Iterator[OverlayMaterial]
     for number, material in _decidable(entry.materials):
         source = _source(material)
         situation = asked.get(material.name)
+        capture = None if source in (Source.FORM, Source.LETTER) else proposed_capture(material)
         yield OverlayMaterial(
             ids.of(material.name, number),
             material.name,
             source,
             when={situation: ("yes", "unsure")} if situation is not None else {},
             fallback_scan=source in _WAIVED,
+            max_pages=1 if capture is not None and capture.portrait else MOST_PAGES,
+            capture=capture,
             note=_note(*_doubts(material)),
         )
 

@@ -24,6 +24,11 @@ DIVISION_OPEN = "000000"  # no division has it: the guide's code does not tell
 
 QUESTION_WITHOUT_NOTE = "您的情形是否需要提交“{name}”？"
 QUESTION_HINT = "涉及材料：{names}"
+# Pages that a guide asks for by themselves.
+PORTRAIT_SIDE, EMBLEM_SIDE = "人像面", "国徽面"
+FRONT, BACK = "正面", "反面"
+FIRST_PAGE, OWN_PAGE = "首页", "本人页"
+
 YES, NO, UNSURE = "是", "否", "我不确定"
 
 # (id, title, shared fields) of each section of the form.
