@@ -7,6 +7,8 @@ it is sent. Only a page that the citizen lets stand (``accepted``) is handed in.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
 
 from kiosk.model.page import Page, Verdict
 from kiosk.model.page_read import PageRead
@@ -14,9 +16,10 @@ from kiosk.model.page_read import PageRead
 
 @dataclass(frozen=True)
 class ScannedPage:
-    """``preview``: small JPEG or PNG, empty until there is one. ``verdict``: None until it is judged; ``page``: None until it is
-    ready to be sent. ``failed``: code of why nothing comes of it. ``replaces``: id of the page whose place it takes once it is
-    accepted. ``asked``: place among the pages asked for one by one, None for one that was not."""
+    """``asked``: place among the pages asked for one by one, None for one that was not. ``preview``: small JPEG or PNG, empty
+    until there is one. ``verdict``: None until it is judged; ``page``: None until it is ready to be sent. ``replaces``: id of the
+    page whose place it takes once it is accepted. ``stands``: what the citizen has heard against it and lets stand, by
+    ``Doubt.about``. ``day``: on which it was read."""
 
     page_id: str
     asked: int | None = None
@@ -24,21 +27,24 @@ class ScannedPage:
     verdict: Verdict | None = None
     page: Page | None = None
     read: PageRead | None = None
-    failed: str = ""
     accepted: bool = False
     replaces: str = ""
+    stands: frozenset[str] = frozenset()
+    day: date | None = None
 
     @property
     def busy(self) -> bool:
         """The document worker has still to answer."""
-        return self.page is None and not self.failed
+        return self.page is None
 
 
 @dataclass(frozen=True)
 class PageList:
-    """``one_sheet``: both sides placed on one page, once that is made; it is sent in their place."""
+    """``done``: the citizen has said that these are all. ``one_sheet``: both sides placed on one page, once that is made; it is
+    sent in their place. Any change to the pages undoes both."""
 
     pages: tuple[ScannedPage, ...] = ()
+    done: bool = False
     one_sheet: Page | None = None
 
     def find(self, page_id: str) -> ScannedPage | None:
@@ -56,7 +62,9 @@ class PageList:
 
     @property
     def sent(self) -> tuple[Page, ...]:
-        """What goes into the submission."""
+        """What goes into the submission; nothing before the citizen has said that it is all."""
+        if not self.done:
+            return ()
         if self.one_sheet is not None:
             return (self.one_sheet,)
         return tuple(one.page for one in self.kept if one.page is not None)
@@ -95,6 +103,9 @@ class PageList:
         return self if self.kept == self.pages else PageList(self.kept)
 
     def open_place(self, places: int) -> int | None:
-        """The first of so many pages asked for one by one that no kept page fills; None when all are there."""
-        filled = {one.asked for one in self.kept}
+        """The first of so many pages asked for one by one that no page fills; None when all are there."""
+        filled = {one.asked for one in self.pages}
         return next((place for place in range(places) if place not in filled), None)
+
+
+NO_PAGES: Final = PageList()
