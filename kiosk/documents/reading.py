@@ -17,6 +17,8 @@ from kiosk.documents.raster import Pixels
 from kiosk.documents.recipes import LEAST_SCORE, RECIPES, Field, Kind
 
 OTHER = "other"
+ENOUGH_LINES = 6
+_SURE = 0.85
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "x": "X", "×": "X"})
 
 
@@ -38,6 +40,13 @@ class Read:
     fields: Mapping[str, Value] = field(repr=False)
     lines: int
     turns: int
+    words: tuple[str, ...] = field(default=(), repr=False)  # as they were read with some certainty, from the top
+    numbers: tuple[str, ...] = field(default=(), repr=False)  # of six digits and more, days as eight
+
+    @property
+    def claimed(self) -> str:
+        """``type``, or nothing where there is too little print to say that it is another paper than those known."""
+        return self.type if self.type != OTHER or self.lines >= ENOUGH_LINES else ""
 
 
 def read_page(page: Pixels, text: Text, reader: Reader | None = None) -> Read:
@@ -52,7 +61,8 @@ def read_page(page: Pixels, text: Text, reader: Reader | None = None) -> Read:
             if value is not None:
                 fields[wanted.name] = value
         _contradicted(fields)
-    return Read(kind, score, fields, len(text.lines), text.turns)
+    words, numbers = _said(text.lines)
+    return Read(kind, score, fields, len(text.lines), text.turns, words, numbers)
 
 
 def type_of(text: str) -> tuple[str, float]:
@@ -64,6 +74,21 @@ def type_of(text: str) -> tuple[str, float]:
         if score > loudest:
             best, loudest = name, score
     return (best, loudest) if loudest >= LEAST_SCORE else (OTHER, 0.0)
+
+
+def _said(lines: tuple[Line, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words of two characters and more, and long numbers, by which a sheet is known again."""
+    words: list[str] = []
+    numbers: list[str] = []
+    for line in lines:
+        if line.confidence < _SURE:
+            continue
+        plain = _plain(line.text)
+        for year, month, day in re.findall(r"([12][0-9]{3})[年.\-/]([0-9]{1,2})[月.\-/]([0-9]{1,2})", plain):
+            numbers.append(f"{year}{int(month):02d}{int(day):02d}")
+        numbers.extend(re.findall(r"[0-9]{6,}X?", plain))
+        words.extend(re.findall(r"[一-鿿]{2,}", plain))
+    return tuple(words), tuple(numbers)
 
 
 def rows_of(lines: tuple[Line, ...]) -> list[list[Line]]:

@@ -72,21 +72,21 @@ def test_words_that_say_little_make_no_type() -> None:
 @pytest.mark.parametrize(
     ("material", "type_", "found"),
     [
-        ("居民户口簿", "hukou_page", None),
+        ("居民户口簿", "hukou_page", ""),
         ("居民户口簿", "marriage_certificate", "wrong_document"),
         ("身份证正面", "resident_card_back", "wrong_side"),
-        ("身份证", "resident_card_back", None),
-        ("社保卡或银行卡", "bank_card", None),
-        ("收入证明", "bank_card", None),
+        ("身份证", "resident_card_back", ""),
+        ("社保卡或银行卡", "bank_card", ""),
+        ("收入证明", "bank_card", ""),
         ("居民户口簿", "other", "wrong_document"),
     ],
 )
 def test_a_material_that_another_paper_stands_for_is_asked_about(material: str, type_: str, found: str | None) -> None:
-    assert mismatch(material, Read(type_, 3.0, {}, 20, 0)) == found
+    assert mismatch(material, Read(type_, 3.0, {}, 20, 0).claimed) == found
 
 
 def test_a_page_with_hardly_any_print_is_never_said_to_be_wrong() -> None:
-    assert mismatch("结婚证", Read("other", 0.0, {}, 2, 0)) is None
+    assert mismatch("结婚证", Read("other", 0.0, {}, 2, 0).claimed) == ""
     assert types_of("其他材料") == ()
 
 
