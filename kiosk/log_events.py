@@ -41,9 +41,15 @@ EVENTS: dict[str, LogEvent] = {
     "documents.worker_started": LogEvent("info", "The process that checks pages is ready.", "nobody"),
     "documents.worker_ended": LogEvent(
         "warning",
-        "The process that checks pages ended, or was ended; the next page starts another.",
+        "The process that checks pages ended, or was ended; another is started.",
         "nobody",
         ("code",),
+    ),
+    "documents.worker_rests": LogEvent(
+        "error",
+        "The process that checks pages died several times in a row; it is not started for so many seconds.",
+        "technician",
+        ("code", "seconds"),
     ),
     "documents.listener_fault": LogEvent(
         "error", "What was found on a page could not be handed on.", "technician", ("error",)

@@ -27,6 +27,7 @@ LEAST_PX = 16  # wide and high; below that there is nothing to judge
 MOST_FILE_BYTES = 64 * 1024 * 1024
 MOST_DPI = 2400
 SUFFIXES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+_STRIP = 64  # rows
 _PNG_DEPTH = 24  # offset of the bit depth in the IHDR chunk, ISO/IEC 15948
 _MODES = {"1": "L", "L": "L", "LA": "L", "P": "RGB", "RGB": "RGB", "RGBA": "RGB"}
 
@@ -58,9 +59,7 @@ def admit(content: bytes, expected: str | None = None) -> Admitted:
                 opened.load()
                 orientation = _orientation(opened)
                 picture = _upright(_on_white(opened), orientation)
-                return Admitted(
-                    _blue_first(np.asarray(picture)), picture.mode == "L", _dpi(opened), orientation, opened.size
-                )
+                return Admitted(_pixels(picture), picture.mode == "L", _dpi(opened), orientation, opened.size)
     except (Image.DecompressionBombError, MemoryError) as error:
         raise Refused("tooLarge", f"at most {MOST_PIXELS} pixels") from error
     except Refused:
@@ -70,7 +69,7 @@ def admit(content: bytes, expected: str | None = None) -> Admitted:
         raise Refused("badImage", f"no PNG or JPEG, or a damaged one ({type(error).__name__})") from error
 
 
-def of_scan(pixels: bytes, width: int, height: int, mode: str, dpi: int) -> Admitted:
+def of_scan(pixels: bytes | bytearray, width: int, height: int, mode: str, dpi: int) -> Admitted:
     """A scanner's own pixels, ``mode`` L or RGB, rows from the top. Raises Refused."""
     channels = {"L": 1, "RGB": 3}.get(mode)
     if channels is None:
@@ -144,6 +143,19 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
         6: turn.ROTATE_270, 7: turn.TRANSVERSE, 8: turn.ROTATE_90,
     }.get(orientation)  # fmt: skip
     return picture if way is None else picture.transpose(way)
+
+
+def _pixels(picture: Image.Image) -> Pixels:
+    """Blue first, in strips: whole, Pillow would hand them over by way of two copies of the picture."""
+    if picture.mode == "L":
+        return _blue_first(np.asarray(picture))
+    wide, high = picture.size
+    found = np.empty((high, wide, 3), np.uint8)
+    for top in range(0, high, _STRIP):
+        end = min(high, top + _STRIP)
+        rows = picture.crop((0, top, wide, end)).tobytes("raw", "BGR")
+        found[top:end] = np.frombuffer(rows, np.uint8).reshape(end - top, wide, 3)
+    return found
 
 
 def _blue_first(flat: Pixels) -> Pixels:

@@ -45,6 +45,10 @@ class Upright:
         return self._sheet.small if self._page is None else self._page
 
     @property
+    def small(self) -> Pixels:
+        return self._sheet.small
+
+    @property
     def even(self) -> Pixels:
         if self._even is None:
             self._even = evened(self.page)
@@ -69,6 +73,11 @@ class Looked:
     def page(self) -> Pixels:
         """Upright, height × width × 3, in the light in which it was taken."""
         return self.upright.page
+
+    @property
+    def small(self) -> Pixels:
+        """The page in small, as it was judged: there without waiting."""
+        return self.upright.small
 
     @property
     def even(self) -> Pixels:

@@ -1,31 +1,43 @@
 """``python -m kiosk.documents.worker``: pages in over stdin, verdicts out over stdout (``frames``), in a process of its own.
 
 Decoders and models meet files from anywhere; what crashes or hangs here takes no window down. Of each page the quality
-verdict goes out first, then the content verdict with the page as it is sent. Pages are worked on one after the other; a
-cancel is seen between stages, and the parent kills what does not stop in time. A process that has grown past its limit
-finishes its page and leaves: the parent starts a fresh one.
+verdict goes out first, then what stands on the page with the page as it is sent. Pages are worked on one after the other; a
+cancel is seen between stages, and the parent kills what does not stop in time. A process that has grown past its limit says so
+with its page's last answer and leaves: the parent starts a fresh one.
 
-Nothing of a page is written anywhere: no log, no file; an unexpected error is told by its type alone.
+It runs at a low priority, since the window's next frame is always more urgent. Nothing of a page is written anywhere: no log,
+and no file can be written at all; an unexpected error is told by its type alone.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import queue
 import resource
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.documents.frames import BrokenFrame, Head, packed, take
 
+if TYPE_CHECKING:
+    from kiosk.documents.admit import Admitted
+    from kiosk.documents.ocr import Reader
+    from kiosk.documents.raster import Pixels
+    from kiosk.documents.reading import Read
+
 MOST_RESIDENT: Final = 600 << 20  # bytes; beyond that the process leaves after its page
 MOST_ADDRESSES: Final = 3 << 30  # a runaway allocation fails instead of swapping the kiosk to death
+NICE: Final = 10
 GROWN: Final = 3  # exit status of a process that left because it had grown
-BROKEN: Final = 4  # of one that could not understand its parent
+BROKEN: Final = 4  # of one that could not start, or not understand its parent
+
+Answer = tuple[Head, bytes]
 
 
 class _Canceled(Exception):
@@ -35,19 +47,20 @@ class _Canceled(Exception):
 class Worker:
     """``send`` takes whole frames; ``make_reader`` loads the models (once, before the first page)."""
 
-    def __init__(self, send: Any, make_reader: Any, most_resident: int = MOST_RESIDENT) -> None:
+    def __init__(
+        self, send: Callable[[bytes], None], make_reader: Callable[[], Reader], most_resident: int = MOST_RESIDENT
+    ) -> None:
         self._send = send
         self._make_reader = make_reader
         self._most_resident = most_resident
-        self._jobs: queue.SimpleQueue[tuple[Head, bytes] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Head, bytearray] | None] = queue.SimpleQueue()
         self._canceled: set[int] = set()
         self._lock = threading.Lock()
-        self._reader: Any = None
 
-    def hear(self, read: Any) -> None:
+    def hear(self, read_into: Callable[[memoryview], int]) -> None:
         """Take frames until the parent is gone; for a thread of its own, so that a cancel is heard while a page is worked on."""
         try:
-            while (frame := take(read)) is not None:
+            while (frame := take(read_into)) is not None:
                 head, body = frame
                 if head["kind"] == "cancel":
                     with self._lock:
@@ -56,7 +69,8 @@ class Worker:
                     break
                 else:
                     self._jobs.put((head, body))
-        except (BrokenFrame, OSError, ValueError):
+                del frame, head, body  # a page is not held until the next one comes
+        except (BrokenFrame, OSError, ValueError, TypeError, MemoryError):
             # Nothing that follows can be trusted.
             with contextlib.suppress(OSError):
                 os.close(0)
@@ -64,82 +78,82 @@ class Worker:
 
     def work(self) -> int:
         """Until told to leave; the exit status."""
-        self._reader = self._make_reader()
-        self._send(packed({"kind": "ready"}))
+        try:
+            reader = self._make_reader()
+        except Exception as error:  # noqa: BLE001 - a model that is missing or another version of a library; the parent tells it
+            self._send(packed({"kind": "broken", "detail": type(error).__name__}))
+            return BROKEN
+        give_back()
+        self._send(packed({"kind": "ready", "resident": resident()}))
         while (job := self._jobs.get()) is not None:
-            head, body = job
-            number = head.get("id")
-            if head["kind"] != "page" or not isinstance(number, int):
+            number = job[0].get("id")
+            if job[0]["kind"] != "page" or not isinstance(number, int):
                 return BROKEN
-            self._page(number, head, body)
+            head, body = self._page(number, job, reader)
+            del job
             with self._lock:
                 self._canceled.discard(number)
-            if resident() > self._most_resident:
+            give_back()
+            held = resident()
+            grown = held > self._most_resident
+            self._send(packed({**head, "id": number, "resident": held, "leaves": grown}, body))
+            if grown:
                 return GROWN
         return 0
 
-    def _page(self, number: int, head: Head, body: bytes) -> None:
+    def _page(self, number: int, job: tuple[Head, bytearray], reader: Reader) -> Answer:
+        """The last answer."""
         from kiosk.documents.admit import Refused
 
+        self._send(packed({"kind": "begun", "id": number}))
         try:
-            self._worked(number, head, body)
+            return self._worked(number, job, reader)
         except _Canceled:
-            self._send(packed({"kind": "canceled", "id": number}))
+            return {"kind": "canceled"}, b""
         except Refused as refused:
-            self._send(packed({"kind": "refused", "id": number, "code": refused.code, "detail": refused.detail}))
+            return {"kind": "refused", "code": refused.code, "detail": refused.detail}, b""
         except MemoryError:
-            self._send(packed({"kind": "refused", "id": number, "code": "tooLarge", "detail": "out of memory"}))
+            return {"kind": "refused", "code": "tooLarge", "detail": "out of memory"}, b""
         except Exception as error:  # noqa: BLE001 - any of three native libraries; its text may quote the page
-            self._send(packed({"kind": "refused", "id": number, "code": "fault", "detail": type(error).__name__}))
+            return {"kind": "refused", "code": "fault", "detail": type(error).__name__}, b""
 
-    def _worked(self, number: int, head: Head, body: bytes) -> None:
-        import numpy as np
-
-        from kiosk.documents.expected import mismatch
-        from kiosk.documents.light import evened
+    def _worked(self, number: int, job: tuple[Head, bytearray], reader: Reader) -> Answer:
+        from kiosk.documents.encode import preview
         from kiosk.documents.pipeline import finished, look, turned_corners
         from kiosk.documents.reading import read_page
 
         self._may_go_on(number)
         begun = time.perf_counter()
-        admitted = _admitted(head, body)
+        admitted = _admitted(*job)
         self._may_go_on(number)
         looked = look(admitted)
-        quality = (time.perf_counter() - begun) * 1000
-        self._send(
-            packed(
-                {
-                    "kind": "quality", "id": number, "verdict": asdict(looked.verdict), "skew": looked.skew,
-                    "corners": None if looked.corners is None else looked.corners.tolist(), "ms": round(quality, 1),
-                }
-            )
-        )  # fmt: skip
         del admitted
+        seen = preview(looked.small)
+        quality: Head = {
+            "kind": "quality", "id": number, "verdict": asdict(looked.verdict), "skew": looked.skew,
+            "corners": None if looked.corners is None else looked.corners.tolist(), "ms": _ms(begun),
+        }  # fmt: skip
+        self._send(packed(quality, seen))
         self._may_go_on(number)
-        even = evened(looked.page)
-        text = self._reader.read(even)
+        even = looked.even
+        text = reader.read(even)
         self._may_go_on(number)
-        read = read_page(np.ascontiguousarray(np.rot90(even, text.turns)), text, self._reader)
-        del even
+        upright = _turned(even, text.turns)
+        read = read_page(upright, text, reader)
         self._may_go_on(number)
         page = finished(looked, text.turns)
-        material = head.get("material")
-        wrong = mismatch(material, read) if isinstance(material, str) else None
+        fields, snippets = _told(read, upright)
         corners = None if looked.corners is None else turned_corners(looked.corners, text.turns).tolist()
-        answer = {
-            "kind": "content", "id": number, "type": read.type, "score": read.score, "wrong": wrong,
+        answer: Head = {
+            "kind": "content", "type": read.type, "score": read.score, "fields": fields, "fingerprint": "",
             "corners": corners, "turns": text.turns, "verdict": asdict(page.verdict),
-            "fields": {
-                name: {"value": value.text, "confidence": value.confidence, "box": value.box}
-                for name, value in read.fields.items()
-            },
             "page": {
                 "width": page.width, "height": page.height, "dpi": page.dpi, "sha256": page.sha256,
                 "jpeg": len(page.jpeg), "preview": len(page.preview),
             },
-            "ms": round((time.perf_counter() - begun) * 1000, 1), "resident": resident(),
+            "ms": _ms(begun),
         }  # fmt: skip
-        self._send(packed(answer, page.jpeg + page.preview))
+        return answer, b"".join((page.jpeg, page.preview, *snippets))
 
     def _may_go_on(self, number: int) -> None:
         with self._lock:
@@ -147,14 +161,34 @@ class Worker:
                 raise _Canceled
 
 
-def _admitted(head: Head, body: bytes) -> Any:
+def _told(read: Read, page: Pixels) -> tuple[Head, list[bytes]]:
+    """The fields of the answer, and their pieces of the page in the same order."""
+    fields, snippets = {}, []
+    for name, value in read.fields.items():
+        piece = b""
+        snippets.append(piece)
+        fields[name] = {"value": value.text, "confidence": value.confidence, "snippet": len(piece)}
+    return fields, snippets
+
+
+def _turned(page: Pixels, turns: int) -> Pixels:
+    import numpy as np
+
+    return np.ascontiguousarray(np.rot90(page, turns))
+
+
+def _ms(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 1)
+
+
+def _admitted(head: Head, body: bytearray) -> Admitted:
     from kiosk.documents.admit import Refused, admit, of_scan
 
     dpi = head.get("dpi", 0)
     if not isinstance(dpi, int) or not 0 <= dpi <= 2400:
         raise Refused("badImage", "dots per inch")
     if head.get("source") == "file":
-        return admit(body)
+        return admit(bytes(body))
     wide, high = head.get("width"), head.get("height")
     if not isinstance(wide, int) or not isinstance(high, int):
         raise Refused("badImage", "no size")
@@ -167,9 +201,18 @@ def resident() -> int:
         return int(file.read().split()[1]) * resource.getpagesize()
 
 
+def give_back() -> None:
+    """What the last page needed goes back to the system; glibc would keep it for the next. Without glibc nothing is done."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the page
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # and so might a file
     resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESSES, MOST_ADDRESSES))
+    os.nice(NICE)
     # Native libraries write what they like to descriptor 1; our frames get one of their own.
     out = os.dup(1)
     os.dup2(2, 1)
@@ -179,7 +222,7 @@ def main() -> int:
         while view:
             view = view[os.write(out, view) :]
 
-    def make_reader() -> Any:
+    def make_reader() -> Reader:
         from kiosk.documents.ocr import RapidReader
         from kiosk.documents.pipeline import calm
 
@@ -187,7 +230,7 @@ def main() -> int:
         return RapidReader()
 
     worker = Worker(send, make_reader)
-    threading.Thread(target=worker.hear, args=(lambda count: os.read(0, min(count, 1 << 20)),), daemon=True).start()
+    threading.Thread(target=worker.hear, args=(lambda view: os.readv(0, [view]),), daemon=True).start()
     try:
         return worker.work()
     except BrokenPipeError:
