@@ -1,6 +1,6 @@
-"""Glare: a lamp mirrored in the page.
+"""Glare: a lamp mirrored in the page, or a window (``veil``).
 
-It is told from white paper by four things together: as bright as anything on the page, brighter than the paper all around
+A lamp is told from white paper by four things together: as bright as anything on the page, brighter than the paper all around
 it, nothing printed to be seen in it, and no sharp edge, which a printed white field would have.
 """
 
@@ -10,9 +10,11 @@ import cv2
 import numpy as np
 
 from kiosk.documents.raster import Pixels, bare_paper, scaled_down
+from kiosk.documents.veil import has_veil
 
 LEAST_SHARE = 0.005  # of the page; from one hundredth on it has to be found
 MOST_SHARE = 0.5  # more than that is paper in strong light
+MOST_DIMMED = 0.12  # of a lamp that is not burnt out
 BURNT = 248  # level from which a channel says nothing more
 ABOVE_PAPER = 7  # levels
 _LOOK_PX = 700
@@ -23,7 +25,7 @@ _PRINT = 14
 
 def has_glare(page: Pixels) -> bool:
     """``page``: upright, height × width × 3, before its light is evened out."""
-    return glare_share(page) >= LEAST_SHARE
+    return glare_share(page) >= LEAST_SHARE or has_veil(page)
 
 
 def glare_share(page: Pixels) -> float:
@@ -50,8 +52,11 @@ def glare_share(page: Pixels) -> float:
         share = area / whole
         burnt = top >= BURNT
         # Light that was dimmed after it was mirrored (a dark exposure of a photograph of a screen, a lens' flare) does not burn
-        # out. It is taken for glare only as a spot within the page: at an edge it is the side that is in no shadow.
-        inside = x > 1 and y > 1 and x + wide < least.shape[1] - 1 and y + high < least.shape[0] - 1
+        # out. It is taken for glare only as a small spot within the page: what reaches an edge is the side that is in no
+        # shadow.
+        margin = 0.03 * min(least.shape)
+        inside = min(x, y) > margin and max(x + wide - least.shape[1], y + high - least.shape[0]) < -margin
+        inside &= share < MOST_DIMMED
         if share < LEAST_SHARE / 2 or not (burnt or inside):
             continue
         if _is_mirrored(labels == n, least, paper, print_, top, burnt):
