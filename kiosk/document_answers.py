@@ -16,7 +16,7 @@ from kiosk.model.page_read import PageRead, ReadField
 
 PAGE_SECONDS: Final = 60.0  # tells a hang; a dense page takes 4 s alone and 17 s where other programs use all cores
 MOST_FIELDS: Final = 64
-MOST_WORDS: Final = 2000  # letters of a value
+MOST_WORDS: Final = 4096  # letters of a value, or of a fingerprint
 _CHECKS: Final = ("blur", "glare", "blank", "cropped")
 
 Corners = tuple[tuple[float, float], ...]
@@ -32,22 +32,16 @@ class Stage(Enum):
 
 @dataclass(frozen=True)
 class PageJob:
-    """``body``: an image file, or with ``width``, ``height`` and ``mode`` (L, RGB) a scanner's pixels."""
+    """``body``: an image file, or with ``width``, ``height`` and ``mode`` (L, RGB) a scanner's pixels. ``portrait``: an ID
+    photograph has to be made of it, and nothing is read."""
 
     body: bytes = field(repr=False)
     width: int | None = None
     height: int | None = None
     mode: str | None = None
     dpi: int = 0
+    portrait: bool = False
     seconds: float = PAGE_SECONDS
-
-
-@dataclass(frozen=True)
-class Going:
-    """The page has come to this stage; another answer follows."""
-
-    number: int
-    stage: Stage
 
 
 @dataclass(frozen=True)
@@ -65,8 +59,8 @@ class Quality:
 
 @dataclass(frozen=True)
 class Content:
-    """The last answer: what stands on the page, and the page as it is sent. ``turns``: quarters counter-clockwise by which it was
-    turned."""
+    """The last answer: what stands on the page, and the page as it is sent. ``turns``: quarters counter-clockwise by which it
+    was turned."""
 
     number: int
     read: PageRead
@@ -86,7 +80,7 @@ class Failed:
     detail: str
 
 
-Answer = Going | Quality | Content | Failed
+Answer = Quality | Content | Failed
 
 
 def answer_of(number: int, head: Head, body: bytes | bytearray) -> Answer:

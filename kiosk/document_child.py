@@ -7,6 +7,7 @@ import fcntl
 import os
 import select
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,21 +39,26 @@ class Wake:
 
     def __init__(self) -> None:
         self._event = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._lock = threading.Lock()  # a number that is closed may be another file's by now
+        self._open = True
 
     def fileno(self) -> int:
         return self._event
 
     def set(self) -> None:
-        with contextlib.suppress(OSError):  # closed: nobody waits any more
-            os.eventfd_write(self._event, 1)
+        """After ``close`` nobody waits any more."""
+        with self._lock:
+            if self._open:
+                os.eventfd_write(self._event, 1)
 
     def clear(self) -> None:
         with contextlib.suppress(BlockingIOError):
             os.eventfd_read(self._event)
 
     def close(self) -> None:
-        event, self._event = self._event, -1
-        os.close(event)
+        with self._lock:
+            self._open = False
+            os.close(self._event)
 
 
 class Turn(Protocol):

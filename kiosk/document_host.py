@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from kiosk.document_answers import Answer, Failed, Going, PageJob, Quality, Stage, answer_of
+from kiosk.document_answers import Answer, Failed, PageJob, Quality, Stage, answer_of
 from kiosk.document_child import KILL_SECONDS, Child, Ended, NotReached, Wake
 from kiosk.document_queue import PageQueue
 from kiosk.document_rest import Deaths
@@ -136,7 +136,7 @@ class DocumentHost:
 
     def _at(self, child: Child, turn: _PageTurn, job: PageJob) -> None:
         self._used = True
-        head: Head = {"kind": "page", "id": turn.number, "dpi": job.dpi, "source": "file"}
+        head: Head = {"kind": "page", "id": turn.number, "dpi": job.dpi, "source": "file", "portrait": job.portrait}
         if job.mode is not None:
             head.update(source="scan", width=job.width, height=job.height, mode=job.mode)
         turn.child, turn.until = child, self._clock() + job.seconds
@@ -149,7 +149,6 @@ class DocumentHost:
                     continue
                 if heard["kind"] == "begun":
                     turn.begun = True
-                    self._tell(Going(turn.number, Stage.LOOKING))
                 elif self._answered(turn.number, heard, body):
                     break
         except Ended as ended:
@@ -170,7 +169,6 @@ class DocumentHost:
         if not isinstance(answer, Quality):
             return True
         self._pages.seen(number)
-        self._tell(Going(number, Stage.READING))
         return False
 
     def _ready_child(self, number: int) -> Child:

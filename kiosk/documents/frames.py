@@ -5,7 +5,7 @@
     head     JSON object with ``kind`` and, but for ready, broken and leave, ``id``
     body     an image file, a scanner's pixels, or JPEGs one after the other
 
-To the worker: ``page`` (source file|scan, dpi, material; of a scan width, height, mode), ``cancel``, ``leave``.
+To the worker: ``page`` (source file|scan, dpi, portrait; of a scan width, height, mode), ``cancel``, ``leave``.
 From it: ``ready`` once, or ``broken`` when it cannot start; then for each page ``begun`` before its first byte is looked at,
 and either ``quality`` and ``content``, or ``refused`` or ``canceled`` at any point. The last answer to a page says with
 ``leaves`` whether the process ends itself after it.

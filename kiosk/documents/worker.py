@@ -20,8 +20,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.documents.frames import BrokenFrame, Head, packed, take
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.documents.ocr import Reader
     from kiosk.documents.raster import Pixels
     from kiosk.documents.reading import Read
+    from kiosk.model.page import Page, Verdict
 
 MOST_RESIDENT: Final = 600 << 20  # bytes; beyond that the process leaves after its page
 MOST_ADDRESSES: Final = 3 << 30  # a runaway allocation fails instead of swapping the kiosk to death
@@ -118,23 +119,23 @@ class Worker:
             return {"kind": "refused", "code": "fault", "detail": type(error).__name__}, b""
 
     def _worked(self, number: int, job: tuple[Head, bytearray], reader: Reader) -> Answer:
-        from kiosk.documents.encode import preview
-        from kiosk.documents.pipeline import finished, look, turned_corners
-        from kiosk.documents.reading import read_page
-
         self._may_go_on(number)
         begun = time.perf_counter()
         admitted = _admitted(*job)
         self._may_go_on(number)
+        if job[0].get("portrait") is True:
+            return self._photograph(number, admitted, begun)
+        return self._paper(number, admitted, begun, reader)
+
+    def _paper(self, number: int, admitted: Admitted, begun: float, reader: Reader) -> Answer:
+        from kiosk.documents.encode import preview
+        from kiosk.documents.pipeline import finished, look, turned_corners
+        from kiosk.documents.reading import read_page
+        from kiosk.documents.same_page import fingerprint
+
         looked = look(admitted)
         del admitted
-        seen = preview(looked.small)
-        quality: Head = {
-            "kind": "quality", "id": number, "verdict": asdict(looked.verdict), "skew": looked.skew,
-            "corners": None if looked.corners is None else looked.corners.tolist(), "ms": _ms(begun),
-        }  # fmt: skip
-        self._send(packed(quality, seen))
-        self._may_go_on(number)
+        self._judged(number, looked.verdict, preview(looked.small), begun, looked.corners, looked.skew)
         even = looked.even
         text = reader.read(even)
         self._may_go_on(number)
@@ -144,16 +145,44 @@ class Worker:
         page = finished(looked, text.turns)
         fields, snippets = _told(read, upright)
         corners = None if looked.corners is None else turned_corners(looked.corners, text.turns).tolist()
-        answer: Head = {
-            "kind": "content", "type": read.type, "score": read.score, "fields": fields, "fingerprint": "",
-            "corners": corners, "turns": text.turns, "verdict": asdict(page.verdict),
-            "page": {
-                "width": page.width, "height": page.height, "dpi": page.dpi, "sha256": page.sha256,
-                "jpeg": len(page.jpeg), "preview": len(page.preview),
-            },
-            "ms": _ms(begun),
+        said: Head = {
+            "type": read.claimed, "fields": fields, "fingerprint": fingerprint(upright, read), "turns": text.turns,
+            "corners": corners,
         }  # fmt: skip
-        return answer, b"".join((page.jpeg, page.preview, *snippets))
+        return _content(page, said, snippets, begun)
+
+    def _photograph(self, number: int, admitted: Admitted, begun: float) -> Answer:
+        """An ID photograph. Where none can be made of it, what lies there is handed on as it is, and the verdict says why."""
+        from kiosk.documents.encode import preview
+        from kiosk.documents.pipeline import finished, look
+        from kiosk.documents.portrait import portrait_of
+
+        made = portrait_of(admitted.pixels)
+        page = made.page
+        if page is None:
+            looked = look(admitted)
+            self._judged(number, made.verdict, preview(looked.small), begun)
+            page = replace(finished(looked), verdict=made.verdict)
+        else:
+            self._judged(number, made.verdict, page.preview, begun)
+        said: Head = {"type": "", "fields": {}, "fingerprint": "", "turns": 0, "corners": None}
+        return _content(page, said, [], begun)
+
+    def _judged(
+        self,
+        number: int,
+        verdict: Verdict,
+        preview: bytes,
+        begun: float,
+        corners: Any = None,
+        skew: float | None = None,
+    ) -> None:
+        quality: Head = {
+            "kind": "quality", "id": number, "verdict": asdict(verdict), "skew": skew,
+            "corners": None if corners is None else corners.tolist(), "ms": _ms(begun),
+        }  # fmt: skip
+        self._send(packed(quality, preview))
+        self._may_go_on(number)
 
     def _may_go_on(self, number: int) -> None:
         with self._lock:
@@ -161,13 +190,27 @@ class Worker:
                 raise _Canceled
 
 
+def _content(page: Page, said: Head, snippets: list[bytes], begun: float) -> Answer:
+    answer: Head = {
+        "kind": "content", **said, "verdict": asdict(page.verdict),
+        "page": {
+            "width": page.width, "height": page.height, "dpi": page.dpi, "sha256": page.sha256,
+            "jpeg": len(page.jpeg), "preview": len(page.preview),
+        },
+        "ms": _ms(begun),
+    }  # fmt: skip
+    return answer, b"".join((page.jpeg, page.preview, *snippets))
+
+
 def _told(read: Read, page: Pixels) -> tuple[Head, list[bytes]]:
     """The fields of the answer, and their pieces of the page in the same order."""
-    fields, snippets = {}, []
-    for name, value in read.fields.items():
-        piece = b""
-        snippets.append(piece)
-        fields[name] = {"value": value.text, "confidence": value.confidence, "snippet": len(piece)}
+    from kiosk.documents.snippet import snippet
+
+    snippets = [snippet(page, value.box) for value in read.fields.values()]
+    fields = {
+        name: {"value": value.text, "confidence": value.confidence, "snippet": len(piece)}
+        for (name, value), piece in zip(read.fields.items(), snippets, strict=True)
+    }
     return fields, snippets
 
 

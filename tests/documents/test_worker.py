@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.document_answers import Answer, Content, Failed, Going, PageJob, Quality, Stage
+from kiosk.document_answers import Answer, Content, Failed, PageJob, Quality, Stage
 from kiosk.document_host import DocumentHost
+from kiosk.documents.fingerprint import is_same
 from kiosk.documents.worker import NICE
 from tests.documents import hostile
 from tests.documents.generator.gallery import drawn
@@ -82,15 +83,17 @@ def said_of(pid: int, file: str, name: str) -> str:
 def test_quality_is_answered_first_and_then_what_stands_on_the_page(running: tuple[DocumentHost, Heard]) -> None:
     host, heard = running
     _, fields = drawn("resident_card_front", 7)
-    looking, quality, reading, content = heard.all_of(host.submit(PageJob(card())))
-    assert looking == Going(looking.number, Stage.LOOKING)
-    assert reading == Going(looking.number, Stage.READING)
+    quality, content = heard.all_of(host.submit(PageJob(card())))
     assert isinstance(quality, Quality)
     assert quality.verdict.ok
     assert Image.open(io.BytesIO(quality.preview)).format == "JPEG"
     assert isinstance(content, Content)
     assert content.read.type == "resident_card_front"
     assert content.read.fields["number"].value == fields["number"]
+    assert is_same(content.read.fingerprint, content.read.fingerprint)
+    for field in content.read.fields.values():
+        assert Image.open(io.BytesIO(field.snippet)).format == "JPEG"
+        assert len(field.snippet) <= 20_000
     assert content.page.sha256 == content.page.digest(content.page.jpeg)
     assert content.page.verdict == quality.verdict
 
@@ -154,6 +157,7 @@ def test_a_page_that_is_read_can_be_called_off(running: tuple[DocumentHost, Hear
     host, heard = running
     number = host.submit(PageJob(card("hukou_page")))
     heard.until(number, Quality)
+    assert host.stages()[number] in (Stage.LOOKING, Stage.READING)  # it is told before it is noted
     host.cancel(number)
     answer = heard.last_of(number)
     assert isinstance(answer, Failed)
