@@ -1,0 +1,278 @@
+"""An ID photograph made of what lies on the glass: the face found, the head cut out as guides ask for it, the background checked.
+
+Of a photograph on paper, of a page with one on it, or of a picture as a camera gave it. Proportions follow the resident
+card's photograph (GA 461, as generally known and not checked here): 358 × 441 px, head in the middle, hair a little below
+the upper edge. What cannot be made well is refused with a reason and not made up: nothing is enlarged by more than
+``MOST_LARGER``, and no background is invented. Without a cascade of faces (``face``) nothing is claimed: ``unchecked``.
+
+Reasons: ``no_face``, ``several_faces``, ``too_small``, ``head_large`` (head or shoulders reach out of the photograph),
+``not_white``, ``background_unclear``, ``pale`` (hair or clothes as white as what is behind), ``unchecked``, and as of pages
+``blur``, ``dark``, ``glare``.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from kiosk.documents.backdrop import Backdrop, backdrop_of, hair_top, reaches_into, whitened
+from kiosk.documents.face import Face, FaceFinder, finder
+from kiosk.documents.find import find_page, ordered
+from kiosk.documents.raster import Pixels, Points, Tones, grey_of
+from kiosk.model.page import Page, Verdict
+from kiosk.model.portrait_rule import PORTRAIT, PortraitRule
+
+MOST_LARGER: Final = 1.25  # a print of 25 mm at 300 dpi is 295 px wide, and 358 are wanted
+_LOOKS: Final = (320, 800)  # px in which a face is looked for: in a picture that is all portrait, then on a whole glass
+_SECOND: Final = 0.5  # of the first face's side: a smaller one is a pattern or somebody far behind
+_SECOND_VOTES: Final = 6
+_CERTAIN: Final = 12  # windows that agree on a face; on a face upside down some six do
+# Shares of the finished picture's height: the head from hair to chin (least, best, most), the gap above.
+_LEAST_HEAD, _HEAD, _MOST_HEAD = 0.58, 0.66, 0.82
+_GAP, _LEAST_GAP = 0.035, 0.006
+_ASIDE: Final = 0.05  # of the width: how far off the middle the head may stand where the print ends
+_HAIR: Final = 0.30  # of the face's side above it, where the hair cannot be told from what is behind
+_AROUND: Final = (
+    2.1,
+    1.7,
+    2.6,
+)  # sides of the face looked at beside it, above and below its middle, for the print's edges
+_INSET: Final = 0.012  # of the print: its cut edge
+_SHADOW: Final = 5.0  # Lab units by which the shadow of a print's edge differs from the lid
+_RECTANGLE: Final = 0.94  # of a print's outline in the rectangle around it; a head with shoulders fills 0.8
+_MOST_BLUR: Final = 2.0  # px of the finished picture
+_LEAST_EDGES: Final = 60
+_DARK, _BURNT, _BURNT_SHARE = 70, 250, 0.06  # levels of the face's median and of its burnt places
+_QUALITIES: Final = range(100, 29, -1)
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """``page``: the finished photograph, None where none can be made. ``verdict.ok``: nothing is wrong that can be told."""
+
+    verdict: Verdict
+    page: Page | None
+
+
+def portrait_of(
+    picture: Pixels, rule: PortraitRule = PORTRAIT, faces: Callable[[], FaceFinder | None] = finder
+) -> Portrait:
+    """``picture``: height × width × 3, blue first; a scan of the glass or a photograph. Some 0.5 s."""
+    find = faces()
+    if find is None:
+        return _refused("unchecked")
+    upright, found = _turned(picture, find)
+    if len(found) != 1:
+        return _refused("several_faces" if found else "no_face")
+    photo = _photo(upright, found[0])
+    again = _of_a_size(find.faces(photo, _LOOKS[0]))
+    if len(again) != 1:
+        return _refused("several_faces" if again else "no_face")
+    return _made(photo, again[0], rule)
+
+
+def _made(photo: Pixels, face: Face, rule: PortraitRule) -> Portrait:
+    backdrop = backdrop_of(photo)
+    frame = _frame(photo, face, backdrop, rule)
+    if frame is None:
+        return _refused("head_large")
+    left, top, wide, high = frame
+    if rule.height / high > MOST_LARGER:
+        return _refused("too_small")
+    pale = _is_pale(backdrop, face)
+    shown = whitened(photo, backdrop, face.side * 0.03) if rule.white and backdrop.white and not pale else photo
+    cut = _cut(shown, left, top, wide, high, rule)
+    scale = rule.height / high
+    x, y, side = (
+        round((value - start) * scale) for value, start in ((face.left, left), (face.top, top), (face.side, 0))
+    )
+    inside = grey_of(cut)[max(0, y) : y + side, max(0, x) : x + side]
+    blur = _blur(inside)
+    skin = inside[side // 4 : side * 7 // 8, side // 4 : side * 3 // 4]  # without hair and what is behind
+    dark = float(np.median(skin)) < _DARK
+    glare = float((skin >= _BURNT).mean()) > _BURNT_SHARE
+    reasons = (
+        ("blur", blur),
+        ("glare", glare),
+        ("dark", dark),
+        ("not_white", rule.white and backdrop.white is False),
+        ("background_unclear", rule.white and backdrop.white is None),
+        ("pale", rule.white and backdrop.white is True and pale),
+    )
+    jpeg = _jpeg(cut, rule)
+    said = tuple(name for name, holds in reasons if holds)
+    if jpeg is None:
+        return _refused("blur")  # so little stands in it that no quality fills the least number of bytes
+    verdict = Verdict(ok=not said, blur=blur, glare=glare, blank=False, cropped=False, reasons=said)
+    page = Page(
+        jpeg=jpeg, preview=jpeg, width=rule.width, height=rule.height, dpi=rule.dpi, verdict=verdict,
+        sha256=Page.digest(jpeg),
+    )  # fmt: skip
+    return Portrait(verdict, page)
+
+
+def _is_pale(backdrop: Backdrop, face: Face) -> bool:
+    """Whether hair, face or clothes cannot be told from what is behind."""
+    x, y = face.middle
+    head = reaches_into(backdrop, (x, y - face.side * 0.06), (face.side * 0.40, face.side * 0.60))
+    # Below the chin stands the person, neck and collar.
+    return head or reaches_into(backdrop, (x, y + face.side * 0.95), (face.side * 0.35, face.side * 0.30))
+
+
+def _refused(reason: str) -> Portrait:
+    return Portrait(Verdict(ok=False, reasons=(reason,)), None)
+
+
+def _turned(picture: Pixels, find: FaceFinder) -> tuple[Pixels, tuple[Face, ...]]:
+    """The picture as the face stands upright in it, and the faces: prints lie on the glass any way round. First in a small copy,
+    then, where nothing was certain, as a print on a whole glass needs."""
+    for look in _LOOKS:
+        best: tuple[int, int, tuple[Face, ...]] = (0, 0, ())
+        for turns in range(4):
+            found = _of_a_size(find.faces(np.ascontiguousarray(np.rot90(picture, turns)), look))
+            if found and found[0].votes > best[0]:
+                best = (found[0].votes, turns, found)
+        if best[0] >= _CERTAIN or (best[0] and look == _LOOKS[-1]):
+            return np.ascontiguousarray(np.rot90(picture, best[1])), best[2]
+    return picture, ()
+
+
+def _of_a_size(found: Sequence[Face]) -> tuple[Face, ...]:
+    """The most certain one and those that are not much smaller: patterns and people far behind are no second person."""
+    return tuple(
+        face
+        for n, face in enumerate(found)
+        if not n or (face.side >= _SECOND * found[0].side and face.votes >= _SECOND_VOTES)
+    )
+
+
+def _photo(picture: Pixels, face: Face) -> Pixels:
+    """The print around the face, upright and without its edge; where no edges are in view, what is around the face."""
+    beside, above, below = (share * face.side for share in _AROUND)
+    x, y = face.middle
+    left, top = max(0, round(x - beside)), max(0, round(y - above))
+    around = np.ascontiguousarray(picture[top : round(y + below), left : round(x + beside)])
+    here = Face(face.left - left, face.top - top, face.side, face.votes)
+    page = find_page(around)
+    corners = None if page is None or page.fills or not _holds(page.corners, here) else page.corners
+    if corners is None:
+        corners = _ringed(around, here)
+    return around if corners is None else _upright(around, corners)
+
+
+def _upright(around: Pixels, corners: Points) -> Pixels:
+    wide = max(float(np.linalg.norm(corners[1] - corners[0])), float(np.linalg.norm(corners[2] - corners[3])))
+    high = max(float(np.linalg.norm(corners[3] - corners[0])), float(np.linalg.norm(corners[2] - corners[1])))
+    size = (max(8, round(wide)), max(8, round(high)))
+    flat = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), flat)
+    upright = cv2.warpPerspective(around, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    edge_x, edge_y = max(1, round(size[0] * _INSET)), max(1, round(size[1] * _INSET))
+    return np.ascontiguousarray(upright[edge_y:-edge_y, edge_x:-edge_x])
+
+
+def _ringed(around: Pixels, face: Face) -> Points | None:
+    """The outline of a white print below a white lid, by the thin shadow that it throws; None where there is none."""
+    lab = cv2.cvtColor(cv2.GaussianBlur(around, (0, 0), 1.2), cv2.COLOR_BGR2Lab).astype(np.float32)
+    rim = np.concatenate(
+        [lab[:4].reshape(-1, 3), lab[-4:].reshape(-1, 3), lab[:, :4].reshape(-1, 3), lab[:, -4:].reshape(-1, 3)]
+    )
+    ground = np.median(rim, axis=0)
+    differs = (np.sqrt(((lab - ground) ** 2).sum(axis=2)) > _SHADOW).astype(np.uint8)
+    joined = cv2.morphologyEx(differs, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for contour in sorted(contours, key=lambda one: -cv2.contourArea(cv2.convexHull(one)))[:3]:
+        hull = cv2.convexHull(contour)
+        box = cv2.minAreaRect(hull)
+        corners = ordered(cv2.boxPoints(box).astype(np.float64))
+        full = cv2.contourArea(hull) > _RECTANGLE * box[1][0] * box[1][1]
+        if full and _holds(corners, face):
+            return corners
+    return None
+
+
+def _holds(corners: Points, face: Face) -> bool:
+    """Whether the outline is a photograph around the face, and not a collar or a frame on the wall."""
+    quad = corners.astype(np.float32)
+    rows = (face.top - face.side * 0.1, face.top + face.side * 0.95)
+    spots = [(x, y) for y in rows for x in (face.left, face.left + face.side)]
+    return all(cv2.pointPolygonTest(quad, (float(x), float(y)), False) >= 0 for x, y in spots)
+
+
+def _frame(
+    photo: Pixels, face: Face, backdrop: Backdrop, rule: PortraitRule
+) -> tuple[float, float, float, float] | None:
+    """Left, top, width and height of what is cut out, px of the photograph. The head as large as it should be, or larger where
+    the photograph ends; None where even then it does not fit."""
+    high, wide = photo.shape[:2]
+    guessed = face.top - _HAIR * face.side
+    seen = hair_top(backdrop, face.left + face.side * 0.2, face.left + face.side * 0.8, face.top + face.side * 0.3)
+    # White hair on white looks as if the head began at the forehead.
+    hair = guessed if seen is None or seen > face.top else seen
+    head = face.top + face.side - hair
+    middle = face.middle[0]
+    # Of a small print more is shown, so that less has to be enlarged.
+    least = min(_HEAD, max(_LEAST_HEAD, head * MOST_LARGER / rule.height))
+    for share in np.arange(least, _MOST_HEAD + 0.001, 0.01):
+        tall = head / float(share)
+        broad = tall * rule.width / rule.height
+        top = max(0.0, hair - _GAP * tall)
+        if hair - top < _LEAST_GAP * tall or top + tall > high or broad > wide:
+            continue
+        left = min(max(0.0, middle - broad / 2), wide - broad)
+        if abs(left + broad / 2 - middle) <= _ASIDE * broad:
+            return left, top, broad, tall
+    return None
+
+
+def _cut(photo: Pixels, left: float, top: float, wide: float, high: float, rule: PortraitRule) -> Pixels:
+    x, y = round(left), round(top)
+    part = photo[y : max(y + 1, round(top + high)), x : max(x + 1, round(left + wide))]
+    smaller = high > rule.height
+    return np.asarray(
+        cv2.resize(part, (rule.width, rule.height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+    )
+
+
+def _blur(face: Pixels) -> bool | None:
+    """By the width of the sharpest edges in the face: eyes, brows, the line of the hair. None where there are too few."""
+    tone = face.astype(np.float32)
+    fine, coarse = cv2.GaussianBlur(tone, (0, 0), 1.0), cv2.GaussianBlur(tone, (0, 0), 2.0)
+    widths = [_width(np.asarray(fine), np.asarray(coarse), dx) for dx in (1, 0)]
+    known = [width for width in widths if width is not None]
+    return None if not known else max(known) > _MOST_BLUR
+
+
+def _width(fine: Tones, coarse: Tones, dx: int) -> float | None:
+    across = np.abs(cv2.Sobel(fine, cv2.CV_32F, dx, 1 - dx, ksize=3))
+    again = np.abs(cv2.Sobel(coarse, cv2.CV_32F, dx, 1 - dx, ksize=3))
+    ridge = across >= cv2.dilate(across, np.ones((1, 3) if dx else (3, 1), np.uint8))
+    strong = ridge & (across > max(24.0, 0.3 * float(np.percentile(across, 99))))
+    if int(strong.sum()) < _LEAST_EDGES:
+        return None
+    # A step blurred by s and then by t is one blurred by √(s² + t²); its gradient falls with that width.
+    square = np.clip(across[strong] / np.maximum(again[strong], 1e-3), 1.01, 4.0) ** 2
+    return float(np.percentile(np.sqrt(np.maximum((4.0 - square) / (square - 1.0), 0.0)), 30))
+
+
+def _jpeg(picture: Pixels, rule: PortraitRule) -> bytes | None:
+    """Of the best quality that fits the file's bounds, colours at full resolution (4:4:4); None where none fits."""
+    from PIL import Image
+
+    image = Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
+    low, high = 0, len(_QUALITIES)
+    best: bytes | None = None
+    while low < high:
+        at = (low + high) // 2
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=_QUALITIES[at], subsampling=0, optimize=True, dpi=(rule.dpi, rule.dpi))
+        if out.tell() <= rule.most_bytes:
+            best, high = out.getvalue(), at
+        else:
+            low = at + 1
+    return best if best is not None and len(best) >= rule.least_bytes else None
