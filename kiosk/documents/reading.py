@@ -7,19 +7,34 @@ relied on). Values are suggestions; a person confirms them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from kiosk.documents.numbers import born, is_card_number, is_citizen_number
+from kiosk.documents.kinds import OTHER, kind_of
+from kiosk.documents.numbers import born, is_male
 from kiosk.documents.ocr import Line, Reader, Text
+from kiosk.documents.pieces import (
+    Box,
+    Label,
+    Piece,
+    around,
+    below,
+    beside,
+    continued,
+    in_row,
+    labels_in,
+    pieces_of,
+    plain,
+)
 from kiosk.documents.raster import Pixels
-from kiosk.documents.recipes import LEAST_SCORE, RECIPES, Field, Kind
+from kiosk.documents.recipes import RECIPES, Field, Kind, Recipe
+from kiosk.documents.values import CITIZENISH, days, written
 
-OTHER = "other"
 ENOUGH_LINES = 6
 _SURE = 0.85
-_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "x": "X", "×": "X"})
+_BELOW = (Kind.NAME, Kind.DAY, Kind.CODE)  # what is never left empty, so that the next thing down is not taken for it
+_CHECKED = (Kind.CITIZEN, Kind.CARD, Kind.DISABILITY)
 
 
 @dataclass(frozen=True)
@@ -28,7 +43,7 @@ class Value:
 
     text: str | None = field(repr=False)
     confidence: float
-    box: tuple[float, float, float, float] | None
+    box: Box | None
 
 
 @dataclass(frozen=True)
@@ -51,137 +66,234 @@ class Read:
 
 def read_page(page: Pixels, text: Text, reader: Reader | None = None) -> Read:
     """``page`` turned as ``text`` says; with ``reader`` a number that fails its check is read once more."""
-    rows = rows_of(text.lines)
-    whole = "\n".join("|".join(_plain(line.text) for line in row) for row in rows)
-    kind, score = type_of(whole)
-    fields: dict[str, Value] = {}
-    if kind != OTHER:
-        for wanted in RECIPES[kind].fields:
-            value = _value(wanted, whole, rows, page, reader)
-            if value is not None:
-                fields[wanted.name] = value
-        _contradicted(fields)
+    pieces = pieces_of(text.lines)
+    kind, score = kind_of(pieces)
+    fields = {} if kind == OTHER else _Form(RECIPES[kind], pieces, page, reader).values()
     words, numbers = _said(text.lines)
     return Read(kind, score, fields, len(text.lines), text.turns, words, numbers)
 
 
-def type_of(text: str) -> tuple[str, float]:
-    """The type whose words speak loudest, and how loud; ``other`` where none does. ``text`` as ``read_page`` joins it."""
-    solid = text.replace("|", "").replace("\n", " ")
-    best, loudest = OTHER, 0.0
-    for name, recipe in RECIPES.items():
-        score = sum(weight for word, weight in recipe.words.items() if word in solid)
-        if score > loudest:
-            best, loudest = name, score
-    return (best, loudest) if loudest >= LEAST_SCORE else (OTHER, 0.0)
+class _Form:
+    """One page with its recipe: where its labels and its numbers stand."""
+
+    def __init__(self, recipe: Recipe, pieces: Sequence[Piece], page: Pixels, reader: Reader | None) -> None:
+        self._recipe, self._pieces, self._page, self._reader = recipe, pieces, page, reader
+        wanted = {word for one in recipe.fields for word in one.labels} | {*recipe.stops}
+        wanted |= {word for words in (recipe.sections or {}).values() for word in words}
+        self._labels = labels_in(pieces, wanted)
+        self._numbers = _numbers(pieces)
+        self._sections = self._begin()
+
+    def values(self) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for wanted in self._recipe.fields:
+            value = self._value(wanted)
+            if value is not None:
+                found[wanted.name] = value
+        _contradicted(found)
+        return found
+
+    def _value(self, wanted: Field) -> Value | None:
+        if wanted.kind is Kind.CARD:
+            return self._card()
+        if wanted.kind in _CHECKED:
+            return self._number(wanted)
+        labels = [label for label in self._labels if label.word in wanted.labels and self._belongs(label.piece, wanted)]
+        # As it is spelt before what is merely like it, and the more telling word before the shorter one.
+        labels.sort(key=lambda label: (label.piece.text != label.word, wanted.labels.index(label.word)))
+        for label in labels:
+            value = self._at(label, wanted)
+            if value is not None:
+                return value
+        return None
+
+    def _at(self, label: Label, wanted: Field) -> Value | None:
+        parts = beside(label, self._pieces, self._labels)
+        if not parts and wanted.kind in _BELOW:
+            parts = below(label, self._pieces, self._labels)
+        if wanted.kind is Kind.PLACE:
+            parts = continued(parts, label, self._pieces, self._labels)
+        if not parts:
+            return None
+        said = (
+            "".join(part.text for part in parts) if wanted.kind is Kind.PLACE else "|".join(part.text for part in parts)
+        )
+        if wanted.pattern:
+            match = re.search(wanted.pattern, said) or re.search(wanted.pattern, said.replace("|", ""))
+            if match is None:
+                return None
+            said = match.group(1)
+        text = written(said if wanted.kind in (Kind.DAY, Kind.UNTIL) else said.partition("|")[0], wanted.kind)
+        if text is None and wanted.kind in (Kind.DAY, Kind.UNTIL):
+            text = written(said.replace("|", "."), wanted.kind)
+        used = _used(parts, text, wanted.kind)
+        sure = round(min(part.confidence for part in used), 3)
+        if text is None:
+            # A day of which not all can be read is there all the same; anything else may be the next thing on the page.
+            readable = wanted.kind in (Kind.DAY, Kind.UNTIL) and any(char.isdigit() for char in said)
+            return Value(None, 0.0, around(used)) if readable else None
+        return Value(text, sure, around(used))
+
+    def _number(self, wanted: Field) -> Value | None:
+        """By its own form; the label only says where to look first."""
+        near = [
+            label.piece for label in self._labels if label.word in wanted.labels and self._belongs(label.piece, wanted)
+        ]
+        pattern = re.compile(wanted.pattern) if wanted.pattern else None
+        candidates = [piece for piece in self._numbers if self._belongs(piece, wanted)]
+        if wanted.kind is Kind.DISABILITY or pattern is not None:
+            candidates = [piece for piece in candidates if len(piece.text) >= 19] or candidates
+        else:
+            candidates = [piece for piece in candidates if len(piece.text) <= 19] or candidates
+        candidates.sort(key=lambda piece: min((_apart(label, piece) for label in near), default=piece.middle))
+        for piece in candidates:
+            said = piece.text
+            if pattern is not None:
+                match = pattern.search(said.upper())
+                said = match.group(1) if match is not None else ""
+            text = written(said, wanted.kind)
+            if text is not None:
+                return Value(text, round(piece.confidence, 3), piece.box)
+        if not candidates:
+            return None
+        return self._once_more(wanted, candidates[0])
+
+    def _once_more(self, wanted: Field, piece: Piece) -> Value:
+        """Only what passes its check, what no other reading contradicts, and what was read so twice."""
+        found: Counter[str] = Counter()
+        pattern = re.compile(wanted.pattern) if wanted.pattern else None
+        for said in self._reader.again(self._page, piece.box) if self._reader is not None else ():
+            for digits in re.findall(r"[0-9OolI]{13,22}[0-9Xx×]?(?:B[0-9])?", plain(said)):
+                match = pattern.search(digits) if pattern is not None else None
+                text = written(match.group(1) if match is not None else digits, wanted.kind)
+                if text is not None:
+                    found[text] += 1
+        if len(found) == 1:
+            (text, times), *_ = found.most_common()
+            if times >= 2 or (wanted.kind is Kind.CITIZEN and self._printed(text)):
+                return Value(text, round(min(piece.confidence, 0.9), 3), piece.box)
+        return Value(None, 0.0, piece.box)
+
+    def _printed(self, number: str) -> bool:
+        """Whether the day within the number is printed on the page as well."""
+        day = born(number)
+        return day is not None and any(
+            day.isoformat() in days(piece.text) for piece in self._pieces if piece.text not in number
+        )
+
+    def _card(self) -> Value | None:
+        """The digits of a bank card may stand in groups, and embossed."""
+        for row in _digit_rows(self._pieces):
+            text = "".join(piece.text for piece in row)
+            if len(text) < 12:
+                continue
+            value = written(text, Kind.CARD)
+            whole = Piece(text, min(piece.confidence for piece in row), around(row))
+            if value is not None:
+                return Value(value, round(whole.confidence, 3), whole.box)
+            return self._once_more(Field("card_number", Kind.CARD), whole)
+        return None
+
+    def _begin(self) -> list[tuple[str, Piece]]:
+        """Where each section begins; of a couple the man's by what is said of his sex."""
+        if self._recipe.sections is not None:
+            return [
+                (name, label.piece)
+                for name, words in self._recipe.sections.items()
+                for label in self._labels
+                if label.word in words
+            ]
+        if self._recipe.couple is None:
+            return []
+        starts = [label.piece for label in self._labels if label.word == "姓名"][:2]
+        man, woman = self._recipe.couple
+        order = [(man, woman), (woman, man)][self._woman_first(starts)]
+        return list(zip(order, starts, strict=False))
+
+    def _woman_first(self, starts: Sequence[Piece]) -> bool:
+        named = [(str(n), start) for n, start in enumerate(starts)]
+        for label in self._labels:
+            if label.word == "性别":
+                said = "".join(part.text for part in beside(label, self._pieces, self._labels))
+                sex, place = written(said, Kind.SEX), _section(label.piece, named)
+                if sex is not None and place is not None:
+                    return (sex == "女") == (place == "0")
+        for piece in self._numbers:
+            number, place = written(piece.text, Kind.CITIZEN), _section(piece, named)
+            if number is not None and place is not None:
+                return is_male(number) != (place == "0")
+        return False
+
+    def _belongs(self, piece: Piece, wanted: Field) -> bool:
+        return not wanted.section or _section(piece, self._sections) == wanted.section
 
 
-def _said(lines: tuple[Line, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _section(piece: Piece, sections: Sequence[tuple[str, Piece]]) -> str | None:
+    """The section that began last above the piece; of two side by side the one to its left."""
+    above = [(name, start) for name, start in sections if start.middle <= piece.middle + 0.5 * start.height]
+    if not above:
+        return None
+    last = max(start.middle for _, start in above)
+    row = [(name, start) for name, start in above if abs(start.middle - last) <= start.height]
+    left = [(name, start) for name, start in row if start.box[0] <= piece.box[0] + start.height]
+    return max(left or row, key=lambda one: one[1].box[0])[0] if left or row else None
+
+
+def _apart(label: Piece, piece: Piece) -> float:
+    """Beside is near, below is farther, above is far."""
+    down = piece.middle - label.middle
+    return abs(down) * (1.0 if down >= -0.75 * label.height else 4.0) + 0.1 * abs(piece.box[0] - label.box[2])
+
+
+def _numbers(pieces: Iterable[Piece]) -> list[Piece]:
+    """What may be a citizen's number, with or without what follows it, also where it was read in parts."""
+    found = [
+        piece.part(match.start(), match.end())
+        for piece in pieces
+        for match in re.finditer(
+            rf"(?<![0-9A-Za-z])(?:{CITIZENISH.pattern}|[0-9]{{17,18}}[0-9Xx][0-9]{{2}}(?:B[0-9])?)", piece.text
+        )
+    ]
+    rows = [row for row in _digit_rows(pieces) if len(row) > 1 and 15 <= sum(len(piece.text) for piece in row) <= 22]
+    return found + [
+        Piece("".join(piece.text for piece in row), min(piece.confidence for piece in row), around(row)) for row in rows
+    ]
+
+
+def _digit_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces of digits alone that stand close to each other, the longest row first."""
+    digits = sorted(
+        (piece for piece in pieces if re.fullmatch(r"[0-9]{1,19}[Xx]?", piece.text)), key=lambda piece: piece.box[0]
+    )
+    rows: list[list[Piece]] = []
+    for piece in digits:
+        near = (row for row in rows if in_row(row[-1], piece) and piece.box[0] - row[-1].box[2] < 3.0 * piece.height)
+        row = next(near, None)
+        if row is None:
+            rows.append([piece])
+        else:
+            row.append(piece)
+    return sorted(rows, key=lambda row: -sum(len(piece.text) for piece in row))
+
+
+def _used(parts: Sequence[Piece], text: str | None, kind: Kind) -> Sequence[Piece]:
+    if kind in (Kind.DAY, Kind.UNTIL, Kind.PLACE) or text is None:
+        return parts
+    return [part for part in parts if text in part.text or part.text in text] or parts[:1]
+
+
+def _said(lines: Iterable[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Words of two characters and more, and long numbers, by which a sheet is known again."""
     words: list[str] = []
     numbers: list[str] = []
     for line in lines:
         if line.confidence < _SURE:
             continue
-        plain = _plain(line.text)
-        for year, month, day in re.findall(r"([12][0-9]{3})[年.\-/]([0-9]{1,2})[月.\-/]([0-9]{1,2})", plain):
-            numbers.append(f"{year}{int(month):02d}{int(day):02d}")
-        numbers.extend(re.findall(r"[0-9]{6,}X?", plain))
-        words.extend(re.findall(r"[一-鿿]{2,}", plain))
+        text = plain(line.text)
+        numbers.extend(day.replace("-", "") for day in days(text))
+        numbers.extend(re.findall(r"[0-9]{6,}X?", text))
+        words.extend(re.findall(r"[一-鿿]{2,}", text))
     return tuple(words), tuple(numbers)
-
-
-def rows_of(lines: tuple[Line, ...]) -> list[list[Line]]:
-    """Lines whose middles are at one height, from the left; rows from the top."""
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda one: (one.box[1] + one.box[3]) / 2):
-        middle = (line.box[1] + line.box[3]) / 2
-        if rows:
-            last = rows[-1][-1].box
-            if middle < last[1] + 0.75 * (last[3] - last[1]) and abs(middle - (last[1] + last[3]) / 2) < 0.6 * min(
-                last[3] - last[1], line.box[3] - line.box[1]
-            ):
-                rows[-1].append(line)
-                continue
-        rows.append([line])
-    return [sorted(row, key=lambda one: one.box[0]) for row in rows]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
-def _value(wanted: Field, whole: str, rows: list[list[Line]], page: Pixels, reader: Reader | None) -> Value | None:
-    matches = list(re.finditer(wanted.pattern, whole))
-    if len(matches) <= wanted.nth:
-        return None
-    match = matches[wanted.nth]
-    lines = _lines_at(match.start(1), match.end(1), rows)
-    text = written(match.group(1), wanted.kind)
-    if text is None and reader is not None and len(lines) == 1:
-        text = _read_again(wanted, page, lines[0], reader)
-    box = _around(lines)
-    if text is None:
-        return Value(None, 0.0, box)
-    return Value(text, round(min((line.confidence for line in lines), default=0.0), 3), box)
-
-
-def _read_again(wanted: Field, page: Pixels, line: Line, reader: Reader) -> str | None:
-    """Only what passes its check, and what no other reading contradicts."""
-    if wanted.kind not in (Kind.CITIZEN, Kind.CARD, Kind.DISABILITY):
-        return None
-    found = set()
-    for said in reader.again(page, line.box):
-        for digits in re.findall(r"[0-9OolI]{13,19}[0-9Xx×]?", _plain(said)):
-            text = written(digits, wanted.kind)
-            if text is not None:
-                found.add(text)
-    return found.pop() if len(found) == 1 else None
-
-
-def _lines_at(start: int, end: int, rows: list[list[Line]]) -> list[Line]:
-    at, found = 0, []
-    for row in rows:
-        for line in row:
-            size = len(_plain(line.text))
-            if at < end and at + size > start:
-                found.append(line)
-            at += size + 1
-    return found
-
-
-def _around(lines: list[Line]) -> tuple[float, float, float, float] | None:
-    if not lines:
-        return None
-    return (
-        min(line.box[0] for line in lines), min(line.box[1] for line in lines),
-        max(line.box[2] for line in lines), max(line.box[3] for line in lines),
-    )  # fmt: skip
-
-
-def written(found: str, kind: Kind) -> str | None:
-    """The value as it is handed on; None where it cannot be what it should be."""
-    if kind is Kind.CITIZEN:
-        number = found.translate(_LOOKALIKES)
-        return number if is_citizen_number(number) else None
-    if kind is Kind.DISABILITY:
-        return found.upper() if is_citizen_number(found[:18].upper()) else None
-    if kind is Kind.CARD:
-        number = re.sub(r"[|\n]", "", found)
-        return number if is_card_number(number) else None
-    if kind is Kind.DAY:
-        return _day(found)
-    return re.sub(r"[|\n]", "", found) or None
-
-
-def _day(found: str) -> str | None:
-    digits = re.findall(r"[0-9]+", found)
-    if len(digits) == 1 and len(digits[0]) == 8:
-        digits = [digits[0][:4], digits[0][4:6], digits[0][6:]]
-    try:
-        return date(*(int(part) for part in digits)).isoformat() if len(digits) == 3 else None
-    except ValueError:
-        return None
 
 
 def _contradicted(fields: dict[str, Value]) -> None:

@@ -1,7 +1,7 @@
-"""What each document type looks like in words, and where its values stand: data, no rules of its own.
+"""What each document type looks like in words, and beside which labels its values stand: data, no rules of its own.
 
-A page is matched as rows of text from the top, pieces of a row parted by ``|``, spaces left out. Types and field names are
-those of the command line's contract; the words are those printed on the documents.
+Types and field names are those of the command line's contract; words and labels are those printed on the documents, older
+and newer editions side by side.
 """
 
 from __future__ import annotations
@@ -19,170 +19,231 @@ class Kind(Enum):
     SEX = "sex"
     NATION = "nation"
     DAY = "day"  # ISO 8601
+    UNTIL = "until"  # the second of two days; 长期 is a value
     CITIZEN = "citizen"  # GB 11643
     CARD = "card"  # ISO/IEC 7812
     DISABILITY = "disability"  # a citizen's number, then kind and grade (GB/T 26341)
     CODE = "code"
-    TEXT = "text"
+    TEXT = "text"  # one line
+    PLACE = "place"  # goes on below
 
 
 @dataclass(frozen=True)
 class Field:
-    """``pattern`` has one group, the value. ``nth``: which of several matches on the page, from 0."""
+    """``labels``: beside which of these words it stands; none, where it is known by its own form. ``section``: only within that
+    part of the page. ``pattern``: what of the value is it, with one group."""
 
     name: str
     kind: Kind
-    pattern: str
-    nth: int = 0
+    labels: tuple[str, ...] = ()
+    section: str = ""
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """``words``: what may stand on it, with how much each says for this type."""
+    """``words``: what may stand on it, with how much each says for this type. ``stops``: labels whose values nobody asks for.
+    ``sections``: a part of the page begins at one of its labels. ``couple``: sections of two persons, the man's first, each
+    beginning at 姓名. ``most_lines``: a page with more is none; 0 = any number."""
 
     words: Mapping[str, float]
     fields: tuple[Field, ...]
+    stops: tuple[str, ...] = ()
+    sections: Mapping[str, tuple[str, ...]] | None = None
+    couple: tuple[str, str] | None = None
+    most_lines: int = 0
 
 
-_ID = r"([1-9][0-9]{5}[0-9OolI|]{8,12}[0-9Xx×])"
-_WHO = r"[:：|]*([一-鿿·]{2,8}?)(?=[|\n:：]|性|民|国|出|年|登|社|残|户|$)"
-_DAY = r"[:：|]*([0-9]{4}[年.\-/|]{1,3}[0-9]{1,2}[月.\-/|]{1,3}[0-9]{1,2})"
-# A label set wide (性　　别) may be read as two pieces.
-_NAMED = r"姓[|]?名"
-_SEX = r"性[|]?别[:：|]*([男女])"
-_NATION = r"民[|]?族[:：|]*([一-鿿]{1,4}?)族?(?=[|\n]|出|性|$)"
+_MARRIAGE_CODE: Final = r"([A-Z]?[0-9]{4,6}-[0-9]{4}-[0-9]{4,8})"
 LEAST_SCORE: Final = 2.0
+CARD_LINES: Final = 24
+# What forms, letters and slips say, and none of the documents here.
+FOREIGN: Final[Mapping[str, float]] = {
+    "申请表": 3.0, "申请书": 3.0, "申请单": 3.0, "申请人": 1.5, "申请事项": 2.0, "登记表": 2.0, "委托书": 3.0, "承诺书": 3.0,
+    "说明书": 2.0,
+    "情况说明": 3.0, "收入证明": 3.0, "通知书": 3.0, "告知书": 3.0, "回执": 2.0, "收据": 3.0, "发票": 3.0, "联系电话": 0.8,
+    "电子邮箱": 1.5,
+    "申请日期": 1.5, "经办人": 0.8, "审核意见": 1.5, "合同": 2.0, "协议": 2.0, "履历": 2.0, "工作单位及职务": 1.0,
+    "合计": 1.5, "金额": 1.0,
+}  # fmt: skip
+
+_NAME = ("姓名",)
+_SEX = ("性别",)
+_NATION = ("民族",)
+_NUMBER = (
+    "公民身份号码",
+    "公民身份证号码",
+    "公民身份证号",
+    "身份证号码",
+    "身份证件号码",
+    "身份证件号",
+    "身份证号",
+    "有效身份证件号码",
+    "证件号码",
+)
+_FOLK = (
+    "曾用名", "出生地", "出生日期", "出生年月", "出生", "籍贯", "宗教信仰", "身高", "血型", "文化程度", "婚姻状况",
+    "兵役状况", "服务处所", "职业",
+    "住址", "国籍", "年龄", "民族", "性别", "备注", "联系电话",
+)  # fmt: skip
 
 RECIPES: Final[Mapping[str, Recipe]] = {
     "resident_card_front": Recipe(
-        {"公民身份号码": 1.6, "住址": 1.2, "姓名": 0.4, "性别": 0.4, "民族": 0.4, "出生": 0.4},
+        {"公民身份号码": 2.0, "住址": 0.7, "姓名": 0.4, "性别": 0.4, "民族": 0.4, "出生": 0.4},
         (
-            Field("name", Kind.NAME, _NAMED + _WHO),
+            Field("name", Kind.NAME, _NAME),
             Field("sex", Kind.SEX, _SEX),
             Field("ethnicity", Kind.NATION, _NATION),
-            Field("birth_date", Kind.DAY, r"出生" + _DAY),
-            Field("address", Kind.TEXT, r"住址[:：|]*([\s\S]+?)(?=\n?公民|\n[|]*[1-9][0-9]{16}|$)"),
-            Field("number", Kind.CITIZEN, _ID),
+            Field("birth_date", Kind.DAY, ("出生",)),
+            Field("address", Kind.PLACE, ("住址",)),
+            Field("number", Kind.CITIZEN, _NUMBER),
         ),
+        most_lines=CARD_LINES,
     ),
     "resident_card_back": Recipe(
-        {"居民身份证": 2.0, "签发机关": 1.2, "有效期限": 1.0, "中华人民共和国": 0.4, "公安局": 0.4},
+        {"居民身份证": 1.8, "签发机关": 1.2, "有效期限": 1.2, "中华人民共和国": 0.4, "公安局": 0.3},
         (
-            Field("issuer", Kind.TEXT, r"签发机关[:：|]*([一-鿿]{4,24})"),
-            Field("valid_from", Kind.DAY, r"([0-9]{4}\.?[0-9]{2}\.?[0-9]{2})[-—一~－]"),
-            Field(
-                "valid_until",
-                Kind.DAY,
-                r"[0-9]{4}\.?[0-9]{2}\.?[0-9]{2}[-—一~－]+([0-9]{4}\.?[0-9]{2}\.?[0-9]{2}|长期)",
-            ),
+            Field("issuer", Kind.TEXT, ("签发机关",), pattern=r"([一-鿿]{3,24})"),
+            Field("valid_from", Kind.DAY, ("有效期限", "有效期")),
+            Field("valid_until", Kind.UNTIL, ("有效期限", "有效期")),
         ),
+        stops=("居民身份证", "中华人民共和国"),
+        most_lines=CARD_LINES,
     ),
     "hukou_page": Recipe(
         {
-            "常住人口登记卡": 3.0,
-            "户主或与户主关系": 2.0,
-            "何时由何地迁来": 1.5,
-            "兵役状况": 1.2,
-            "籍贯": 0.8,
-            "服务处所": 0.8,
-            "曾用名": 0.6,
-            "婚姻状况": 0.4,
-            "文化程度": 0.4,
-            "承办人签章": 0.8,
-            "宗教信仰": 0.5,
-            "居民户口簿": 2.0,
-            "户别": 1.0,
-            "户号": 1.0,
+            "常住人口登记卡": 3.0, "户主或与户主关系": 2.0, "户主关系": 1.0, "何时由何地迁来本市": 1.2,
+            "何时由何地迁来本址": 1.2, "兵役状况": 0.8,
+            "籍贯": 0.6, "服务处所": 0.8, "曾用名": 0.6, "宗教信仰": 0.6, "婚姻状况": 0.3, "文化程度": 0.3, "承办人签章": 0.8,
+            "居民户口簿": 2.5, "户别": 1.2, "户号": 1.2, "户主姓名": 1.2, "户口登记机关": 1.2, "户口专用章": 1.0,
+            "住址变动登记": 2.0,
+            "公安部制": 0.8, "登记事项变更和更正记载": 1.2, "非农业家庭户口": 1.0,
         },
         (
-            Field("name", Kind.NAME, _NAMED + _WHO),
-            Field("relation", Kind.TEXT, r"户主关系[:：|]*([一-鿿]{1,4})(?=[|\n]|$)"),
+            Field("name", Kind.NAME, _NAME),
+            Field("relation", Kind.TEXT, ("户主或与户主关系", "与户主关系", "户主关系"), pattern=r"([一-鿿]{1,6})"),
             Field("sex", Kind.SEX, _SEX),
             Field("ethnicity", Kind.NATION, _NATION),
-            Field("birth_date", Kind.DAY, r"出生日期" + _DAY),
-            Field("number", Kind.CITIZEN, _ID),
+            Field("birth_date", Kind.DAY, ("出生日期",)),
+            Field("number", Kind.CITIZEN, _NUMBER),
+            Field("householder", Kind.NAME, ("户主姓名",)),
+            Field("household_number", Kind.CODE, ("户号",), pattern=r"([0-9]{4,20})"),
+        ),
+        stops=(
+            *_FOLK, "户主或与", "本市县其他住址", "本市(县)其他住址", "其他住址", "何时由何地迁来本市",
+            "何时由何地迁来本市(县)", "何时由何地迁来本址",
+            "迁来本址", "登记事项变更和更正记载", "承办人签章", "登记日期", "户别", "出生年月日", "监护人", "监护关系",
         ),
     ),
     "marriage_certificate": Recipe(
         {
-            "结婚证": 2.0,
-            "持证人": 1.2,
-            "结婚证字号": 2.0,
-            "身份证件号": 0.8,
-            "婚姻登记": 0.8,
-            "国籍": 0.5,
-            "登记日期": 0.4,
+            "结婚证": 1.8, "持证人": 1.4, "结婚证字号": 2.2, "身份证件号": 1.0, "婚姻登记": 0.8, "国籍": 0.6, "登记日期": 0.6,
+            "登记机关": 0.4,
+            "结婚申请": 0.8, "予以登记": 0.6,
         },
         (
-            Field("name", Kind.NAME, r"持证人" + _WHO),
-            Field("registered_on", Kind.DAY, r"登记日期" + _DAY),
-            Field("certificate_number", Kind.CODE, r"字号[:：|]*([A-Z]?[0-9]{6}-[0-9]{4}-[0-9]{4,8})"),
-            Field("husband_name", Kind.NAME, _NAMED + _WHO, 0),
-            Field("husband_number", Kind.CITIZEN, _ID, 0),
-            Field("wife_name", Kind.NAME, _NAMED + _WHO, 1),
-            Field("wife_number", Kind.CITIZEN, _ID, 1),
+            Field("name", Kind.NAME, ("持证人",)),
+            Field("registered_on", Kind.DAY, ("登记日期", "发证日期")),
+            Field("certificate_number", Kind.CODE, ("结婚证字号", "证字号", "字号"), pattern=_MARRIAGE_CODE),
+            Field("husband_name", Kind.NAME, _NAME, section="husband"),
+            Field("husband_number", Kind.CITIZEN, _NUMBER, section="husband"),
+            Field("wife_name", Kind.NAME, _NAME, section="wife"),
+            Field("wife_number", Kind.CITIZEN, _NUMBER, section="wife"),
         ),
+        stops=("结婚证", "登记机关", *_FOLK),
+        couple=("husband", "wife"),
     ),
     "birth_certificate": Recipe(
         {
-            "出生医学证明": 2.5,
-            "新生儿姓名": 1.5,
-            "母亲姓名": 1.0,
-            "父亲姓名": 0.8,
-            "出生证编号": 1.2,
-            "出生孕周": 1.2,
+            "出生医学证明": 2.5, "新生儿姓名": 1.8, "母亲姓名": 1.0, "父亲姓名": 0.8, "出生证编号": 1.4, "出生孕周": 1.2,
             "接生机构": 1.2,
+            "出生体重": 0.8, "出生身长": 0.8, "医疗机构名称": 0.5, "签证机构": 0.8, "签发机构": 0.5, "出生地": 0.2,
         },
         (
-            Field("name", Kind.NAME, r"新生儿姓名" + _WHO),
+            Field("name", Kind.NAME, ("新生儿姓名", "婴儿姓名")),
             Field("sex", Kind.SEX, _SEX),
-            Field("birth_date", Kind.DAY, r"出生时间" + _DAY),
-            Field("certificate_number", Kind.CODE, r"编号[:：|]*([A-Z][0-9]{9})"),
-            Field("mother_name", Kind.NAME, r"母亲姓名" + _WHO),
-            Field("mother_number", Kind.CITIZEN, r"母亲[^\n]*?" + _ID),
-            Field("father_name", Kind.NAME, r"父亲姓名" + _WHO),
-            Field("father_number", Kind.CITIZEN, r"父亲[^\n]*?" + _ID),
+            Field("birth_date", Kind.DAY, ("出生时间", "出生日期", "出生年月日")),
+            Field("certificate_number", Kind.CODE, ("出生证编号", "出生医学证明编号", "编号"), pattern=r"([A-Z][0-9]{9})"),
+            Field("mother_name", Kind.NAME, ("母亲姓名",)),
+            Field("mother_number", Kind.CITIZEN, _NUMBER, section="mother"),
+            Field("father_name", Kind.NAME, ("父亲姓名",)),
+            Field("father_number", Kind.CITIZEN, _NUMBER, section="father"),
         ),
+        stops=(
+            *_FOLK, "出生孕周", "孕周", "出生体重", "体重", "出生身长", "身长", "出生地点", "医疗机构名称", "接生机构名称",
+            "接生机构", "签发日期",
+            "签发机构", "签证机构", "有效身份证件类别", "身份证件类别", "证件类别", "健康状况", "母亲公民身份号码",
+            "父亲公民身份号码", "母亲", "父亲",
+            "接生人员", "签发人员", "领证人",
+        ),
+        sections={"mother": ("母亲姓名", "母亲公民身份号码", "母亲"), "father": ("父亲姓名", "父亲公民身份号码", "父亲")},
     ),
     "bank_card": Recipe(
         {
-            "银行": 0.9,
-            "银联": 1.3,
-            "UnionPay": 1.3,
-            "借记卡": 1.0,
-            "DEBIT": 0.8,
-            "信用卡": 1.0,
-            "VALID": 0.6,
-            "ATM": 0.5,
+            "银行": 0.9, "银联": 1.3, "UnionPay": 1.3, "借记卡": 1.2, "DEBIT": 0.8, "信用卡": 1.2, "VALID": 0.6, "THRU": 0.6,
+            "GOODTHRU": 0.6,
+            "ATM": 0.5, "储蓄卡": 1.2, "农村信用社": 0.9, "CREDIT": 0.6, "贷记卡": 1.2, "CARDHOLDER": 0.6, "一卡通": 0.6,
+            "BANK": 0.6,
+            "有效期": 0.3, "VISA": 0.8, "VALIDTHRU": 0.6, "龙卡": 0.6, "金穗": 0.6, "牡丹": 0.5,
         },
-        (Field("card_number", Kind.CARD, r"(?<![0-9])([0-9]{4}(?:[|]?[0-9]{2,15}){1,5})(?![0-9])"),),
+        (Field("card_number", Kind.CARD),),
+        most_lines=CARD_LINES,
     ),
     "social_security_card": Recipe(
-        {"社会保障卡": 2.5, "社会保障号码": 1.5, "社会保障卡号": 0.8, "社会保障": 0.6, "发卡日期": 0.6},
+        {
+            "中华人民共和国社会保障卡": 1.0, "社会保障卡": 2.5, "社会保障号码": 1.8, "社会保障卡号": 0.8, "社会保障": 0.6,
+            "发卡日期": 0.6,
+            "发卡机关": 0.6, "人力资源和社会保障": 0.5, "社保卡": 1.0,
+        },
         (
-            Field("name", Kind.NAME, _NAMED + _WHO),
-            Field("social_security_number", Kind.CITIZEN, _ID),
-            Field("card_number", Kind.CODE, r"卡号[:：|]*([A-Z0-9][0-9]{8})(?![0-9])"),
+            Field("name", Kind.NAME, _NAME),
+            Field("social_security_number", Kind.CITIZEN, ("社会保障号码", "社会保障号", "保障号码", *_NUMBER)),
+            Field("card_number", Kind.CODE, ("社会保障卡号", "社会保障卡卡号", "社保卡号", "卡号"),
+            pattern=r"([A-Z0-9][0-9]{8})(?![0-9])"),
         ),
+        stops=("发卡日期", "发卡机关", "发卡机构", "有效期限", "有效期", "性别", "民族", "中华人民共和国社会保障卡",
+        "社会保障卡"),
+        most_lines=CARD_LINES,
     ),
     "death_certificate": Recipe(
-        {"死亡医学证明": 2.5, "死者姓名": 1.5, "死亡日期": 1.2, "死亡原因": 1.0, "死亡地点": 0.8, "推断": 0.4},
+        {
+            "死亡医学证明": 2.5, "死者姓名": 1.5, "死亡日期": 1.3, "死亡原因": 1.0, "死亡地点": 1.0, "直接死因": 0.6,
+            "根本死因": 1.0, "死因": 0.3,
+            "家属姓名": 0.4, "推断": 0.4, "致死的主要疾病诊断": 1.2, "死亡时间": 1.0, "可联系的家属": 0.4,
+            "生前工作单位": 0.5, "死者": 0.3,
+        },
         (
-            Field("name", Kind.NAME, r"(?:死者|者)姓名" + _WHO),
+            Field("name", Kind.NAME, ("死者姓名", "姓名")),
             Field("sex", Kind.SEX, _SEX),
-            Field("number", Kind.CITIZEN, _ID),
-            Field("birth_date", Kind.DAY, r"出生日期" + _DAY),
-            Field("death_date", Kind.DAY, r"死亡日期" + _DAY),
-            Field("certificate_number", Kind.CODE, r"编号[:：|]*([A-Z0-9]{6,20})"),
+            Field("number", Kind.CITIZEN, _NUMBER),
+            Field("birth_date", Kind.DAY, ("出生日期", "出生时间", "出生年月日")),
+            Field("death_date", Kind.DAY, ("死亡日期", "死亡时间")),
+            Field("certificate_number", Kind.CODE, ("编号",), pattern=r"([A-Z0-9]{6,20})"),
+        ),
+        stops=(
+            *_FOLK, "死亡地点", "死亡原因", "家属姓名", "可联系的家属姓名", "家属联系电话", "常住地址", "户籍地址", "现住址",
+            "婚姻", "主要职业及工种",
+            "生前工作单位", "个人身份", "有效身份证件类别", "身份证件类别", "证件类型", "医师签名", "填表日期",
+            "行政区划代码", "家属住址或工作单位", "民警签字",
+            "死亡时是否处于妊娠期",
         ),
     ),
     "disability_card": Recipe(
-        {"残疾人证": 2.5, "残疾类别": 1.3, "残疾等级": 1.3, "残疾人证号": 0.8, "残疾人联合会": 0.8},
+        {
+            "残疾人证": 2.5, "残疾类别": 1.4, "残疾等级": 1.4, "残疾人证号": 0.8, "残疾人联合会": 1.0, "残疾类型": 1.0,
+            "监护人": 0.4, "批准残联": 0.8,
+            "有效期": 0.2,
+        },
         (
-            Field("name", Kind.NAME, _NAMED + _WHO),
+            Field("name", Kind.NAME, _NAME),
             Field("sex", Kind.SEX, _SEX),
-            Field("number", Kind.CITIZEN, r"([1-9][0-9]{16}[0-9Xx])[1-7][1-4]"),
-            Field("certificate_number", Kind.DISABILITY, r"([1-9][0-9]{16}[0-9Xx][1-7][1-4](?:B[0-9])?)"),
+            Field("number", Kind.CITIZEN, pattern=r"([1-9][0-9]{16}[0-9X])[1-7][1-4]"),
+            Field("certificate_number", Kind.DISABILITY, ("残疾人证号", "残疾证号", "证号", "证件编号")),
+        ),
+        stops=(
+            *_FOLK, "残疾类别", "残疾等级", "残疾类型", "残疾程度", "签发日期", "发证日期", "签发机关", "批准残联",
+            "有效期至", "有效期限", "有效期", "监护人",
+            "监护人姓名", "家庭住址", "中华人民共和国残疾人证",
         ),
     ),
-}
+}  # fmt: skip
