@@ -14,7 +14,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.documents.fingerprint import ROWS, VERSION
+from kiosk.documents.fingerprint import ROWS, STRIDE, VERSION
 from kiosk.documents.raster import Pixels, bare_paper, grey_of
 from kiosk.documents.reading import Read
 
@@ -54,7 +54,8 @@ def _ink(page: Pixels) -> Pixels:
 
 
 def _packed(places: Pixels) -> str:
-    return base64.b64encode(np.packbits(places, axis=1, bitorder="little").tobytes()).decode()
+    spaced = np.pad(places, ((0, 0), (0, STRIDE - ROWS)))
+    return base64.b64encode(np.packbits(spaced, axis=1, bitorder="little").tobytes()).decode()
 
 
 def _hashed(said: Iterable[str], most: int) -> str:
