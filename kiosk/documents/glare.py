@@ -14,7 +14,7 @@ from kiosk.documents.veil import has_veil
 
 LEAST_SHARE = 0.005  # of the page; from one hundredth on it has to be found
 MOST_SHARE = 0.5  # more than that is paper in strong light
-MOST_DIMMED = 0.12  # of a lamp that is not burnt out
+LEAST_DIMMED, MOST_DIMMED = 0.008, 0.12  # of a lamp that is not burnt out; smaller is the backdrop of a portrait
 BURNT = 248  # level from which a channel says nothing more
 ABOVE_PAPER = 7  # levels
 _LOOK_PX = 700
@@ -57,7 +57,7 @@ def glare_share(page: Pixels) -> float:
         margin = 0.03 * min(least.shape)
         inside = min(x, y) > margin and max(x + wide - least.shape[1], y + high - least.shape[0]) < -margin
         inside &= share < MOST_DIMMED
-        if share < LEAST_SHARE / 2 or not (burnt or inside):
+        if share < (LEAST_SHARE / 2 if burnt else LEAST_DIMMED) or not (burnt or inside):
             continue
         if _is_mirrored(labels == n, least, paper, print_, top, burnt):
             found += share
@@ -70,19 +70,14 @@ def _is_mirrored(spot: Pixels, least: Pixels, paper: Pixels, print_: Pixels, top
     if int(inner.sum()) < 20 or float((print_[inner] > _PRINT).mean()) > 0.02:
         return False
     reach = max(8, int(np.sqrt(mask.sum() / np.pi) * 0.6))
-    ring = _grown(mask, reach) & ~_grown(mask, reach // 2) & 1
-    around = paper[ring > 0]
+    away = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)  # px from the spot
+    around = paper[(away > reach // 2) & (away <= reach)]
     if around.size < 40 or float((around < top - ABOVE_PAPER).mean()) < 0.8:
         return False
     # How much of the whole fall of light happens within the first pixels beyond the spot's edge.
-    near = least[(_grown(mask, 4) & ~_grown(mask, 2) & 1) > 0]
+    near = least[(away > 2) & (away <= 4)]
     fall = top - float(np.median(around))
     first = top - float(np.median(near)) if near.size else fall
     if not burnt:
         return fall >= 2 * ABOVE_PAPER and first < 0.5 * fall
     return first < 0.85 * fall or fall < 2 * ABOVE_PAPER
-
-
-def _grown(mask: Pixels, reach: int) -> Pixels:
-    size = 2 * reach + 1
-    return np.asarray(cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))))

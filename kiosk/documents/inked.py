@@ -22,6 +22,7 @@ _MARGIN = 0.03  # of each side: the page's own edge and what little is seen beyo
 _PLACE_PX = 8
 _STROKE = 41  # px: wider is no ink
 _PLACE_INK = 4  # px
+_SURELY_PRINTED = 600  # marks: two fingers make 300
 
 
 def is_dark(page: Pixels) -> bool:
@@ -62,9 +63,25 @@ def _light(grey: Pixels) -> Pixels:
 
 def _marks(ink: Pixels, grey: Pixels) -> int:
     step = np.maximum(_LEAST_STEP, _noise(grey) * 5)
-    inked = ((ink > step) & (ink > _CONTRAST * grey.astype(np.float32))).astype(np.float32)
-    size = (max(1, grey.shape[1] // _PLACE_PX), max(1, grey.shape[0] // _PLACE_PX))
-    places = cv2.resize(inked, size, interpolation=cv2.INTER_AREA) >= _PLACE_INK / _PLACE_PX**2
+    inked = ((ink > step) & (ink > _CONTRAST * grey.astype(np.float32))).astype(np.uint8)
+    marks = _places(inked)
+    # Hardly anything: then it counts what of it comes in over an edge, as fingers do, and the ground beside the page.
+    return _places(_without_what_comes_in(inked)) if LEAST_MARKS <= marks < _SURELY_PRINTED else marks
+
+
+def _without_what_comes_in(inked: Pixels) -> Pixels:
+    """Print does not reach an edge; where it was cut off, not all of it does."""
+    joined = cv2.dilate(inked, np.ones((5, 5), np.uint8))
+    count, labels = cv2.connectedComponents(joined)
+    around = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    outside = np.zeros(count, bool)
+    outside[np.unique(around)] = True
+    return np.asarray(inked * ~outside[labels])
+
+
+def _places(inked: Pixels) -> int:
+    size = (max(1, inked.shape[1] // _PLACE_PX), max(1, inked.shape[0] // _PLACE_PX))
+    places = cv2.resize(inked.astype(np.float32), size, interpolation=cv2.INTER_AREA) >= _PLACE_INK / _PLACE_PX**2
     company = cv2.boxFilter(places.astype(np.float32), -1, (3, 3), normalize=False) >= 3
     return int((places & company).sum())
 

@@ -25,7 +25,7 @@ def judged(picture: Pixels, found: Found, sheet: Sheet, cropped: bool) -> Verdic
     blur = None if dark or blank else blur_of(picture, found, sheet)
     glare = None if dark else has_glare(page)
     coarse = _is_coarse(sheet)
-    finger = not dark and has_finger(page)
+    finger = not dark and has_finger(picture, found, sheet)
     reasons = tuple(
         name
         for name, holds in (

@@ -23,8 +23,8 @@ from kiosk.documents.rectify import Sheet
 
 # Px of 300 dpi as measured here, which reads thin strokes as sharper than steps: a page that is good (a standard deviation of
 # 0.8 px and less) measures up to 0.95, a bad one (2.5 px and more) from 2.0 on, and from 1.2 on where the hand shook.
-MOST_BLUR = 1.4
-MOST_BLUR_LOPSIDED = 0.85
+MOST_BLUR = 1.65
+MOST_BLUR_LOPSIDED = 1.1
 LOPSIDED = (0.6, 0.72)  # paler by that: edges along the axes, where rules may lie; and the slanted ones
 SAMPLING_PX = 0.5  # what the grid of a sensor and a resampling blur by themselves
 LEAST_EDGES = 60  # of one direction; fewer tell nothing

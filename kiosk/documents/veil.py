@@ -20,9 +20,10 @@ _INKED = 0.10  # of the paper's level: above noise and the grain of paper
 _PALE, _BLACK = 0.5, 0.75  # of the usual print's strength
 _BRIGHTER = 1.04
 _NEAR_TOP = 0.93  # of the brightest paper
+_LEAST_LEVEL = 222.0  # two thirds of a window's light, and a third of that of dim paper
 _LEAST_PALE = 8  # cells
 _MOST_BLACK = 0.25  # of the pale ones: print as black as elsewhere, amidst them
-_RISE = 8.0  # levels, above the paper just around
+_RISE = 5.0  # levels, above the paper just around
 
 
 def has_veil(page: Pixels) -> bool:
@@ -77,6 +78,8 @@ def _is_veil(zone: Pixels, pale: Pixels, paper: Tones, black: Pixels) -> bool:
     if count < _LEAST_PALE:
         return False
     level = float(np.median(paper[here]))
+    if level < _LEAST_LEVEL:
+        return False
     if int((zone & black & (paper > 0.97 * level)).sum()) > _MOST_BLACK * count:
         return False
     ring = (cv2.dilate(zone.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0) & ~zone
