@@ -15,6 +15,7 @@ MEASUREMENTS = (
     "benchmarks.card_published",
     "benchmarks.device_overhead",
     "benchmarks.device_polling",
+    "benchmarks.pages",
     "benchmarks.papers",
     "benchmarks.receipt_render",
     "benchmarks.start",

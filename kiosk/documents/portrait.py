@@ -23,10 +23,14 @@ import numpy as np
 from kiosk.documents.backdrop import Backdrop, backdrop_of, hair_top, reaches_into, whitened
 from kiosk.documents.face import Face, FaceFinder, finder
 from kiosk.documents.find import find_page, ordered
-from kiosk.documents.raster import Pixels, Points, Tones, grey_of
+from kiosk.documents.raster import Pixels, Points, Tones, grey_of, scaled_down
 from kiosk.model.page import Page, Verdict
 from kiosk.model.portrait_rule import PORTRAIT, PortraitRule
 
+REASONS: Final = (
+    "no_face", "several_faces", "too_small", "head_large", "not_white", "background_unclear", "pale", "unchecked", "blur", "dark",
+    "glare",
+)  # fmt: skip
 MOST_LARGER: Final = 1.25  # a print of 25 mm at 300 dpi is 295 px wide, and 358 are wanted
 _LOOKS: Final = (320, 800)  # px in which a face is looked for: in a picture that is all portrait, then on a whole glass
 _SECOND: Final = 0.5  # of the first face's side: a smaller one is a pattern or somebody far behind
@@ -132,13 +136,15 @@ def _turned(picture: Pixels, find: FaceFinder) -> tuple[Pixels, tuple[Face, ...]
     """The picture as the face stands upright in it, and the faces: prints lie on the glass any way round. First in a small copy,
     then, where nothing was certain, as a print on a whole glass needs."""
     for look in _LOOKS:
+        small, ratio = scaled_down(grey_of(picture), look)
         best: tuple[int, int, tuple[Face, ...]] = (0, 0, ())
         for turns in range(4):
-            found = _of_a_size(find.faces(np.ascontiguousarray(np.rot90(picture, turns)), look))
+            found = _of_a_size(find.faces(np.ascontiguousarray(np.rot90(small, turns)), look))
             if found and found[0].votes > best[0]:
                 best = (found[0].votes, turns, found)
         if best[0] >= _CERTAIN or (best[0] and look == _LOOKS[-1]):
-            return np.ascontiguousarray(np.rot90(picture, best[1])), best[2]
+            at_size = tuple(Face(f.left * ratio, f.top * ratio, f.side * ratio, f.votes) for f in best[2])
+            return np.ascontiguousarray(np.rot90(picture, best[1])), at_size
     return picture, ()
 
 
