@@ -23,9 +23,10 @@ def is_cropped(picture: Pixels, found: Found, dpi: int) -> bool:
     sides = _sides_at_frame(found, wide, high)
     if sides == 4:
         return _print_runs_out(picture)
-    if dpi and _is_known_size(found, dpi):
-        return False
-    return sides > 0 or _lost(found, wide, high) >= LEAST_LOST
+    if _lost(found, wide, high) >= LEAST_LOST:
+        return True
+    # A card pushed into the corner of the glass is whole.
+    return sides > 0 and not (dpi and _is_known_size(found, dpi))
 
 
 def _sides_at_frame(found: Found, wide: int, high: int) -> int:

@@ -13,7 +13,7 @@ from kiosk.documents.raster import Pixels, Points, Tones, scaled_down
 
 FIT_PX = 1800  # longer side of the copy in which edges are fitted
 PLACES = 64  # along a side
-REACH = 0.014  # of the diagonal, to either side of the outline
+REACH = 0.007  # of the diagonal, to either side of the outline
 LEAST_PLACES = 0.3  # of all that must lie on the line; otherwise the outline's side stays
 _NEAR = 1.5  # px of the copy
 

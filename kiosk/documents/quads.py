@@ -1,0 +1,186 @@
+"""Four lines that may be the sides of a page, and how well each four hold.
+
+Every two pairs of nearly parallel lines are tried. Of a page's four sides almost every place is an edge, also the weakest
+side's, and no side goes on beyond its corners: a plank, a shadow or a rule of a table does. A side may be the edge of the
+picture, where nothing can be seen; that costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kiosk.documents.lines import Lines, Tracks
+from kiosk.documents.raster import Points
+
+LEAST_AREA = 0.035  # of the picture: a bank card on the glass of an A4 flatbed covers 7 %
+MOST_BEYOND = 0.25  # of the picture's longer side: so far outside may a corner lie that was cut off
+_PARALLEL = 0.53  # sine of 32 degrees, which a steep look makes of parallel sides
+_CROSSING = 0.77  # sine of 50 degrees
+_LEAST_APART = 0.08  # of the picture's shorter side
+LEAST_HELD = 0.86
+_LEAST_DIFFERS = 0.34
+_LEAST_DIFFERS_OF_ALL = 0.55
+_LEAST_IN_VIEW = 0.3  # of all four sides
+_SEEN = 0.25  # share of a side within the picture, from which on it counts
+_GAP, _BEYOND = 0.05, 0.12  # of a side's length: rounded off at its end, and looked at beyond it
+
+
+@dataclass(frozen=True)
+class Four:
+    """``corners`` of the small copy, in order around. ``worth``: to compare with others'. ``held``: share of the visible sides
+    that is edge; ``weakest``: of that side of which the least is; ``seen``: share of the sides that lies in the picture."""
+
+    corners: Points
+    worth: float
+    held: float
+    weakest: float
+    seen: float
+    differs: float
+    beyond: float
+    spread: float
+
+
+def best_four(lines: Lines, tracks: Tracks, wide: int, high: int, most: int = 1) -> list[Four]:
+    """The best of them; none where no four lines hold."""
+    lines, real = _with_frame(lines, wide, high), len(lines)
+    tracks = _and_nothing(tracks, len(lines) - real)
+    ways, points = lines.ways, lines.points
+    sine = ways[:, None, 0] * ways[None, :, 1] - ways[:, None, 1] * ways[None, :, 0]
+    between = points[None] - points[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        along = (between[..., 0] * ways[None, :, 1] - between[..., 1] * ways[None, :, 0]) / sine
+    along = np.where(np.abs(sine) > 1e-6, along, 1e9)  # where on line n it meets line k
+    n, m, k, j = _chosen(lines, real, np.abs(sine), min(wide, high))
+    meet = points[:, None] + along[..., None] * ways[:, None]
+    corners = np.stack([meet[n, k], meet[n, j], meet[m, j], meet[m, k]], axis=1)
+    area = _areas(corners)
+    fits = _is_convex(corners) & (area > LEAST_AREA * wide * high)
+    room = MOST_BEYOND * max(wide, high)
+    fits &= (corners > -room).all(axis=(1, 2)) & (corners < np.array([wide, high]) + room).all(axis=(1, 2))
+    n, m, k, j, corners, area = n[fits], m[fits], k[fits], j[fits], corners[fits], area[fits]
+    if not len(corners):
+        return []
+    sides = _Sides.of(lines, tracks, along, corners.mean(axis=1), (n, j, m, k), ((k, j), (n, m), (j, k), (m, n)))
+    weight = sides.long * sides.seen
+    whole = np.maximum(weight.sum(axis=0), 1e-9)
+    counts = sides.seen > _SEEN
+    held, differs = (sides.held * weight).sum(axis=0) / whole, (sides.differs * weight).sum(axis=0) / whole
+    weakest = np.where(counts, sides.held, 1.0).min(axis=0)
+    in_view = weight.sum(axis=0) / sides.long.sum(axis=0)
+    spread = sides.spread(counts)
+    worth = 0.6 * held + 0.4 * weakest - 0.35 * sides.beyond - 0.45 * (1 - in_view)
+    worth -= 0.02 * np.minimum(spread, 15)
+    framed = np.array([line >= real for line in (n, m, k, j)])
+    worth -= 0.12 * framed.sum(axis=0)
+    # Two rules of a page that fills the picture, or two planks of a desk, and two edges of the picture.
+    worth -= 0.2 * ((framed[0] & framed[1]) | (framed[2] & framed[3]))
+    worth *= (0.4 + 0.6 * differs) * (area / (wide * high)) ** 0.2
+    # A side of which less than a third is an edge is none, however good the others are.
+    none = (np.where(counts, sides.differs, 1.0).min(axis=0) < _LEAST_DIFFERS) | (counts.sum(axis=0) < 2)
+    none |= (held < LEAST_HELD) | (differs < _LEAST_DIFFERS_OF_ALL) | (in_view < _LEAST_IN_VIEW)
+    worth = np.where(none, 0.0, worth)
+    order = [b for b in np.argsort(-worth)[:most] if worth[b] > 0]
+    return [
+        Four(corners[b], *(float(v[b]) for v in (worth, held, weakest, in_view, differs, sides.beyond, spread)))
+        for b in order
+    ]
+
+
+def _with_frame(lines: Lines, wide: int, high: int) -> Lines:
+    """The picture's own edges as lines more."""
+    frame = np.array([[wide / 2, 0], [wide - 1, high / 2], [wide / 2, high - 1], [0, high / 2]], np.float64)
+    ways = np.array([[1, 0], [0, 1], [1, 0], [0, 1]], np.float64)
+    return Lines(np.vstack([lines.points, frame]), np.vstack([lines.ways, ways]))
+
+
+def _and_nothing(tracks: Tracks, more: int) -> Tracks:
+    """As many lines more, of which nothing is within the picture."""
+    nothing = np.zeros((more, tracks.within.shape[1]))
+    within, edges, differs = (np.vstack([sums, nothing]) for sums in (tracks.within, tracks.edges, tracks.differs))
+    colourless = np.zeros((2, more, *tracks.chroma.shape[2:]))
+    chroma = np.concatenate([tracks.chroma, colourless], axis=1)
+    return Tracks(within, edges, differs, chroma, tracks.begin, tracks.step, tracks.chance)
+
+
+def _chosen(lines: Lines, real: int, sine: Points, shorter: int) -> tuple[Points, Points, Points, Points]:
+    """Two pairs each: the first two lines nearly parallel, the second two as well, and each crossing the others."""
+    one, other = np.triu_indices(len(lines), 1)
+    normal = np.stack([-lines.ways[one, 1], lines.ways[one, 0]], axis=1)
+    apart = np.abs(((lines.points[other] - lines.points[one]) * normal).sum(axis=1))
+    pair = (sine[one, other] < _PARALLEL) & (apart > _LEAST_APART * shorter)
+    # Two edges of the picture opposite each other and two lines between them hold for any two lines.
+    one, other = one[pair], other[pair]
+    first, second = np.triu_indices(len(one), 1)
+    n, m, k, j = one[first], other[first], one[second], other[second]
+    crossing = np.minimum.reduce([sine[n, k], sine[n, j], sine[m, k], sine[m, j]]) > _CROSSING
+    in_frame = (n >= real).astype(int) + (m >= real) + (k >= real) + (j >= real)
+    crossing &= in_frame <= 2
+    return n[crossing], m[crossing], k[crossing], j[crossing]
+
+
+def _areas(corners: Points) -> Points:
+    x, y = corners[..., 0], corners[..., 1]
+    return np.asarray(0.5 * np.abs((x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)).sum(axis=1)))
+
+
+def _is_convex(corners: Points) -> Points:
+    edge = np.roll(corners, -1, axis=1) - corners
+    following = np.roll(edge, -1, axis=1)
+    turn = np.sign(edge[..., 0] * following[..., 1] - edge[..., 1] * following[..., 0])
+    return np.asarray(np.abs(turn.sum(axis=1)) == 4)
+
+
+def _more_than(chance: float, share: Points) -> Points:
+    return np.maximum(0.0, (share - chance) / max(0.1, 1.0 - chance))
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Of each side, 4 × count: share of what is visible that is edge; and that differs from the other side of it; share that is
+    visible; length in px. Of each four, ``beyond``: how much of its lines goes on beyond its corners."""
+
+    held: Points
+    differs: Points
+    seen: Points
+    long: Points
+    chroma: Points  # 4 × count × 3: means inside the four, of a, b and a² + b²
+    beyond: Points
+
+    @classmethod
+    def of(
+        cls, lines: Lines, tracks: Tracks, along: Points, middle: Points, sides: tuple[Points, ...],
+        ends: tuple[tuple[Points, Points], ...],
+    ) -> _Sides:  # fmt: skip
+        held, differs, seen, long, chroma = [], [], [], [], []
+        beyond = np.zeros(len(sides[0]))
+        for side, (one, other) in zip(sides, ends, strict=True):
+            low, high = (
+                np.minimum(along[side, one], along[side, other]),
+                np.maximum(along[side, one], along[side, other]),
+            )
+            length = np.maximum(high - low, 1e-6)
+            a, b = tracks.stretch(side, low + 0.02 * length, high - 0.02 * length)
+            places = tracks.within[side, b] - tracks.within[side, a]
+            count = np.maximum(places, 1)
+            held.append(_more_than(tracks.chance, (tracks.edges[side, b] - tracks.edges[side, a]) / count))
+            differs.append((tracks.differs[side, b] - tracks.differs[side, a]) / count)
+            seen.append(np.minimum(1.0, places * tracks.step / (0.96 * length)))
+            long.append(length)
+            to = middle - lines.points[side]
+            inner = (lines.ways[side, 0] * to[:, 1] - lines.ways[side, 1] * to[:, 0] > 0).astype(np.intp)
+            chroma.append((tracks.chroma[inner, side, b] - tracks.chroma[inner, side, a]) / count[:, None])
+            gap, further = np.maximum(_GAP * length, 8), np.maximum(_BEYOND * length, 14)
+            for begin, end in ((low - gap - further, low - gap), (high + gap, high + gap + further)):
+                a, b = tracks.stretch(side, begin, end)
+                places = tracks.within[side, b] - tracks.within[side, a]
+                on = (tracks.edges[side, b] - tracks.edges[side, a]) / np.maximum(places, 1)
+                beyond += np.where(places > 3, _more_than(tracks.chance, on), 0) / 8
+        return cls(np.array(held), np.array(differs), np.array(seen), np.array(long), np.array(chroma), beyond)
+
+    def spread(self, counts: Points) -> Points:
+        """Standard deviation of colour inside along all sides that count: paper is of one colour, also in a shadow."""
+        weight = np.where(counts, self.long * self.seen, 0.0)
+        mean = (self.chroma * weight[..., None]).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9)[:, None]
+        return np.asarray(np.sqrt(np.maximum(mean[:, 2] - mean[:, 0] ** 2 - mean[:, 1] ** 2, 0.0)))
