@@ -37,8 +37,7 @@ class SearchScreen(StepScreen):
         self._late = Clock.create_trigger(self._opening, LATE)
         super().__init__(port, now)
         self._line = SearchLine(empty=self.say("screens.search.empty"))
-        # Upright the line stands right above the keys, near the hand; on a wide screen the rows need that room.
-        (self.ids.keypad if self.theme.portrait else self.ids.beside).add_widget(self._line)
+        self.ids.keypad.add_widget(self._line)
         self.ids.keypad.add_widget(LetterKeys(self._key, self.say("screens.form.clear")))
 
     def update(self, journey: Journey) -> None:
@@ -49,15 +48,14 @@ class SearchScreen(StepScreen):
         self.ids.trouble.show(session.trouble, self.say)
         self._line.text = looking.query
         self._say_busy(session.loading, looking)
-        typed, troubled = bool(looking.query), session.trouble is not None
-        seen = (looking.stage, looking.hits, looking.found_for, typed, troubled, journey.tiles, journey.most_used)
+        typed = bool(looking.query)
+        seen = (looking.stage, looking.hits, looking.found_for, typed, journey.tiles, journey.most_used)
         if seen == self._shown:
             return
         if seen[:2] != self._shown[:2]:
             self.pager.to_top()
         self._shown = seen
         self.ids.all.clear_widgets()
-        self.ids.often.clear_widgets()
         for part in self._parts(journey, looking):
             self.ids.all.add_widget(part)
         self.lead = self._hint
@@ -75,16 +73,9 @@ class SearchScreen(StepScreen):
         if looking.stage:
             return self._stage(journey, looking.stage)
         self.heading = self.say("screens.search.heading")
-        troubled = journey.session is not None and journey.session.trouble is not None
-        self._offer_often(() if troubled and not self.theme.portrait else journey.often_used)
-        return [self._stages(journey, audience) for audience in _first(journey.audience)]
-
-    def _offer_often(self, tiles: tuple[BundleCard, ...]) -> None:
-        """On a wide screen beside the stages, where there is room."""
-        chips = [self._chip(f"hit:{t.bundle_id}", t.name, ev.BundleChosen(t.bundle_id)) for t in tiles]
-        if chips:
-            place = self.ids.all if self.theme.portrait else self.ids.often
-            place.add_widget(self._titled("screens.search.often", "star-outline", chips))
+        stages = [self._stages(journey, audience) for audience in _first(journey.audience)]
+        chips = [self._chip(f"hit:{t.bundle_id}", t.name, ev.BundleChosen(t.bundle_id)) for t in journey.often_used]
+        return [self._titled("screens.search.often", "star-outline", chips), *stages] if chips else stages
 
     # -- what fits -----------------------------------------------------------------------------------------------------
 
@@ -111,7 +102,7 @@ class SearchScreen(StepScreen):
             self.say(advice) if advice else "",
             self.say("screens.search.phone", place=journey.place.place, phone=journey.place.phone),
         )
-        return [panel, *self._stages_below(journey, journey.audience)]
+        return [panel, self._stages(journey, journey.audience)]
 
     def _whose(self, hit: Hit, tile: BundleCard) -> str:
         """Who does it; of a division above also whose guide it is."""
@@ -154,11 +145,7 @@ class SearchScreen(StepScreen):
         self.heading = self.say("screens.search.stage", stage=stage.name if stage else "", n=len(rows))
         self._hint = self.say("screens.search.touch")
         audience = stage.audience if stage else journey.audience
-        return [self._card(rows), *self._stages_below(journey, audience, stage_id)]
-
-    def _stages_below(self, journey: Journey, audience: Audience, chosen: str = "") -> list[Widget]:
-        """Where there is room for them; on a wide screen 返回 and 清空 lead to them."""
-        return [self._stages(journey, audience, chosen)] if self.theme.portrait else []
+        return [self._card(rows), self._stages(journey, audience, stage_id)]
 
     def _stages(self, journey: Journey, audience: Audience, chosen: str = "") -> Widget:
         icon = "account-group" if audience is Audience.PERSON else "domain"

@@ -29,12 +29,18 @@ class PushButton(Touchable, CardRow):
         self.least = self.least or self.theme.target
         for name in ("caption", "icon", "look", "enabled", "pressed", "icon_after", "role"):
             self.fbind(name, self._show)
-        self.fbind("width", self._fit_words)
+        for name in ("width", "padding", "spacing"):
+            self.fbind(name, self._fit_words)
         self._arrange()
         self._show()
 
     def _icon_side(self) -> int:
         return round(self.theme.type_px(self._words.role) * 1.05) if self.icon else 0
+
+    @property
+    def _air(self) -> float:
+        """Left free at both ends together, px; there is spacing there too, before and after the words."""
+        return float(max(self.padding[0] + self.padding[-2], 2 * self.spacing))
 
     def _fit_words(self, *_: object) -> None:
         """A long caption takes the next smaller size rather than leave the button."""
@@ -43,7 +49,7 @@ class PushButton(Touchable, CardRow):
         for role in SIZES[first:]:
             self._words.role = role
             icon = self._icon_side() + self.spacing if self.icon else 0
-            if self.size_hint_x is None or self._words.width + icon + self.theme.mm(8) <= self.width:
+            if self.size_hint_x is None or self._words.width + icon + self._air <= self.width:
                 break
         else:
             self._cut_words()
@@ -52,7 +58,7 @@ class PushButton(Touchable, CardRow):
     def _cut_words(self) -> None:
         icon = self._icon_side() + self.spacing if self.icon else 0
         kept = self.caption
-        while kept and self._words.width + icon + self.theme.mm(8) > self.width > self.theme.target:
+        while kept and self._words.width + icon + self._air > self.width > self.theme.target:
             kept = kept[:-1]
             self._words.text = f"{kept}…"
 

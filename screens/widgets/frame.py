@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -23,6 +23,7 @@ from screens.widgets.words import Icon, Words
 
 WIDE_LEFT = 0.345  # share of a wide screen that heading and actions take
 BESIDE = 0.37  # share of the rest that a foot beside the content takes
+KEYS_LEFT = 0.375  # share of a wide screen that the left takes where ten keys stand in a row of it
 
 
 class Content(Column):
@@ -47,9 +48,9 @@ class Aside(Column):
 
 class Foot(Column):
     """What stays in place under the content while that is turned: a pad, a keypad. On a wide screen it may stand ``beside``
-    the content instead."""
+    the content instead, or ``left``, under heading and asides, so that the content has the whole height."""
 
-    beside = BooleanProperty(False)
+    wide = OptionProperty("below", options=("below", "beside", "left"))
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -241,7 +242,9 @@ class Frame(Widget):
 
     def _wide(self, floor: float, ceiling: float) -> None:
         theme = self.theme
-        x, left = self.x + theme.margin, round(self.width * WIDE_LEFT)
+        foot = self.foot if self.foot is not None and self.foot.children else None
+        keys_left = foot is not None and foot.wide == "left"
+        x, left = self.x + theme.margin, round(self.width * (KEYS_LEFT if keys_left else WIDE_LEFT))
         shift = self._badge.width + theme.mm(5) if self.badge else 0
         if theme.low:
             ceiling = min(ceiling, self.y + theme.reach)
@@ -253,17 +256,19 @@ class Frame(Widget):
         if self.actions is not None:
             self.actions.pos, self.actions.width = (x, floor), left
             above = floor + self.actions.height + theme.gap
+        if keys_left:
+            above = self._put_foot(x, left, above)
         needed = sum(a.height + theme.gap for a in self.asides if a.parent is self and a.height)
         self._stand(x, left, below - needed + theme.gap)
         self._crowd(full=needed > 0 and below - needed + theme.gap < above)
         right = x + left + theme.mm(12)
         width = self.x + self.width - theme.margin - right
-        if self.foot is not None and self.foot.beside and self.foot.children:
+        if foot is not None and foot.wide == "beside":
             narrow = round(width * BESIDE)
-            self.foot.width = narrow
-            self.foot.pos = (right + width - narrow, ceiling - self.foot.height)
+            foot.width = narrow
+            foot.pos = (right + width - narrow, ceiling - foot.height)
             width -= narrow + theme.gap
-        else:
+        elif not keys_left:
             floor = self._put_foot(right, width, floor)
         self.pager.pos = (right, floor)
         self.pager.size = (width, max(1, ceiling - floor))

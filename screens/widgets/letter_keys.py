@@ -1,4 +1,4 @@
-"""Letters for pinyin and initials, where a hand knows them from its telephone. Keys are 15 mm and more, with 3 mm between them.
+"""Letters for pinyin and initials, where a hand knows them from its telephone. Keys are 15 mm and more, 2 mm and more apart.
 
 Handwriting and a choice of characters will stand beside them; nothing here promises that.
 """
@@ -26,7 +26,7 @@ class LetterKeys(Column):
         super().__init__(**kwargs)
         theme = current()
         self._on_key = on_key
-        self._gap = theme.mm(3)
+        self._gap = theme.mm(3 if theme.portrait else 2.2)
         self._high = theme.mm(20.5 if theme.elder else 17.5)
         if theme.portrait and not theme.low:
             self._high = theme.mm(24)
@@ -45,9 +45,9 @@ class LetterKeys(Column):
         self.add_widget(row)
 
     def _key(self, key: str, caption: str, icon: str = "") -> PushButton:
-        role = "body" if key == "clear" else "action"
+        role = "body" if key == "clear" else "action" if current().portrait else "strong"
         button = PushButton(name=f"key:{key}", caption=caption, icon=icon, role=role, size_hint_y=1)
-        button.padding = (0, 0)
+        button.spacing, button.padding = 0, (current().mm(1), 0)
         button.bind(on_fire=partial(self._press, key))
         return button
 
