@@ -15,8 +15,8 @@ from screens.widgets.device_picture import DevicePicture
 from screens.widgets.panel import Panel
 from screens.widgets.qr import QrCode
 from screens.widgets.rows import Fact, FactCard, ListCard, ListRow, Pill
-from screens.widgets.surface import CardColumn, CardRow, Column
-from screens.widgets.words import Words
+from screens.widgets.surface import CardColumn, CardRow, Column, Row
+from screens.widgets.words import OneLine, Words
 
 
 class ReceiptScreen(StepScreen):
@@ -51,7 +51,15 @@ class ReceiptScreen(StepScreen):
             self.actions.offer(*self._buttons(filing, phase))
 
     def leaves(self) -> set[str]:
-        return {"display", "help"}
+        """Nothing to go back to, and 结束 is the way out; but between two applications that button leads on, not out."""
+        filing = self._shown
+        printing = filing is None or filing.print_phase in (None, PrintPhase.PRINTING)
+        return {"display", "help"} | (set() if printing or self._is_last else {"exit"})
+
+    @property
+    def _is_last(self) -> bool:
+        session = self.port.snapshot.session
+        return session is None or session.round >= self.port.rounds()
 
     def _first(self, filing: Filing, receipt: Receipt, phase: PrintPhase) -> list[Widget]:
         return [*([self._unknown(filing)] if phase is PrintPhase.UNKNOWN else []), *self._not_sent(receipt)]
@@ -69,9 +77,15 @@ class ReceiptScreen(StepScreen):
             return [facts], [picture]
         code = self._small_qr(receipt)
         if not self.theme.portrait:
-            return [facts], [code]
+            return ([_beside(facts, code, self.theme.gap)], []) if self._side_by_side else ([facts], [code])
         once_more = [self._once_more()] if phase is PrintPhase.DONE and filing.reprints_left > 0 else []
         return [facts, code, *once_more], []
+
+    @property
+    def _side_by_side(self) -> bool:
+        """Number and code on one page of a wide screen. Where they might not fit they stand below each other: a page can end
+        between rows, not within two cards."""
+        return not (self.theme.portrait or self.theme.elder or self.theme.low)
 
     def _once_more(self) -> Widget:
         """For a paper that is lost, torn or faint; small, since most people have theirs in the hand."""
@@ -87,12 +101,12 @@ class ReceiptScreen(StepScreen):
         card.fill_with([row])
         return card
 
-    def _facts(self, receipt: Receipt) -> Widget:
+    def _facts(self, receipt: Receipt) -> Column:
         card = FactCard()
         number = spoken(receipt.case_number or receipt.local_number)
         key = "case_number" if receipt.delivered else "local_number"
         card.add_widget(Words(text=self.say(f"screens.receipt.{key}"), role="note", colour="muted"))
-        card.add_widget(Words(text=number, role="number", bold=True))
+        card.add_widget(OneLine(text=number, bold=True))
         lines = [
             ("applicant", f"{receipt.applicant_masked}  {receipt.number_masked}", "ink"),
             (
@@ -116,12 +130,17 @@ class ReceiptScreen(StepScreen):
             return promised
         return f"{promised}\n{self.say('screens.days_slowest', days=receipt.longest_days)}"
 
-    def _small_qr(self, receipt: Receipt) -> Widget:
-        card = CardRow(padding=(self.theme.mm(6), self.theme.mm(4)), spacing=self.theme.mm(6))
-        card.add_widget(QrCode(self.port.qr_text(), self.theme.mm(62), pos_hint={"center_y": 0.5}))
+    def _small_qr(self, receipt: Receipt) -> Column | Row:
+        upright = not self._side_by_side
+        box = CardRow if upright else CardColumn
+        card = box(padding=(self.theme.mm(6), self.theme.mm(4)), spacing=self.theme.mm(6 if upright else 3))
+        if not upright:
+            card.size_hint_x, card.width = None, self.theme.mm(90)
+        middle = {"center_y": 0.5} if upright else {"center_x": 0.5}
+        card.add_widget(QrCode(self.port.qr_text(), self.theme.mm(62), pos_hint=middle))
         words = Column(pos_hint={"center_y": 0.5}, spacing=self.theme.mm(2))
         key = "progress" if receipt.progress_url else "keep"
-        words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}"), role="listed", bold=True))
+        words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}"), role="listed", bold=True, even=not upright))
         words.add_widget(Words(text=self.say(f"screens.receipt.qr_{key}_more"), role="body", colour="muted", even=True))
         card.add_widget(words)
         return card
@@ -164,8 +183,7 @@ class ReceiptScreen(StepScreen):
             )
             again.bind(on_fire=lambda *_: self.send(ev.ReprintAsked()))
             buttons.append(again)
-        session, rounds = self.port.snapshot.session, self.port.rounds()
-        last = session is None or session.round >= rounds
+        session, rounds, last = self.port.snapshot.session, self.port.rounds(), self._is_last
         if last and (phase is PrintPhase.DONE or not buttons):  # a visit is rated when it is over
             rate = Secondary(name="evaluate", caption=self.say("screens.receipt.evaluate"), icon="star-outline")
             rate.bind(on_fire=lambda *_: self.send(ev.EvaluateAsked()))
@@ -176,3 +194,14 @@ class ReceiptScreen(StepScreen):
         done = Primary(name="next", caption=caption)
         done.bind(on_fire=lambda *_: self.send(ev.Next()))
         return [*buttons, done]
+
+
+def _beside(one: Widget, other: Widget, gap: int) -> Row:
+    """Two cards of one height."""
+    row = Row(spacing=gap)
+    for card in (one, other):
+        card.unbind(minimum_height=card.setter("height"))
+        card.bind(minimum_height=card.setter("size_hint_min_y"))
+        card.size_hint_y, card.size_hint_min_y = 1, card.minimum_height
+        row.add_widget(card)
+    return row

@@ -28,7 +28,7 @@ from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Verdict
 from kiosk.model.receipt import PendingReceipt
-from kiosk.model.situation import Asks
+from kiosk.model.situation import Asks, Option, Situation
 from screens.sample_forms import forms
 from screens.sample_guide import AGES, DIVISIONS, DONGSHENG, DONGSHENG_WHOLE, GUIDE, WITH_TABLE
 from screens.sample_home import HOME, TILES
@@ -59,6 +59,15 @@ _TAKING = replace(_BEGUN, guide=_BY_AGENT)
 _ANSWERED = replace(_BEGUN, answers={"kind": "legal"})
 _KNOWN = replace(_ANSWERED, card=CARD, identity=IdentityPhase.READ, form=FORM)
 _FILLED = replace(_KNOWN, form_done=True)
+# The first of two applications in one visit.
+_CHILDREN = Situation(
+    "children", "这次为几个孩子办？", "", (Option("1", "一个"), Option("2", "两个")), asks=Asks.APPLICATIONS
+)
+_TWINS = replace(
+    _FILLED,
+    guide=replace(GUIDE, situations=(*GUIDE.situations, _CHILDREN)),
+    answers={**_FILLED.answers, "children": "2"},
+)
 
 
 def _at(step: Step, session: Session = _FILLED, **changes: Any) -> Journey:
@@ -93,10 +102,17 @@ def _hits(*matters: str) -> tuple[Hit, ...]:
     )
 
 
-def _filed(phase: PrintPhase | None, code: str = "", *, delivered: bool = True, reprints_left: int = 1) -> Journey:
+def _filed(
+    phase: PrintPhase | None,
+    code: str = "",
+    *,
+    delivered: bool = True,
+    reprints_left: int = 1,
+    session: Session = _FILLED,
+) -> Journey:
     paper = receipt(delivered=delivered)
     filing = Filing("019a-sample", receipt=paper, print_phase=phase, print_code=code, reprints_left=reprints_left)
-    journey = _at(Step.RECEIPT, filing=filing)
+    journey = _at(Step.RECEIPT, session, filing=filing)
     return journey if delivered else replace(journey, network=Network.AWAY)
 
 
@@ -207,6 +223,7 @@ def every() -> dict[str, Journey]:
         "receipt-printing": _filed(PrintPhase.PRINTING),
         "receipt": _filed(PrintPhase.DONE),
         "receipt-offline": _filed(PrintPhase.DONE, delivered=False),
+        "receipt-next": _filed(PrintPhase.DONE, session=_TWINS),
         "paper-out": _filed(PrintPhase.FAILED, "paperOut"),
         "receipt-unknown": _filed(PrintPhase.UNKNOWN),
         "evaluate": _at(Step.EVALUATE, filing=waiting),
@@ -222,6 +239,6 @@ def every() -> dict[str, Journey]:
         "overlay-idle": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.IDLE, idle_left=9),
         "overlay-exit": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.CONFIRM_EXIT),
         "overlay-exit-round": replace(_at(Step.CHECKLIST, round=2), overlay=Overlay.CONFIRM_EXIT),
-        "overlay-exit-next": replace(_filed(PrintPhase.DONE), overlay=Overlay.CONFIRM_EXIT),
+        "overlay-exit-next": replace(_filed(PrintPhase.DONE, session=_TWINS), overlay=Overlay.CONFIRM_EXIT),
         "overlay-help": replace(_at(Step.IDENTITY, _ANSWERED), overlay=Overlay.HELP),
     }

@@ -128,6 +128,23 @@ class Words(_Drawn):
         )
 
 
+class OneLine(Words):
+    """Words that are copied or read out, such as a number: in the largest of these roles in which they stay on one line."""
+
+    ROLES = ("number", "strong", "listed")
+
+    def _rewrap(self, *_: object) -> None:
+        role = next((role for role in self.ROLES if self._wide(role) <= self.width), self.ROLES[-1])
+        if role != self.role:
+            self.role = role  # comes back here
+            return
+        super()._rewrap()
+
+    def _wide(self, role: str) -> float:
+        size = self.theme.type_px(role)
+        return sum(typefaces.advance(char, size, self.bold) for char in self.text)
+
+
 class Icon(_Drawn):
     """A picture of the icon font. ``text`` is its name; ``side`` its size in px, also the widget's own."""
 
