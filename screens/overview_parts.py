@@ -37,10 +37,12 @@ def glance(guide: Guide, say: Say) -> FactCard:
 
 
 def days(guide: Guide, say: Say) -> str:
-    """The bundle's promise, and the slowest item's where that is longer."""
+    """The bundle's promise, and the slowest item's where that is longer: which one holds only the department can say."""
     promised = say("screens.days", days=guide.promised_days)
-    slowest = guide.longest_days
-    return f"{promised}\n{say('screens.days_slowest', days=slowest)}" if slowest else promised
+    if not guide.longest_days:
+        return promised
+    slowest = say("screens.days_slowest", days=guide.longest_days)
+    return "\n".join((promised, slowest, say("screens.overview.days_differ")))
 
 
 def sections(guide: Guide, say: Say, here: frozenset[str]) -> Iterator[Widget]:

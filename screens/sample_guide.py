@@ -140,7 +140,9 @@ def _ages(group: str, first: YearMonth, years: int, least: int) -> AgeGroup:
     for place in range(48):
         born = YearMonth(first.year + place // 12, place % 12 + 1)
         age = years * 12 + 1 + place // 4
-        rows.append(AgeRow(born, *divmod(age, 12), _later(born, age), _later(born, least), _later(born, age + 36)))
+        due = _later(born, age)
+        paid = 180 + 6 * max(0, due.year - 2029)
+        rows.append(AgeRow(born, *divmod(age, 12), due, _later(born, least), _later(born, age + 36), paid))
     return AgeGroup(group, tuple(rows), first)
 
 

@@ -6,6 +6,7 @@ marks the month. It decides nothing and says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from kivy.uix.widget import Widget
@@ -86,8 +87,8 @@ class SituationTableScreen(StepScreen):
         self.ids.rows.add_widget(card)
         remarks = self.ids.remarks
         remarks.clear_widgets()
-        for text in self._remarks(table, group):
-            remarks.add_widget(Note(text=self.say(text)))
+        for text in (*self._contributions(rows), *map(self.say, self._remarks(table, group))):
+            remarks.add_widget(Note(text=text))
         self.pager.to_top()
 
     def _fill_turn(self, table: AgeTable, group: AgeGroup) -> None:
@@ -154,6 +155,15 @@ class SituationTableScreen(StepScreen):
             to_year=row.latest.year,
             to_month=row.latest.month,
         )
+
+    def _contributions(self, rows: Sequence[AgeRow]) -> Iterator[str]:
+        """How long one has to have paid in, by the years in which people of this page reach the age."""
+        due = {row.due.year: row.contributions for row in rows}
+        for paid in dict.fromkeys(due.values()):
+            years, months = divmod(paid, 12)
+            words = "contributions_months" if months else "contributions"
+            when = "、".join(str(year) for year, least in due.items() if least == paid)
+            yield self.say(f"screens.table.{words}", year=when, years=years, months=months)
 
     def _is_yours(self, row: AgeRow) -> bool:
         session = self.port.snapshot.session

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 # Of the file; SQLite's user_version. Another one for every change of what lies in it (a test holds its layout), so that a file
 # of an earlier program is called outdated and not damaged, nor read as if it said what it does not know.
-FORMAT = 4
+FORMAT = 5
 APPLICATION = 0x4F4E4554  # "ONET"; SQLite's application_id: another program's database is not ours
 
 

@@ -84,6 +84,7 @@ def _rows(ages: RetirementAges, group: Group, years: range) -> Iterator[AgeRow]:
                 _month(age.due),
                 _month(age.earliest),
                 _month(age.latest),
+                ages.least_contributions(age.due.year),
             )
 
 

@@ -17,7 +17,8 @@ class YearMonth:
 @dataclass(frozen=True)
 class AgeRow:
     """For who was born in ``born``. ``years`` and ``months``: the statutory age; ``due``: the month in which it is reached;
-    ``earliest`` and ``latest``: between which one may choose, both ``due`` where the flexible rules do not hold."""
+    ``earliest`` and ``latest``: between which one may choose, both ``due`` where the flexible rules do not hold.
+    ``contributions``: months of them that a monthly pension takes at the least in the year of ``due``."""
 
     born: YearMonth
     years: int
@@ -25,6 +26,7 @@ class AgeRow:
     due: YearMonth
     earliest: YearMonth
     latest: YearMonth
+    contributions: int
 
     @property
     def flexible(self) -> bool:

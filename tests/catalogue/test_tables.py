@@ -34,6 +34,7 @@ def test_every_row_is_what_the_rules_give_for_that_month(group: Group) -> None:
         assert (row.due.year, row.due.month) == (age.due.year, age.due.month)
         assert (row.earliest.year, row.earliest.month) == (age.earliest.year, age.earliest.month)
         assert (row.latest.year, row.latest.month) == (age.latest.year, age.latest.month)
+        assert row.contributions == AGES.least_contributions(age.due.year)
 
 
 def test_years_are_whole_and_without_a_gap() -> None:

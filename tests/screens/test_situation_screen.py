@@ -13,6 +13,7 @@ from screens import samples
 
 from .hand import Hand
 from .stage import Stage
+from .test_steps import said
 
 YES_NO = (Option("yes", "是"), Option("no", "不是"))
 EARLY = tuple(Situation(f"early{n}", f"事项之前的问题{n}？", "", YES_NO, first=True) for n in (1, 2))
@@ -99,3 +100,10 @@ def test_what_an_answer_does_is_seen_at_once_in_large_type_on_a_wide_screen_too(
     assert any("从 14 样减到 8 样" in drawn.text and drawn.seen.seen for drawn in stage.drawn())
     assert stage.shell.screen is not None
     assert not stage.shell.screen.pager.overflows
+
+
+@pytest.mark.req("M04")
+def test_the_least_contributions_are_told_of_the_years_in_which_the_age_is_reached(stage: Stage) -> None:
+    stage.show(samples.every()["situation-table"])
+    words = said(stage)
+    assert "2026、2027 年到龄，缴费要满 15 年" in words
