@@ -2,7 +2,7 @@
 
 Several sources may know a field. The first that does fills it, in the order of ``PrefillSource``, and none of them ever goes over
 what the citizen typed, a field emptied by hand included. Sources that an issuer vouches for need no word of the citizen; what
-was read by a machine or entered in an earlier case has to be looked at (``unconfirmed``).
+was read by a machine or entered in an earlier case has to be looked at (``Prefilled.confirmed``).
 
 Sources name a value by its shared field (``kiosk.forms.library``), so a guide may call its own field what it likes. Each is asked
 through a port; None from a port means that it could not be asked, an empty mapping that it knows nothing.
@@ -62,7 +62,6 @@ WORDS: Mapping[PrefillSource, str] = {
     PrefillSource.EARLIER: "forms.source.earlier",
     PrefillSource.OCR: "forms.source.ocr",
 }
-LOOK_AT_IT = "forms.source.look"
 DIFFER = "forms.source.differ"  # a problem of the field until the citizen has said which source is right
 
 # A business licence names its legal representative, whatever a guide calls that field.
@@ -77,25 +76,6 @@ class Prefilled:
     value: str = field(repr=False)
     source: PrefillSource
     confirmed: bool
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Message ids for the citizen: where it came from, and to look at it where that is still to do."""
-        return (WORDS[self.source],) if self.confirmed else (WORDS[self.source], LOOK_AT_IT)
-
-
-class ELicence(Protocol):
-    """Licences that the platform has linked to a person."""
-
-    def facts(self, card: IdCard) -> Facts | None:
-        """What they say of the holder; None when the platform could not be asked."""
-
-
-class EarlierCase(Protocol):
-    """What the same person entered before, where the platform gives it out for reuse."""
-
-    def facts(self, card: IdCard, bundle_id: str) -> Facts | None:
-        """The latest of each; None when the platform could not be asked."""
 
 
 class OcrSource(Protocol):
@@ -136,47 +116,16 @@ def filled(
     return found
 
 
-def refreshed(
-    guide: Guide,
-    items: frozenset[str],
-    answers: Mapping[str, str],
-    before: Known,
-    now: Known,
-    form: Mapping[str, str],
-    confirmed: frozenset[str] = frozenset(),
-) -> dict[str, Prefilled]:
-    """The same after the sources changed (a page was scanned anew, the platform answered). What came from a source and was not
-    confirmed goes with it; what was typed or confirmed stays."""
-    stood = filled(guide, items, answers, before, form, confirmed)
-    kept = {
-        field_id: one.value
-        for field_id, one in stood.items()
-        if field_id in form and (one.source is PrefillSource.TYPED or field_id in confirmed)
-    }
-    return filled(guide, items, answers, now, kept, confirmed)
-
-
 def as_form(values: Mapping[str, Prefilled]) -> dict[str, str]:
     """Field id -> value, as the journey keeps it."""
     return {field_id: one.value for field_id, one in values.items()}
 
 
-def unconfirmed(values: Mapping[str, Prefilled]) -> tuple[str, ...]:
-    """Ids of the fields that the citizen has yet to look at, in the form's order."""
-    return tuple(field_id for field_id, one in values.items() if not one.confirmed and one.value.strip())
-
-
-def contradicted(
-    guide: Guide, items: frozenset[str], answers: Mapping[str, str], known: Known
-) -> dict[str, tuple[PrefillSource, ...]]:
-    """Fields of which the sources say different things, and which sources: a wrong paper on the glass, or data out of date."""
-    return {field_id: tuple(said) for field_id, said in differing(guide, items, answers, known, {}).items()}
-
-
 def differing(
     guide: Guide, items: frozenset[str], answers: Mapping[str, str], known: Known, kept: Mapping[str, str]
 ) -> dict[str, dict[PrefillSource, str]]:
-    """The same with what each says. ``kept``: what the citizen typed or confirmed, by field id, which is a word as well."""
+    """Fields of which the sources say different things, and what each says: a wrong paper on the glass, or data out of date.
+    ``kept``: what the citizen typed or confirmed, by field id, which is a word as well."""
     holder = holder_of(guide, answers)
     found = {}
     for asked in visible_fields(guide, items, answers):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.forms.prefill import prefill
-from kiosk.forms.provenance import OF_HOLDER, ORDER, Known, PrefillSource, as_form, contradicted, filled
+from kiosk.forms.provenance import OF_HOLDER, ORDER, Known, PrefillSource, as_form, differing, filled
 from kiosk.model.guide import FormField, FormSection, Guide
 from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Option, Situation
@@ -86,5 +86,6 @@ def test_a_page_may_be_about_anybody() -> None:
 def test_an_agents_data_contradict_nothing_of_the_applicants() -> None:
     asked = form_of(PHONE)
     facts = {S.E_LICENCE: {"phone": "13900139000"}, S.OCR: {"phone": "13800138000"}}
-    assert contradicted(asked, ITEMS, {"who": "agent"}, Known(None, facts)) == {}
-    assert contradicted(asked, ITEMS, {"who": "self"}, Known(None, facts)) == {"phone": (S.E_LICENCE, S.OCR)}
+    assert differing(asked, ITEMS, {"who": "agent"}, Known(None, facts), {}) == {}
+    told = differing(asked, ITEMS, {"who": "self"}, Known(None, facts), {})
+    assert told == {"phone": {S.E_LICENCE: "13900139000", S.OCR: "13800138000"}}

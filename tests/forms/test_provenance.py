@@ -11,22 +11,17 @@ from hypothesis import strategies as st
 
 from kiosk.forms.library import library_at
 from kiosk.forms.provenance import (
-    LOOK_AT_IT,
     ORDER,
     VOUCHED,
     WORDS,
-    EarlierCase,
-    ELicence,
     Facts,
     Known,
     OcrSource,
     Prefilled,
     PrefillSource,
     as_form,
-    contradicted,
+    differing,
     filled,
-    refreshed,
-    unconfirmed,
 )
 from kiosk.model.guide import FormField, FormSection, Guide
 from kiosk.model.identity import IdCard
@@ -95,11 +90,9 @@ def test_what_stands_in_the_form_and_a_source_says_too_is_the_sources() -> None:
 def test_a_machines_reading_has_to_be_looked_at_once() -> None:
     facts = {S.OCR: {"phone": "13900139000"}}
     values = filled(form_of(PHONE, BANK_CARD), ITEMS, {}, Known(None, facts), {})
-    assert unconfirmed(values) == ("phone",)
-    assert values["phone"].words == (WORDS[S.OCR], LOOK_AT_IT)
+    assert not values["phone"].confirmed
     seen = filled(form_of(PHONE, BANK_CARD), ITEMS, {}, Known(None, facts), {}, frozenset({"phone"}))
-    assert unconfirmed(seen) == ()
-    assert seen["phone"].words == (WORDS[S.OCR],)
+    assert seen["phone"].confirmed
 
 
 def test_a_value_that_the_field_would_refuse_is_not_offered() -> None:
@@ -132,25 +125,6 @@ def test_a_choice_is_filled_by_value_or_by_word() -> None:
     assert one(sex, {S.OCR: {"sex": "未知"}}) is None
 
 
-def test_a_page_scanned_anew_takes_its_old_reading_with_it() -> None:
-    asked = form_of(PHONE, BANK_CARD)
-    before = Known(None, {S.OCR: {"phone": "13900139000", "bank_card": "6222020000000007"}})
-    now = Known(None, {S.OCR: {"phone": "13700137000"}})
-    form = as_form(filled(asked, ITEMS, {}, before, {}))
-    assert as_form(refreshed(asked, ITEMS, {}, before, now, form)) == {"phone": "13700137000"}
-    looked_at = frozenset({"bank_card"})
-    assert as_form(refreshed(asked, ITEMS, {}, before, now, form, looked_at)) == {
-        "phone": "13700137000",
-        "bank_card": "6222020000000007",
-    }
-
-
-def test_a_page_scanned_anew_leaves_what_was_typed() -> None:
-    before, now = Known(None, {S.OCR: {"phone": "13900139000"}}), Known(None, {S.OCR: {"phone": "13700137000"}})
-    told = refreshed(form_of(PHONE), ITEMS, {}, before, now, {"phone": "13800138000"})
-    assert told == {"phone": Prefilled("13800138000", S.TYPED, True)}
-
-
 def test_a_field_of_this_guide_alone_is_known_to_no_source() -> None:
     assert one(field("phone", "phone"), {S.EARLIER: {"phone": "13800138000", "": "13900139000"}}) is None
 
@@ -167,8 +141,8 @@ def test_sources_that_say_different_things_are_named() -> None:
         S.EARLIER: {"phone": "138 0013 8000"},
         S.E_LICENCE: {"phone": "13800138000"},
     }
-    found = contradicted(form_of(ADDRESS, PHONE), ITEMS, {}, Known(CARD, facts))
-    assert found == {"home": (S.CARD, S.OCR)}
+    found = differing(form_of(ADDRESS, PHONE), ITEMS, {}, Known(CARD, facts), {})
+    assert found == {"home": {S.CARD: CARD.address, S.OCR: "一街九号院东门"}}
 
 
 def test_nothing_of_a_person_is_in_a_repr() -> None:
@@ -217,36 +191,16 @@ def test_a_source_that_falls_silent_takes_nothing_that_was_typed_with_it(
     assert again == told
 
 
-class Licences:
-    """A port that the platform answers, or that is away."""
-
-    def __init__(self, said: Facts | None) -> None:
-        self._said = said
-
-    def facts(self, card: IdCard) -> Facts | None:
-        return self._said
-
-
-class Earlier:
-    def facts(self, card: IdCard, bundle_id: str) -> Facts | None:
-        return {"phone": "13800138000"} if bundle_id == "retirement" else {}
-
-
 class Reading:
     def facts(self, material_id: str, pages: Sequence[Page]) -> Facts | None:
         return {"bank_card": "6222020000000007"} if pages or material_id == "bank_card" else None
 
 
-def test_the_ports_answer_with_facts_or_say_that_they_could_not() -> None:
-    licence: ELicence = Licences(None)
-    earlier: EarlierCase = Earlier()
+def test_each_field_is_filled_by_the_source_that_knows_it() -> None:
     reading: OcrSource = Reading()
-    answers = {
-        S.E_LICENCE: licence.facts(CARD),
-        S.EARLIER: earlier.facts(CARD, "retirement"),
-        S.OCR: reading.facts("bank_card", ()),
-    }
-    known = Known(CARD, {source: said for source, said in answers.items() if said is not None})
+    read = reading.facts("bank_card", ())
+    assert read is not None
+    known = Known(CARD, {S.EARLIER: {"phone": "13800138000"}, S.OCR: read})
     told = filled(form_of(PHONE, BANK_CARD, NAME), ITEMS, {}, known, {})
     assert {field_id: value.source for field_id, value in told.items()} == {
         "phone": S.EARLIER,
