@@ -29,7 +29,6 @@ from kiosk.model.material import Deferral, Material, Source
 from kiosk.model.situation import Asks, Option, Situation
 from kiosk.model.submission import Signature, Submission
 from kiosk.printing.a4.application import Application
-from kiosk.printing.a4.mandate import Mandate, Person
 from kiosk.printing.a4.press import Press
 from kiosk.printing.a4.sheet import Sheet
 from tests.forms import samples
@@ -211,19 +210,6 @@ def crowded() -> Application:
         "内蒙古自治区鄂尔多斯市伊金霍洛旗阿勒腾席热镇王府路社区党群服务中心一楼自助服务区",
         values,
     )
-
-
-MANDATE = Mandate(
-    principal=Person("巴特尔", "resident", "150627196611230018", "13800000000", "伊金霍洛旗样例街一号"),
-    agent=Person("乌云其木格", "resident", "15062719710518000X", "13900000000"),
-    bundle_name="退休“一件事”",
-    items=("企业职工基本养老保险养老金申领", "户籍信息确认"),
-    powers=("提交申请和材料", "补交、更正材料", "签收办理机关的文书"),
-    since=TODAY,
-    until=date(2027, 2, 22),
-    made_on=TODAY,
-    division_name="伊金霍洛旗",
-)
 
 
 @functools.cache
