@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import secrets
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +34,8 @@ from offline.uuid7 import uuid7
 
 if TYPE_CHECKING:
     from devices.receipt_printer.protocol import Block
-    from devices.scanner.protocol import ScannedImage
     from kiosk.device_hub import DeviceHub
+    from kiosk.document_answers import Answer
     from kiosk.model.age_table import AgeTable
     from kiosk.model.guide import Guide
     from kiosk.model.leaflet import Leaflet
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from kiosk.model.paper import Paper, PaperWork
     from kiosk.model.receipt import Receipt
     from kiosk.model.submission import Submission
+    from kiosk.page_work import Host
     from kiosk.reachability import Reachability
     from offline.outbox import Outbox
     from offline.records import QueueEntry
@@ -83,7 +85,8 @@ class Application:
             receipt_of=self._receipt_of,
             papers_of=self._papers_of,
             slip_of=self._slip_of,
-            page_of=_page_of,
+            document_host=self._document_host,
+            one_sheet=_one_sheet,
             wake_sync=self._wake_sync,
             now_iso=lambda: self._clock.now().isoformat(),
             fresh_id=lambda: uuid7(self._clock.now(), secrets.token_bytes),
@@ -96,7 +99,8 @@ class Application:
         journey = Journey(
             configuration.place, self.catalogue.tiles(), self.catalogue.stages(), self.catalogue.elsewhere()
         )
-        journey = replace(journey, divisions=elsewhere.choices())
+        feeder = _takes_stacks(configuration.devices.get("scanner", {}))
+        journey = replace(journey, divisions=elsewhere.choices(), feeder=feeder)
         self.controller = Controller(journey, self.bus, self._runner.run, self._moment, self.texts, self.log)
 
     def go_live(self) -> None:
@@ -238,6 +242,11 @@ class Application:
 
     # -- what effects need -------------------------------------------------------------------------------------------
 
+    def _document_host(self, listener: Callable[[Answer], None]) -> Host:
+        from kiosk.document_host import DocumentHost
+
+        return DocumentHost(listener, self.log)
+
     def _moment(self) -> Moment:
         wall = self._clock.now()
         return Moment(self._clock.monotonic(), wall, uuid7(wall, secrets.token_bytes))
@@ -278,7 +287,12 @@ def _table_of(catalogue: Path, table: str) -> AgeTable:
     return read_table(catalogue, table)
 
 
-def _page_of(image: ScannedImage) -> Page:
-    from kiosk.documents.page import page_of
+def _one_sheet(sides: tuple[Page, ...]) -> Page:
+    from kiosk.documents.card_copy import one_sheet
 
-    return page_of(image)
+    return one_sheet(sides)
+
+
+def _takes_stacks(scanner: Mapping[str, object]) -> bool:
+    """Whether the scanner is set to feed sheets by itself."""
+    return str(scanner.get("source", "")).startswith("adf")

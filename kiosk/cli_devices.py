@@ -113,11 +113,14 @@ def _command(driver: Driver, arguments: argparse.Namespace, context: CommandCont
 
 
 def _scan(driver: Scanner, arguments: argparse.Namespace, context: CommandContext) -> Result:
-    from kiosk.documents.page import page_of
+    from kiosk.documents.admit import of_scan
+    from kiosk.documents.pipeline import calm, finished, look
 
     if arguments.out is None:
         raise _wrong("out", "scan needs --out FILE")
-    page = page_of(driver.scan(context))
+    image = driver.scan(context)
+    calm()
+    page = finished(look(of_scan(image.pixels, image.width, image.height, image.mode, image.dpi)))
     arguments.out.write_bytes(page.jpeg)
     verdict = {name: getattr(page.verdict, name) for name in ("ok", "blur", "glare", "blank", "cropped")}
     document = {

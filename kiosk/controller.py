@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from kiosk.bus import Bus
 from kiosk.journey import events as ev
 from kiosk.journey.dividing import may_choose
+from kiosk.journey.doubting import doubts_of
 from kiosk.journey.effects import Effect
 from kiosk.journey.filling import field_states, left_labels, pages_of
 from kiosk.journey.informing import offers
@@ -31,6 +32,7 @@ from kiosk.journey.view import (
 )
 from kiosk.log import Log
 from kiosk.model.checklist import Checklist
+from kiosk.model.doubt import Doubt
 from kiosk.model.field_state import FieldState
 from kiosk.model.guide import FormSection, Item
 from kiosk.model.leaflet import LeafletOffer
@@ -172,6 +174,12 @@ class Controller:
     def devices_out(self) -> tuple[str, ...]:
         """See ``journey.view.devices_out``."""
         return devices_out(self._journey)
+
+    def doubts(self, page_id: str) -> tuple[Doubt, ...]:
+        """See ``journey.doubting.doubts_of``."""
+        session = self._journey.session
+        page = None if session is None or session.scan is None else session.scan.pages.find(page_id)
+        return () if session is None or page is None else doubts_of(session, page)
 
     def qr_text(self) -> str:
         """The receipt as text for the QR on the screen; empty before there is one."""

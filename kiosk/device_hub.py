@@ -19,7 +19,7 @@ from devices.page_printer.protocol import PagePrinter
 from devices.print_report import PrintOutcome, PrintReport
 from devices.receipt_printer.protocol import Block, ReceiptPrinter
 from devices.registry import create
-from devices.scanner.protocol import ScannedImage, Scanner
+from devices.scanner.protocol import ScannedImage, Scanner, SheetFeeder
 from devices.speaker.protocol import Speaker, Speech
 from devices.status import DeviceStatus
 from devices.worker import DeviceWorker, Ticket
@@ -35,6 +35,7 @@ from kiosk.log import Log
 
 CARD_SECONDS = 30.0  # then the walk asks again; a person who takes their time is not an error
 CODE_SECONDS = 30.0
+SHEET_SECONDS = 15.0  # of each further sheet of a stack, the wait for the document worker included
 SCAN_SECONDS = 60.0  # A4 at 300 dpi takes a slow flatbed half a minute
 PRINT_SECONDS = 30.0
 PAGES_SECONDS = 180.0  # a document of several sheets on a slow laser printer that has to warm up
@@ -153,16 +154,25 @@ class DeviceHub:
             "code_scanner", session_id, lambda driver, ctx: cast(CodeScanner, driver).read(ctx), CODE_SECONDS, done
         )
 
-    def scan(self, session_id: str, done: Callable[[ScannedImage], None]) -> None:
-        """Take one page; ``done`` on the worker's thread, or DeviceFailed on the bus."""
+    def scan(
+        self, session_id: str, most: int, on_page: Callable[[ScannedImage], None], ended: Callable[[], None]
+    ) -> None:
+        """Take a page, or up to ``most`` from a feeder. ``on_page`` for each as it comes, on the worker's thread, and ``ended``
+        after the last; or DeviceFailed on the bus, also after some pages."""
 
-        def answered(answer: ScannedImage | DeviceError) -> None:
+        def take(driver: Driver, context: CommandContext) -> int:
+            if most > 1 and isinstance(driver, SheetFeeder):
+                return driver.scan_stack(context, on_page, most)
+            on_page(cast(Scanner, driver).scan(context))
+            return 1
+
+        def answered(answer: int | DeviceError) -> None:
             if isinstance(answer, DeviceError):
                 self._failed("scanner", session_id, answer)
             else:
-                done(answer)
+                ended()
 
-        self._submit("scanner", session_id, lambda driver, ctx: cast(Scanner, driver).scan(ctx), SCAN_SECONDS, answered)
+        self._submit("scanner", session_id, take, SCAN_SECONDS + SHEET_SECONDS * (most - 1), answered)
 
     def say(self, text: str, turn: int) -> None:
         """Speak; a sentence that is still being spoken is broken off. Answers Spoken. Needs no lease, since the home screen

@@ -18,16 +18,17 @@ from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.leaflet_printing import LeafletPrinting
 from kiosk.log import Log
-from kiosk.model.page import Page
+from kiosk.page_work import Host, PageWork
 
 if TYPE_CHECKING:  # imported when first used: the home screen must not wait for them
     from devices.receipt_printer.protocol import Block, PrintReport
-    from devices.scanner.protocol import ScannedImage
     from kiosk.catalogue.opening import Opened
     from kiosk.device_hub import DeviceHub
+    from kiosk.document_answers import Answer
     from kiosk.model.age_table import AgeTable
     from kiosk.model.guide import Guide
     from kiosk.model.leaflet import Leaflet
+    from kiosk.model.page import Page
     from kiosk.model.paper import Paper, PaperWork
     from kiosk.model.receipt import PendingReceipt, Receipt
     from kiosk.model.submission import Submission
@@ -49,7 +50,8 @@ class Services:
     receipt_of: Callable[[Submission], Receipt]
     papers_of: Callable[[PaperWork, Submission], tuple[Paper, ...]]  # on the store worker; a second of typesetting
     slip_of: Callable[[Receipt, int], tuple[Block, ...]]  # with the number of the repetition, 0 for the first
-    page_of: Callable[[ScannedImage], Page]
+    document_host: Callable[[Callable[[Answer], None]], Host]  # made at first use
+    one_sheet: Callable[[tuple[Page, ...]], Page]  # both sides of a card on one page
     wake_sync: Callable[[], None]
     now_iso: Callable[[], str]
     fresh_id: Callable[[], str]
@@ -66,31 +68,32 @@ class EffectRunner:
         self._services = services
         self._bus = bus
         self._log = log
-        # Page work is some 100 ms of Pillow, which lets go of the interpreter lock; one thread keeps pages in order.
-        self._documents = ThreadPoolExecutor(1, thread_name_prefix="documents")
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")  # of the catalogue, in order
         self._finding = Finding(services.catalogue, services.store, bus, log)
         self._ended: deque[str] = deque(maxlen=REMEMBERED)
         self._ended_lock = threading.Lock()
         self._leaflets = LeafletPrinting(
             services.hub, services.leaflet_of, services.guide_slip_of, self._is_over, bus, log
         )
+        self._pages = PageWork(services.hub, services.document_host, services.one_sheet, self._is_over, bus, log)
 
     def run(self, effect: ef.Effect) -> None:
         """Start what the effect asks for."""
         match effect:
             case ef.LoadGuide(session_id, bundle_id, division):
-                self._documents.submit(self._load_guide, session_id, bundle_id, division)
+                self._reading.submit(self._load_guide, session_id, bundle_id, division)
             case ef.PrintLeaflet():
                 self._leaflets.start(effect)
             case ef.LoadTable(session_id, table):
-                self._documents.submit(self._load_table, session_id, table)
+                self._reading.submit(self._load_table, session_id, table)
             case ef.CheckStanding(session_id):
                 # The platform's checks are not reached from here yet, so what it would say is not known.
                 self._bus.publish(ev.StandingKnown(session_id, None))
             case ef.Find():
-                self._documents.submit(self._finding.find, effect)
+                self._reading.submit(self._finding.find, effect)
             case ef.ReadIdCard(session_id):
                 self._services.hub().read_card(session_id)
+                self._pages.warm()  # a paper follows within a minute or two
             case ef.ReadSocialCard(session_id):
                 self._services.hub().read_social_card(session_id)
             case ef.Speak(text, turn):
@@ -99,8 +102,12 @@ class EffectRunner:
                 self._services.cancel(role)
             case ef.FindPending():
                 self._find_pending(effect)
-            case ef.ScanPage(session_id, material_id):
-                self._scan(session_id, material_id)
+            case ef.ScanPage():
+                self._pages.scan(effect)
+            case ef.DropPages():
+                self._pages.drop(effect)
+            case ef.PlaceOnOneSheet():
+                self._pages.place(effect)
             case ef.Commit():
                 self._commit(effect)
             case ef.PrintReceipt(session_id, receipt):
@@ -112,6 +119,7 @@ class EffectRunner:
             case ef.Wipe(session_id):
                 with self._ended_lock:
                     self._ended.append(session_id)
+                self._pages.wipe(session_id)
                 self._services.release(session_id)
                 self._log("visit.ended", session=session_id)
 
@@ -120,9 +128,10 @@ class EffectRunner:
         self._finding.count_uses()
 
     def close(self) -> None:
-        """Finish page work that was begun; begin no more."""
-        self._documents.shutdown(wait=True, cancel_futures=True)
+        """Finish what was begun; begin no more."""
+        self._reading.shutdown(wait=True, cancel_futures=True)
         self._leaflets.close()
+        self._pages.close()
 
     def _is_over(self, session_id: str) -> bool:
         with self._ended_lock:
@@ -174,24 +183,6 @@ class EffectRunner:
             self._bus.publish(ev.PendingFound(effect.session_id, answer))
 
         self._services.store.submit(look, found)
-
-    def _scan(self, session_id: str, material_id: str) -> None:
-        def scanned(image: ScannedImage) -> None:
-            self._documents.submit(self._process, session_id, material_id, image)
-
-        self._services.hub().scan(session_id, scanned)
-
-    def _process(self, session_id: str, material_id: str, image: ScannedImage) -> None:
-        with self._ended_lock:
-            if session_id in self._ended:
-                return  # the citizen has left: this page is nobody's any more
-        try:
-            page = self._services.page_of(image)
-        except Exception as error:  # noqa: BLE001 - as above; vendor libraries raise what they like
-            self._log("document.unreadable", reason=type(error).__name__)
-            self._bus.publish(ev.DeviceFailed(session_id, "scanner", "invalidData", "unreadable"))
-        else:
-            self._bus.publish(ev.PageScanned(session_id, material_id, page))
 
     def _commit(self, effect: ef.Commit) -> None:
         from offline.card_key import card_secret

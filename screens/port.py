@@ -8,6 +8,7 @@ from typing import Protocol
 from kiosk.journey.events import Event
 from kiosk.journey.state import Journey
 from kiosk.model.checklist import Checklist
+from kiosk.model.doubt import Doubt
 from kiosk.model.field_state import FieldState
 from kiosk.model.guide import FormSection, Item
 from kiosk.model.leaflet import LeafletOffer
@@ -74,6 +75,9 @@ class Port(Protocol):
 
     def selectable_items(self) -> tuple[Item, ...]:
         """Items that may be chosen with the answers given."""
+
+    def doubts(self, page_id: str) -> tuple[Doubt, ...]:
+        """What speaks against this page of the material at the scanner."""
 
     def qr_text(self) -> str:
         """The receipt as text for a phone, or empty without a receipt."""

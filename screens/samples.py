@@ -17,7 +17,6 @@ from kiosk.journey.state import (
     PrintPhase,
     Rating,
     Scan,
-    ScanPhase,
     Session,
     Step,
     Trouble,
@@ -26,7 +25,6 @@ from kiosk.model.bundle import Audience, Hit
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.leaflet import Leaflet
-from kiosk.model.page import Verdict
 from kiosk.model.receipt import PendingReceipt
 from kiosk.model.situation import Asks, Option, Situation
 from screens.sample_forms import forms
@@ -35,6 +33,7 @@ from screens.sample_home import HOME, TILES
 from screens.sample_papers import CARD, NOW, PLACE, page, receipt
 from screens.sample_port import LOCALE, SamplePort
 from screens.sample_rules import ruled_by
+from screens.sample_scans import pages_of, scans
 
 __all__ = ["CARD", "GUIDE", "HOME", "LOCALE", "NOW", "PLACE", "SECRETS", "SamplePort", "every", "page", "receipt"]
 
@@ -122,10 +121,8 @@ def _left_behind(outcome: str | None, reprints_left: int = 1) -> tuple[PendingRe
 
 def every() -> dict[str, Journey]:
     """Name of the picture -> snapshot, in the order of the walk."""
-    one_page = {"onechild": (page(), page())}
-    done = {"bank": (page("card"),), "publicity": (page(),), **one_page}
-    bad = Verdict(False, True, False, False, True, ("blur", "cropped"))
-    look = Verdict(True, False, None, False, None)
+    one_page = {"onechild": pages_of(page(), page())}
+    done = {"bank": pages_of(page("card")), "publicity": pages_of(page()), **one_page}
     trouble = Trouble("errors.id.away", "errors.safe.entered_kept", "errors.do.wait_or_staff", role="id_reader")
     jam = Trouble("errors.scan.no_paper", do="errors.do.put_paper", role="scanner")
     not_here = Trouble("errors.bundle.not_here", do="errors.do.window")
@@ -193,9 +190,9 @@ def every() -> dict[str, Journey]:
         "identity-pending-unknown": _at(
             Step.IDENTITY, _KNOWN, pending=(*_left_behind("unknown"), *_left_behind("unknown", reprints_left=0))
         ),
-        "checklist": _at(Step.CHECKLIST, pages=one_page),
+        "checklist": _at(Step.CHECKLIST, scans=one_page),
         "checklist-first": _at(Step.CHECKLIST, _KNOWN),
-        "checklist-complete": _at(Step.CHECKLIST, pages=done),
+        "checklist-complete": _at(Step.CHECKLIST, scans=done),
         "form-card": _at(Step.FORM, _KNOWN, form={k: FORM[k] for k in ("name", "number", "birth", "address")}),
         "form": _at(Step.FORM, _KNOWN, section=1),
         "form-problem": _at(
@@ -207,19 +204,15 @@ def every() -> dict[str, Journey]:
         ),
         **{name: _at(Step.FORM, at_form) for name, at_form in forms(GUIDE, _KNOWN).items()},
         **{name: replace(HOME, session=told) for name, told in ruled_by(GUIDE, _BEGUN, _FILLED).items()},
-        "scan-ready": _at(Step.SCAN, scan=Scan("publicity")),
         "scan-trouble": _at(Step.SCAN, scan=Scan("publicity"), trouble=jam),
-        "scan-scanning": _at(Step.SCAN, scan=Scan("bank", ScanPhase.SCANNING)),
-        "scan": _at(Step.SCAN, scan=Scan("bank", ScanPhase.SHOWN, page("card"))),
-        "scan-unchecked": _at(Step.SCAN, scan=Scan("publicity", ScanPhase.SHOWN, page(verdict=look), (page(),))),
-        "scan-bad": _at(Step.SCAN, scan=Scan("publicity", ScanPhase.SHOWN, page(verdict=bad))),
-        "review": _at(Step.REVIEW, pages=done),
-        "review-left": _at(Step.REVIEW, forms(GUIDE, _KNOWN)["form-enterprise"], pages=done, form_done=True),
-        "sign": _at(Step.SIGN, pages=done, letter=LETTER),
-        "sign-trouble": _at(Step.SIGN, pages=done, letter=LETTER, trouble=Trouble("errors.sign.none")),
-        "submitting": _at(Step.SUBMITTING, pages=done, filing=waiting),
-        "submitting-slow": _at(Step.SUBMITTING, pages=done, filing=waiting, trouble=slow),
-        "submitting-kept": replace(_at(Step.SUBMITTING, pages=done, filing=kept), network=Network.AWAY),
+        **{name: _at(Step.SCAN, scan=scan, guide=guide) for name, (scan, guide) in scans(GUIDE).items()},
+        "review": _at(Step.REVIEW, scans=done),
+        "review-left": _at(Step.REVIEW, forms(GUIDE, _KNOWN)["form-enterprise"], scans=done, form_done=True),
+        "sign": _at(Step.SIGN, scans=done, letter=LETTER),
+        "sign-trouble": _at(Step.SIGN, scans=done, letter=LETTER, trouble=Trouble("errors.sign.none")),
+        "submitting": _at(Step.SUBMITTING, scans=done, filing=waiting),
+        "submitting-slow": _at(Step.SUBMITTING, scans=done, filing=waiting, trouble=slow),
+        "submitting-kept": replace(_at(Step.SUBMITTING, scans=done, filing=kept), network=Network.AWAY),
         "receipt-printing": _filed(PrintPhase.PRINTING),
         "receipt": _filed(PrintPhase.DONE),
         "receipt-offline": _filed(PrintPhase.DONE, delivered=False),
@@ -236,8 +229,8 @@ def every() -> dict[str, Journey]:
         "out-of-service": replace(HOME, out_of_service=broken),
         "out-of-service-power": replace(HOME, inputs={"power_fail": True}),
         "receipt-staff": _filed(PrintPhase.UNKNOWN, reprints_left=0),
-        "overlay-idle": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.IDLE, idle_left=9),
-        "overlay-exit": replace(_at(Step.CHECKLIST, pages=one_page), overlay=Overlay.CONFIRM_EXIT),
+        "overlay-idle": replace(_at(Step.CHECKLIST, scans=one_page), overlay=Overlay.IDLE, idle_left=9),
+        "overlay-exit": replace(_at(Step.CHECKLIST, scans=one_page), overlay=Overlay.CONFIRM_EXIT),
         "overlay-exit-round": replace(_at(Step.CHECKLIST, round=2), overlay=Overlay.CONFIRM_EXIT),
         "overlay-exit-next": replace(_filed(PrintPhase.DONE, session=_TWINS), overlay=Overlay.CONFIRM_EXIT),
         "overlay-help": replace(_at(Step.IDENTITY, _ANSWERED), overlay=Overlay.HELP),

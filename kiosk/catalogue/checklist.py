@@ -40,6 +40,7 @@ class Known:
     form_done: bool = False
     signed: bool = False
     pages: Mapping[str, int] = field(default_factory=dict)
+    begun: frozenset[str] = frozenset()  # material ids of which some pages are there and not all
     deferred: frozenset[str] = frozenset()
     by_agent: bool = False  # an ordinary agent stands here: the applicant's own letter comes on paper, signed (M10)
     online: bool = True
@@ -107,7 +108,7 @@ def _state(material: Material, known: Known) -> tuple[RowState, int, str]:
     if taken:
         return RowState.SCANNED, taken, ""
     if material.source in (Source.SCAN, Source.ID_CARD):
-        return RowState.TO_SCAN, 0, ""
+        return RowState.TO_SCAN, 0, "catalogue.reason.pages_begun" if material.material_id in known.begun else ""
     # Nothing here has asked the issuing office yet.
     return RowState.TO_VERIFY, 0, _to_verify(material, known.online)
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
+from kiosk.journey.page_events import PageAnswer
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Hit
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
-from kiosk.model.page import Page
 from kiosk.model.receipt import PendingReceipt, Receipt
 
 # -- answers to a visit ---------------------------------------------------------------------------------------------------------
@@ -137,13 +137,6 @@ class PendingFound:
     receipts: tuple[PendingReceipt, ...]
 
 
-@dataclass(frozen=True)
-class PageScanned:
-    session_id: str
-    material_id: str
-    page: Page
-
-
 # -- answers about a submission ----------------------------------------------------------------------------------------
 
 
@@ -205,6 +198,6 @@ VisitAnswer = (
     | CodeRead
     | DeviceFailed
     | PendingFound
-    | PageScanned
+    | PageAnswer
 )
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed

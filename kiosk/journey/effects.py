@@ -8,6 +8,7 @@ from kiosk.model.evaluation import Evaluation
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.leaflet import Leaflet
+from kiosk.model.page import Page
 from kiosk.model.paper import PaperWork
 from kiosk.model.receipt import Receipt
 from kiosk.model.submission import Submission
@@ -93,8 +94,31 @@ class Speak:
 
 @dataclass(frozen=True)
 class ScanPage:
+    """Take a page, or up to ``most`` from a feeder; each goes to the document worker as ``<job>.<n>``, n from 1. ``portrait``: an
+    ID photograph is wanted of it."""
+
     session_id: str
     material_id: str
+    job: str
+    most: int = 1
+    portrait: bool = False
+
+
+@dataclass(frozen=True)
+class DropPages:
+    """Nobody needs what the document worker has still to say of these."""
+
+    session_id: str
+    page_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlaceOnOneSheet:
+    """Both sides of a card on one A4 page, in this order."""
+
+    session_id: str
+    material_id: str
+    sides: tuple[Page, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -144,6 +168,8 @@ Effect = (
     | FindPending
     | Speak
     | ScanPage
+    | DropPages
+    | PlaceOnOneSheet
     | Commit
     | PrintReceipt
     | CloseReceipt

@@ -22,13 +22,29 @@ from kiosk.journey.answers import (
     GuideFailed,
     GuideLoaded,
     LeafletPrinted,
-    PageScanned,
     PendingFound,
     Printed,
     StandingKnown,
     TableFailed,
     TableLoaded,
     VisitAnswer,
+)
+from kiosk.journey.page_events import (
+    AllPagesThere,
+    PageAccepted,
+    PageAnswer,
+    PageChosen,
+    PageDeleted,
+    PageFailed,
+    PageJudged,
+    PageMoved,
+    PageReady,
+    PagesAsked,
+    PageTaken,
+    PageTouch,
+    ScanAsked,
+    ScanEnded,
+    SheetMade,
 )
 from kiosk.journey.surroundings import (
     DeviceChanged,
@@ -65,13 +81,11 @@ from kiosk.journey.touches import (
     ModeChosen,
     Next,
     OverlayClosed,
-    PageAccepted,
     PendingReceiptAsked,
     QuerySet,
     Rated,
     ReasonToggled,
     ReprintAsked,
-    ScanAsked,
     SearchAsked,
     SignatureDrawn,
     SpeechAsked,
@@ -82,15 +96,17 @@ from kiosk.journey.touches import (
 )
 
 __all__ = [
-    "Acknowledged", "AnonymousToggled", "Answered", "AudienceChosen", "Back", "BundleChosen", "CardFound", "CardRead",
-    "ChangeAsked", "CodeRead", "CommitFailed", "Committed", "DeferralToggled", "DeliveryDelayed", "DeviceChanged",
+    "Acknowledged", "AllPagesThere", "AnonymousToggled", "Answered", "AudienceChosen", "Back", "BundleChosen", "CardFound",
+    "CardRead", "ChangeAsked", "CodeRead", "CommitFailed", "Committed", "DeferralToggled", "DeliveryDelayed", "DeviceChanged",
     "DeviceFailed", "DivisionChosen", "DivisionsAsked", "DoubtSettled", "EvaluateAsked", "EvaluationSkipped", "Event",
     "ExitAsked", "ExitConfirmed", "FactsKnown", "FieldSet", "FilingAnswer", "FindFailed", "Found", "GuideFailed",
     "GuideLoaded", "HelpAsked", "ItemToggled", "LeafletAsked", "LeafletPrinted", "LeafletsAsked", "LeftToCounter",
-    "MaterialChosen", "ModeChosen", "NetworkChanged", "Next", "OverlayClosed", "PageAccepted", "PageScanned", "PendingFound",
-    "PendingReceiptAsked", "Printed", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked", "SearchAsked",
-    "ServiceStopped", "SignalChanged", "SignatureDrawn", "SpeechAsked", "Spoken", "StageChosen", "StandingKnown",
-    "Surrounding", "TableAsked", "TableFailed", "TableLoaded", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer",
+    "MaterialChosen", "ModeChosen", "NetworkChanged", "Next", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen",
+    "PageDeleted", "PageFailed", "PageJudged", "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked",
+    "PendingFound", "PendingReceiptAsked", "Printed", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked",
+    "ScanEnded", "SearchAsked", "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn", "SpeechAsked", "Spoken",
+    "StageChosen", "StandingKnown", "Surrounding", "TableAsked", "TableFailed", "TableLoaded", "Tick", "Touch", "Touched",
+    "UsesCounted", "VisitAnswer",
 ]  # fmt: skip
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

@@ -136,12 +136,17 @@ def facts_known(
     another application's pages (``of_round``) says nothing of this one."""
     if source is PrefillSource.TYPED or session.step in _SEALED or of_round not in (0, session.round):
         return journey, ()
+    return going_on(journey, heard(session, source, facts))
+
+
+def heard(session: Session, source: PrefillSource, facts: Mapping[str, str] | None) -> Session:
+    """With what this source says now, and no longer with what it said before."""
     others = {one: said for one, said in session.facts.items() if one is not source}
-    heard = replace(session, facts=others if facts is None else {**others, source: dict(facts)})
-    before, after = _differing(session), _differing(heard)
+    after = replace(session, facts=others if facts is None else {**others, source: dict(facts)})
+    was, now = _differing(session), _differing(after)
     # A question that was answered is asked again only when it has become another one.
-    asked_anew = {field_id for field_id, said in after.items() if said != before.get(field_id)}
-    return going_on(journey, replace(heard, decided=heard.decided - asked_anew))
+    asked_anew = {field_id for field_id, said in now.items() if said != was.get(field_id)}
+    return replace(after, decided=after.decided - asked_anew)
 
 
 # From here on the letter is on the screen: what it is signed for must not change under the pen.

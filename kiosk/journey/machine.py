@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey import choosing, dividing, filling, identify, informing, looking, preparing, submitting, watching
+from kiosk.journey import (
+    choosing,
+    dividing,
+    filling,
+    identify,
+    informing,
+    looking,
+    preparing,
+    scanning,
+    submitting,
+    watching,
+)
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CancelDevice, Speak
 from kiosk.journey.ladder import ladder
@@ -106,6 +117,8 @@ def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome
 
 
 def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
+    if isinstance(event, ev.PageAnswer):
+        return scanning.answered(journey, session, event, moment)
     match event:
         case ev.GuideLoaded() if session.step is Step.SEARCH:
             return looking.guide_opened(journey, session, event)
@@ -143,15 +156,13 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return filling.facts_known(journey, session, source, facts, of_round)
         case ev.CodeRead():
             return journey, ()  # no step of the walk waits for it yet
-        case ev.PageScanned():
-            return preparing.page_scanned(journey, session, event, moment.now)
         case ev.DeviceFailed(_, role, _, _):
             if role == "id_reader":
                 return identify.reader_failed(journey, session, event, moment.now)
             if role == "card_reader":
                 return identify.slot_failed(journey, session, event, moment.now)
             if role == "scanner":
-                return preparing.scanner_failed(journey, session, event)
+                return scanning.scanner_failed(journey, session, event)
             return journey, ()
 
 
@@ -193,6 +204,8 @@ def _speech(journey: Journey, text: str) -> Outcome:
 
 def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) -> Outcome:
     at = session.step
+    if isinstance(event, ev.PageTouch):
+        return scanning.touched(journey, session, event, moment.fresh_id)
     match event:
         case ev.Next():
             return _next(journey, session, moment)
@@ -229,13 +242,9 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
         case ev.DoubtSettled(field_id, stands) if at is Step.FORM:
             return going_on(journey, filling.decide(session, field_id, stands))
         case ev.MaterialChosen(material_id) if at is Step.CHECKLIST:
-            return going_on(journey, preparing.choose_material(session, material_id))
+            return going_on(journey, scanning.choose_material(session, material_id))
         case ev.DeferralToggled(material_id) if at in (Step.CHECKLIST, Step.SCAN):
             return preparing.toggle_deferral(journey, session, material_id)
-        case ev.ScanAsked():
-            return preparing.start_scan(journey, session)
-        case ev.PageAccepted(more):
-            return preparing.accept_page(journey, session, more)
         case ev.ChangeAsked(target) if at is Step.REVIEW:
             return going_on(journey, preparing.follow_change(session, target))
         case ev.SignatureDrawn(png) if at is Step.SIGN:
@@ -302,8 +311,10 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
         case Step.IDENTITY if session.card is None:
             away = replace(session, step=Step.NOTICE, trouble=None, retry_at=None, slot_retry_at=None)
             return replace(journey, session=away), (CancelDevice("id_reader"), CancelDevice("card_reader"))
-        case Step.FORM | Step.SCAN:
+        case Step.FORM:
             return preparing.back(journey, session)
+        case Step.SCAN:
+            return scanning.leave_scanner(journey, session)
         case Step.REVIEW:
             return going_on(journey, replace(session, step=Step.CHECKLIST, trouble=None))
         case Step.SIGN:

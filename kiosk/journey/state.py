@@ -19,6 +19,7 @@ from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Page
+from kiosk.model.page_list import NO_PAGES, PageList, ScannedPage
 from kiosk.model.receipt import CITIZEN_REPRINTS, PendingReceipt, Receipt
 
 
@@ -66,6 +67,8 @@ class ScanPhase(enum.Enum):
     READY = "ready"  # asks for the paper
     SCANNING = "scanning"
     SHOWN = "shown"  # a page is there to be looked at
+    PAGES = "pages"  # all pages of the material side by side
+    SETTLING = "settling"  # the citizen has said that these are all; the last ones are still being read
 
 
 class PrintPhase(enum.Enum):
@@ -110,13 +113,22 @@ class DeviceHealth:
 
 @dataclass(frozen=True)
 class Scan:
-    """One material at the scanner. ``taken`` replaces the material's earlier pages only when the last page is accepted,
-    so that going back loses nothing."""
+    """One material at the scanner. ``pages`` is the list that is worked on; what was taken before stays in ``Session.scans``
+    until this one is handed in, so that going back loses nothing. ``shown``: id of the page that is looked at. ``job``: of the
+    scan that runs; ``retake``: id of the page that its page replaces; ``earlier``: how many pages there were before it."""
 
     material_id: str
     phase: ScanPhase = ScanPhase.READY
-    page: Page | None = None
-    taken: tuple[Page, ...] = ()
+    pages: PageList = NO_PAGES
+    shown: str = ""
+    job: str = ""
+    retake: str = ""
+    earlier: int = 0
+
+    @property
+    def page(self) -> ScannedPage | None:
+        """The page that is looked at."""
+        return self.pages.find(self.shown) if self.phase is ScanPhase.SHOWN else None
 
 
 @dataclass(frozen=True)
@@ -202,7 +214,7 @@ class Session:
     at_counter: frozenset[str] = frozenset()  # field ids that the citizen leaves to the counter although there are keys
     form_done: bool = False
     section: int = 0  # index of the form section on the screen
-    pages: Mapping[str, tuple[Page, ...]] = field(default_factory=dict, repr=False)
+    scans: Mapping[str, PageList] = field(default_factory=dict, repr=False)  # material id -> its pages
     deferral_standing: Standing = Standing.UNKNOWN  # whether this applicant may; the platform says so
     deferred: frozenset[str] = frozenset()  # material ids that the citizen will bring later (容缺)
     scan: Scan | None = None
@@ -216,6 +228,11 @@ class Session:
     retry_at: float | None = None  # monotonic s at which the ID reader is asked again after a failure
     slot_retry_at: float | None = None  # the same of the slot for social-security cards
     leave_at: float | None = None  # monotonic s at which GOODBYE gives way to HOME
+
+    @property
+    def pages(self) -> Mapping[str, tuple[Page, ...]]:
+        """Material id -> what of it goes into the submission."""
+        return {material_id: pages.sent for material_id, pages in self.scans.items() if pages.sent}
 
     @property
     def printing(self) -> bool:
@@ -253,6 +270,7 @@ class Journey:
     elsewhere: tuple[Elsewhere, ...] = ()  # what no kiosk does
     most_used: tuple[str, ...] = ()  # bundle ids by how often they were applied for here, most first
     divisions: tuple[DivisionChoice, ...] = ()  # whose guides can be chosen
+    feeder: bool = False  # the scanner takes a stack of sheets by itself
     audience: Audience = Audience.PERSON
     mode: str = "standard"  # standard | elder | contrast | low
     network: Network = Network.UNKNOWN

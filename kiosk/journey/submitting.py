@@ -236,7 +236,7 @@ def _next_round(session: Session) -> Session:
         round=session.round + 1,
         form_done=False,
         section=0,
-        pages={material: pages for material, pages in session.pages.items() if material not in own_papers},
+        scans={material: pages for material, pages in session.scans.items() if material not in own_papers},
         deferred=session.deferred - own_papers,
         scan=None,
         letter="",

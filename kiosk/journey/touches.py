@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.journey.page_events import PageTouch
 from kiosk.model.bundle import Audience
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.leaflet import Leaflet
@@ -160,18 +161,6 @@ class DeferralToggled:
 
 
 @dataclass(frozen=True)
-class ScanAsked:
-    """Scan now; also 重拍."""
-
-
-@dataclass(frozen=True)
-class PageAccepted:
-    """This page is good; ``more`` asks for another page of the same material."""
-
-    more: bool = False
-
-
-@dataclass(frozen=True)
 class ChangeAsked:
     """A change link of the review: ``target`` is ``items``, ``form:<section index>`` or ``material:<id>``."""
 
@@ -249,8 +238,7 @@ Touch = (
     | DoubtSettled
     | MaterialChosen
     | DeferralToggled
-    | ScanAsked
-    | PageAccepted
+    | PageTouch
     | ChangeAsked
     | SignatureDrawn
     | ReprintAsked

@@ -32,6 +32,7 @@ def checklist_of(journey: Journey) -> Checklist:
         form_done=session.form_done,
         signed=session.signature_png is not None,
         pages={material: len(pages) for material, pages in session.pages.items()},
+        begun=frozenset(material for material, pages in session.scans.items() if pages.kept and not pages.done),
         deferred=session.deferred,
         by_agent=holder_of(session.guide, session.answers) == AGENT,
         online=journey.network is Network.OK,

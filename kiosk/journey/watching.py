@@ -27,8 +27,8 @@ def needed_now(session: Session) -> str:
     """The role that this step is waiting for; empty when none."""
     if session.step is Step.IDENTITY and session.card is None:
         return "id_reader"
-    scanning = session.step is Step.SCAN and session.scan is not None and session.scan.phase is not ScanPhase.SHOWN
-    return "scanner" if scanning else ""
+    scan = session.scan if session.step is Step.SCAN else None
+    return "scanner" if scan is not None and scan.phase in (ScanPhase.READY, ScanPhase.SCANNING) else ""
 
 
 def settle(journey: Journey) -> Journey:

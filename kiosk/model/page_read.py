@@ -19,9 +19,9 @@ class ReadField:
 
 @dataclass(frozen=True)
 class PageRead:
-    """``type``: document type as the command line names it. ``fingerprint``: opaque, tells the same sheet again; empty where the
-    page was not looked at for that."""
+    """``type``: document type as the command line names it; empty where there was too little print to tell. ``fingerprint``:
+    opaque, tells the same sheet again; empty where the page was not looked at for that."""
 
-    type: str = "other"
+    type: str = ""
     fields: Mapping[str, ReadField] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     fingerprint: str = field(default="", repr=False)

@@ -22,7 +22,7 @@ from kiosk.model.guide import Guide
 from kiosk.model.situation import Situation
 from tests.catalogue.conftest import ASSETS
 from tests.catalogue.samples.through import value_of
-from tests.journey.walks import CARD, PAGE, Walk
+from tests.journey.walks import CARD, Walk
 
 CATALOGUE = ASSETS / "catalogue"
 SHIPPED = sorted(tile.bundle_id for tile in Catalogue(CATALOGUE, "150600").tiles() if tile.available)
@@ -74,7 +74,7 @@ def follow(walk: Walk) -> None:
         empty = [f for f in section.fields if f.editable and not session.form.get(f.field_id)]
         walk.do(*(ev.FieldSet(f.field_id, value_of(f)) for f in empty), ev.Next())
     elif session.step is Step.SCAN and session.scan is not None:
-        walk.do(ev.ScanAsked(), ev.PageScanned(session.session_id, session.scan.material_id, PAGE), ev.PageAccepted())
+        walk.take_page().accept()
     else:
         walk.do(ev.Next())
 

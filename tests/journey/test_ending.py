@@ -9,7 +9,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Network, Overlay, PrintPhase, ScanPhase, Step
 from kiosk.model.bundle import Audience
 from kiosk.model.evaluation import Satisfaction
-from tests.journey.walks import CARD, GUIDE, PAGE, Walk
+from tests.journey.walks import CARD, GUIDE, Walk
 
 
 @pytest.mark.parametrize("touch", [ev.Next(), ev.ExitAsked(), ev.ExitConfirmed(), ev.EvaluateAsked(), ev.Back()])
@@ -74,7 +74,7 @@ def test_a_touch_during_the_idle_prompt_keeps_everything() -> None:
 def test_a_page_that_comes_during_the_idle_prompt_ends_it() -> None:
     walk = Walk().to_checklist().fill_form().do(ev.MaterialChosen("bank_card"), ev.ScanAsked()).wait(185)
     assert walk.journey.overlay is Overlay.IDLE
-    walk.do(ev.PageScanned(walk.session.session_id, "bank_card", PAGE)).wait(1)
+    walk.take_page().wait(1)
     assert walk.journey.overlay is Overlay.NONE
     assert walk.session.scan is not None
     assert walk.session.scan.phase is ScanPhase.SHOWN

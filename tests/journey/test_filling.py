@@ -15,7 +15,7 @@ from kiosk.journey.state import Step
 from kiosk.model.bundle import Audience
 from kiosk.model.guide import FormField, FormSection, Guide
 from kiosk.model.situation import Asks, Option, Situation
-from tests.journey.walks import CARD, GUIDE, PAGE, Walk, receipt
+from tests.journey.walks import CARD, GUIDE, Walk, receipt
 
 pytestmark = pytest.mark.req("M06")
 S = PrefillSource
@@ -61,8 +61,8 @@ def sent(walk: Walk) -> ef.Commit:
     """From the form's end to the commit."""
     walk.do(ev.Next())
     while walk.at is Step.SCAN and walk.session.scan is not None:
-        walk.do(ev.ScanAsked(), ev.PageScanned(walk.session.session_id, walk.session.scan.material_id, PAGE))
-        walk.do(ev.PageAccepted())
+        walk.take_page()
+        walk.accept()
     walk.do(ev.Next(), ev.Next(), ev.SignatureDrawn(b"png"), ev.Next())
     commit = walk.last(ef.Commit)
     assert isinstance(commit, ef.Commit)
@@ -238,11 +238,11 @@ def test_a_value_that_was_called_wrong_can_be_had_back() -> None:
 
 def test_a_value_is_sent_in_its_normal_form_with_whose_word_it_is_and_what_is_left() -> None:
     walk = at_checklist(PERSON, FAMILY).do(ev.Next(), ev.Next())
-    know(walk, S.OCR, {"married_on": "19900701"})
+    know(walk, S.EARLIER, {"married_on": "19900701"})
     walk.do(ev.FieldSet("spouse", f" {NUMBER} "), ev.Next())
     draft = sent(walk).draft
     assert dict(draft.form) == {"name": CARD.name, "birth": "19680518", "spouse": NUMBER, "married": "19900701"}
-    assert dict(draft.sources) == {"name": "card", "birth": "card", "spouse": "typed", "married": "ocr"}
+    assert dict(draft.sources) == {"name": "card", "birth": "card", "spouse": "typed", "married": "earlier"}
     assert draft.left == ("配偶姓名",)
 
 
@@ -262,13 +262,13 @@ def test_the_second_twin_has_facts_of_its_own_and_shares_the_rest() -> None:
     walk = at_checklist(CHILD)
     walk.journey = replace(walk.journey, session=replace(walk.session, guide=_twins(walk), answers={"twins": "2"}))
     walk.do(ev.Next())
-    know(walk, S.OCR, {"child_number": NUMBER, "married_on": "19900701"}).do(ev.Next())
+    know(walk, S.EARLIER, {"married_on": "19900701"}).do(ev.FieldSet("child_number", NUMBER), ev.Next())
     sent(walk)
     walk.do(ev.Committed(walk.submission_id, receipt(walk.submission_id))).wait(9)
     walk.do(ev.Printed(walk.submission_id, "done"), ev.Next())
     assert walk.session.round == 2
     assert walk.session.form == {"married": "19900701"}
-    assert walk.session.facts == {S.OCR: {"married_on": "19900701"}}
+    assert walk.session.facts == {S.EARLIER: {"married_on": "19900701"}}
 
 
 def _twins(walk: Walk) -> Guide:

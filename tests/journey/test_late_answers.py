@@ -9,7 +9,7 @@ import pytest
 from kiosk.journey import events as ev
 from kiosk.journey.effects import CloseReceipt, PrintReceipt
 from kiosk.journey.state import Session, Step
-from tests.journey.walks import CARD, PAGE, Walk, left_behind
+from tests.journey.walks import CARD, Walk, left_behind, page_events
 
 
 def _with_pending() -> Walk:
@@ -73,7 +73,7 @@ def test_no_late_answer_reaches_another_visit(at: str) -> None:
         ev.CardFound(old),
         ev.CardRead(old, CARD),
         ev.PendingFound(old, (left_behind("old"),)),
-        ev.PageScanned(old, scan.material_id, PAGE),
+        *page_events(old, scan.job),
         ev.DeviceFailed(old, "scanner", "userError", "noPaper"),
         ev.DeviceFailed(old, "id_reader", "hardwareError", "noAnswer"),
         ev.GuideFailed(old, "retirement") if at != "goodbye" else ev.OverlayClosed(),

@@ -10,7 +10,7 @@ from kiosk.journey.state import Step
 from kiosk.journey.view import checklist_of
 from kiosk.model.checklist import RowState
 from tests.catalogue.rules import NEWBORN
-from tests.journey.walks import CARD, PAGE, Walk
+from tests.journey.walks import CARD, Walk
 
 
 def at_scanner() -> Walk:
@@ -24,8 +24,8 @@ def at_scanner() -> Walk:
 
 def scan_the_rest(walk: Walk) -> Walk:
     while walk.at is Step.SCAN and walk.session.scan is not None:
-        walk.do(ev.ScanAsked(), ev.PageScanned(walk.session.session_id, walk.session.scan.material_id, PAGE))
-        walk.do(ev.PageAccepted())
+        walk.take_page()
+        walk.accept()
     return walk
 
 
@@ -68,8 +68,8 @@ def test_a_key_material_cannot_be_promised() -> None:
 def test_at_the_scanner_a_promise_leads_to_the_next_paper_and_frees_the_scanner() -> None:
     walk = at_scanner()
     while walk.session.scan is not None and walk.session.scan.material_id != "bill":
-        walk.do(ev.ScanAsked(), ev.PageScanned(walk.session.session_id, walk.session.scan.material_id, PAGE))
-        walk.do(ev.PageAccepted())
+        walk.take_page()
+        walk.accept()
     walk.do(ev.DeferralToggled("bill"))
     assert ef.CancelDevice("scanner") in walk.effects
     assert walk.session.scan is None or walk.session.scan.material_id != "bill"

@@ -14,25 +14,25 @@ def test_a_page_is_shown_before_it_counts() -> None:
     walk = Walk().to_checklist().fill_form().do(ev.Next(), ev.ScanAsked())
     scan = walk.session.scan
     assert scan is not None
-    walk.do(ev.PageScanned(walk.session.session_id, scan.material_id, PAGE))
+    walk.take_page()
     assert walk.session.pages == {}
     assert walk.session.scan is not None
     assert walk.session.scan.phase is ScanPhase.SHOWN
-    walk.do(ev.PageAccepted())
+    walk.accept()
     assert walk.session.pages == {scan.material_id: (PAGE,)}
 
 
 def test_scanning_again_and_going_back_keeps_the_earlier_pages() -> None:
     walk = Walk().to_checklist().fill_form().scan_all()
     walk.do(ev.MaterialChosen("bank_card"), ev.ScanAsked())
-    walk.do(ev.PageScanned(walk.session.session_id, "bank_card", PAGE), ev.Back())
+    walk.take_page().do(ev.Back())
     assert walk.session.pages["bank_card"] == (PAGE,)
 
 
 def test_two_pages_of_one_material_stay_in_order() -> None:
     walk = Walk().to_checklist().fill_form().do(ev.MaterialChosen("notice"))
     for more in (True, False):
-        walk.do(ev.ScanAsked(), ev.PageScanned(walk.session.session_id, "notice", PAGE), ev.PageAccepted(more))
+        walk.take_page().do(ev.PageAccepted(more))
     assert walk.session.pages["notice"] == (PAGE, PAGE)
 
 

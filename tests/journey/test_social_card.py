@@ -12,7 +12,7 @@ from kiosk.journey.state import DeviceHealth, IdentityPhase, Step
 from kiosk.journey.view import checklist_of
 from kiosk.model.checklist import RowState
 from kiosk.model.identity import SOCIAL_SECURITY
-from tests.journey.walks import CARD, PAGE, Walk
+from tests.journey.walks import CARD, Walk
 
 ONLINE, GONE = DeviceHealth("online"), DeviceHealth("offline", detail="unplugged")
 SOCIAL = replace(CARD, document=SOCIAL_SECURITY, photo_wlt=None)
@@ -55,7 +55,7 @@ def test_known_by_another_card_the_identity_card_is_still_asked_for_on_the_glass
     walk.do(ev.CardRead(sid, SOCIAL), ev.PendingFound(sid, ()))
     rows = {row.material.material_id: row.state for row in checklist_of(walk.journey).rows}
     assert rows["id_card"] is RowState.TO_SCAN
-    walk.do(ev.MaterialChosen("id_card"), ev.ScanAsked(), ev.PageScanned(sid, "id_card", PAGE), ev.PageAccepted())
+    walk.do(ev.MaterialChosen("id_card")).take_page().accept()
     rows = {row.material.material_id: row.state for row in checklist_of(walk.journey).rows}
     assert rows["id_card"] is RowState.SCANNED
 

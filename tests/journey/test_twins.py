@@ -12,7 +12,7 @@ from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import Network, Overlay, Step
 from tests.catalogue.rules import NEWBORN
-from tests.journey.walks import CARD, PAGE, Walk, receipt
+from tests.journey.walks import CARD, Walk, receipt
 
 
 def begun() -> Walk:
@@ -29,8 +29,8 @@ def apply_for(walk: Walk, name: str) -> Walk:
         walk.do(ev.FieldSet("phone", "13900000000"))
     walk.do(ev.Next(), ev.Next())
     while walk.at is Step.SCAN and walk.session.scan is not None:
-        walk.do(ev.ScanAsked(), ev.PageScanned(walk.session.session_id, walk.session.scan.material_id, PAGE))
-        walk.do(ev.PageAccepted())
+        walk.take_page()
+        walk.accept()
     walk.do(ev.Next(), ev.Next(), ev.SignatureDrawn(b"png"), ev.Next())
     walk.do(ev.Committed(walk.submission_id, receipt(walk.submission_id)))
     return walk.wait(1).do(ev.Printed(walk.submission_id, "done"))

@@ -17,7 +17,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import DeviceHealth, IdentityPhase, Network, PrintPhase, ScanPhase, Session, Step
 from kiosk.model.division_choice import DivisionChoice, Reach
 from kiosk.text import Texts
-from tests.journey.walks import CARD, PAGE, Walk, receipt
+from tests.journey.walks import CARD, NOTHING_READ, PAGE, Walk, came, receipt
 
 ONLINE, GONE = DeviceHealth("online"), DeviceHealth("offline", detail="unplugged")
 TOP = Path(__file__).resolve().parents[2]
@@ -99,9 +99,13 @@ def _scan(phase: ScanPhase) -> Callable[[Walk], Walk]:
         walk.to_checklist().fill_form().do(ev.Next())
         if phase is not ScanPhase.READY:
             walk.do(ev.ScanAsked())
-        if phase is ScanPhase.SHOWN and walk.session.scan is not None:
-            walk.do(ev.PageScanned(walk.session.session_id, walk.session.scan.material_id, PAGE))
-        return walk
+        if phase in (ScanPhase.READY, ScanPhase.SCANNING):
+            return walk
+        if phase is ScanPhase.SETTLING:
+            # Judged and let stand, and its words are still being read.
+            return walk.do(*came(walk)[:-1], ev.PageAccepted())
+        walk.take_page()
+        return walk.do(ev.PagesAsked()) if phase is ScanPhase.PAGES else walk
 
     return go
 
@@ -173,8 +177,8 @@ def entered(walk: Walk) -> tuple[object, ...]:
     if s is None:
         return ()
     pages = {material: tuple(page.sha256 for page in taken) for material, taken in s.pages.items()}
-    taken = s.scan.taken if s.scan is not None else ()
-    shown = s.scan.page if s.scan is not None and s.scan.phase is ScanPhase.SHOWN else None
+    taken = tuple(page.page_id for page in s.scan.pages.pages) if s.scan is not None else ()
+    shown = s.scan.page if s.scan is not None else None
     kept = s.filing.receipt if s.filing is not None else None
     return (
         s.guide,
@@ -223,9 +227,14 @@ def _one_step(walk: Walk, session: Session) -> None:
             if session.scan.phase is ScanPhase.READY:
                 walk.do(ev.ScanAsked())
             elif session.scan.phase is ScanPhase.SCANNING:
-                walk.do(ev.PageScanned(sid, session.scan.material_id, PAGE))
+                walk.take_page()
+            elif session.scan.phase is ScanPhase.PAGES:
+                walk.do(ev.AllPagesThere())
+            elif session.scan.phase is ScanPhase.SETTLING:
+                page = session.scan.pages.pages[0]
+                walk.do(ev.PageReady(sid, page.page_id, PAGE, NOTHING_READ))
             else:
-                walk.do(ev.PageAccepted())
+                walk.accept()
         case Step.SIGN:
             walk.do(ev.SignatureDrawn(b"png"), ev.Next())
         case Step.SUBMITTING:

@@ -8,12 +8,13 @@ from kiosk.journey import events as ev
 from kiosk.journey.effects import Effect
 from kiosk.journey.machine import step
 from kiosk.journey.moment import Moment
-from kiosk.journey.state import Journey, Network, Place, Session, Step
+from kiosk.journey.state import Journey, Network, Place, ScanPhase, Session, Step
 from kiosk.model.bundle import Audience, BundleCard
 from kiosk.model.guide import Division, FormField, FormSection, Guide, Item, Provenance
 from kiosk.model.identity import IdCard
 from kiosk.model.material import Material, Source
 from kiosk.model.page import Page, Verdict
+from kiosk.model.page_read import PageRead
 from kiosk.model.receipt import PendingReceipt, Receipt
 from kiosk.model.situation import Option, Situation
 
@@ -29,6 +30,7 @@ CARD = IdCard(
     photo_wlt=b"\x07" * 1024,
 )
 PAGE = Page(b"jpeg", b"preview", 100, 140, 300, Verdict(ok=True, blank=False), Page.digest(b"jpeg"))
+NOTHING_READ = PageRead()
 
 GUIDE = Guide(
     bundle_id="retirement",
@@ -154,10 +156,22 @@ class Walk:
     def scan_all(self) -> Walk:
         self.do(ev.Next())
         while self.at is Step.SCAN and self.session.scan is not None:
-            self.do(ev.ScanAsked())
-            self.do(ev.PageScanned(self.session.session_id, self.session.scan.material_id, PAGE))
-            self.do(ev.PageAccepted())
+            self.take_page().accept()
         return self
+
+    def accept(self) -> Walk:
+        """Let the page shown stand; both sides of a card are placed on one sheet as soon as that is asked for."""
+        self.do(ev.PageAccepted())
+        scan = self.session.scan
+        if scan is not None and scan.phase is ScanPhase.SETTLING:
+            self.do(ev.SheetMade(self.session.session_id, scan.material_id, PAGE))
+        return self
+
+    def take_page(self, page: Page = PAGE, read: PageRead = NOTHING_READ) -> Walk:
+        """Scan, if that is not running yet, and have the page judged and read."""
+        if self.session.scan is not None and self.session.scan.phase is not ScanPhase.SCANNING:
+            self.do(ev.ScanAsked())
+        return self.do(*came(self, page, read))
 
     def to_sign(self) -> Walk:
         return self.to_checklist().fill_form().scan_all().do(ev.Next(), ev.Next())
@@ -182,3 +196,23 @@ class Walk:
         if self.session.filing is None:
             raise AssertionError("nothing filed")
         return self.session.filing.submission_id
+
+
+def came(walk: Walk, page: Page = PAGE, read: PageRead = NOTHING_READ) -> tuple[ev.Event, ...]:
+    """What scanner and document worker answer to the scan that runs: one page, judged and read."""
+    scan = walk.session.scan
+    if scan is None:
+        raise AssertionError("nothing is scanned")
+    return page_events(walk.session.session_id, scan.job, page, read)
+
+
+def page_events(
+    session_id: str, job: str, page: Page = PAGE, read: PageRead = NOTHING_READ, n: int = 1
+) -> tuple[ev.Event, ...]:
+    page_id = f"{job}.{n}"
+    return (
+        ev.PageTaken(session_id, job, page_id),
+        ev.ScanEnded(session_id, job),
+        ev.PageJudged(session_id, page_id, page.verdict, page.preview),
+        ev.PageReady(session_id, page_id, page, read),
+    )

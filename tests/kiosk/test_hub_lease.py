@@ -137,7 +137,7 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
 def test_a_page_under_way_when_the_visit_ends_is_nobodys(make: Make) -> None:
     bench = make("scanner")
     pages: queue.Queue[ScannedImage] = queue.Queue()
-    bench.hub.scan("one", pages.put)
+    bench.hub.scan("one", 1, pages.put, lambda: None)
     assert bench.driver.began.wait(PATIENCE)
     bench.hub.release("one")
     failed = bench.event(ev.DeviceFailed)
@@ -149,17 +149,17 @@ def test_a_page_under_way_when_the_visit_ends_is_nobodys(make: Make) -> None:
 def test_the_next_visit_has_the_devices_at_once(make: Make) -> None:
     bench = make("scanner")
     pages: queue.Queue[ScannedImage] = queue.Queue()
-    bench.hub.scan("one", pages.put)
+    bench.hub.scan("one", 1, pages.put, lambda: None)
     bench.hub.release("one")
     bench.driver.go.set()
-    bench.hub.scan("two", pages.put)
+    bench.hub.scan("two", 1, pages.put, lambda: None)
     assert pages.get(timeout=PATIENCE) == PAGE
 
 
 def test_while_one_holds_the_devices_another_is_refused(make: Make) -> None:
     bench = make("scanner")
     bench.hub.lease("admin")
-    bench.hub.scan("one", lambda _: None)
+    bench.hub.scan("one", 1, lambda _: None, lambda: None)
     failed = bench.event(ev.DeviceFailed)
     assert (failed.completion, failed.code) == ("deviceNotReady", "leased")
 

@@ -16,7 +16,6 @@ from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.model.guide import Guide
 from kiosk.model.leaflet import Leaflet
-from kiosk.model.page import Page
 from kiosk.model.paper import Paper, PaperWork
 from kiosk.model.receipt import Receipt
 from kiosk.model.submission import Submission
@@ -91,7 +90,8 @@ class Bench:
             slip_of=lambda receipt, _: self.slip(receipt),
             release=self.released.append,
             fresh_id=lambda: "job-1",
-            page_of=_no_page,
+            document_host=cast(Any, None),
+            one_sheet=cast(Any, None),
             wake_sync=lambda: None,
             now_iso=lambda: "2026-11-23T10:00:00+08:00",
             leaflet_of=lambda leaflet, guide: self.leaflet(leaflet, guide),
@@ -118,10 +118,6 @@ class Bench:
 
     def receipt_state(self, receipt: Receipt) -> ReceiptState:
         return self.store.outbox.show(receipt.submission_id).receipt
-
-
-def _no_page(_image: object) -> Page:
-    raise AssertionError("nothing is scanned here")
 
 
 @pytest.fixture

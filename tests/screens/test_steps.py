@@ -10,8 +10,11 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Scan, ScanPhase, Step
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.page import Verdict
+from kiosk.model.page_list import PageList, ScannedPage
+from kiosk.model.page_read import PageRead
 from kiosk.model.situation import Option, Situation
 from screens import samples
+from screens.sample_scans import pages_of
 from screens.widgets.top_line import Progress
 
 from .hand import Hand
@@ -87,7 +90,9 @@ def test_a_row_of_the_checklist_is_scanned_by_touch(stage: Stage, hand: Hand) ->
 @pytest.mark.req("M08")
 def test_a_check_that_was_not_made_is_not_claimed(stage: Stage) -> None:
     verdict = Verdict(ok=True, blank=False)
-    scan = Scan("bank", ScanPhase.SHOWN, samples.page(verdict=verdict))
+    made = samples.page(verdict=verdict)
+    page = ScannedPage("p", None, made.preview, verdict, made, PageRead())
+    scan = Scan("bank", ScanPhase.SHOWN, PageList((page,)), shown="p")
     journey = samples.every()["scan"]
     assert journey.session is not None
     stage.show(replace(journey, session=replace(journey.session, scan=scan)))
@@ -178,8 +183,8 @@ def test_a_good_page_announces_another_paper_only_where_one_is_missing(stage: St
     stage.show(journey)
     assert "可以，下一样" in said(stage)
     assert journey.session is not None
-    others = {row.material.material_id: (samples.page(),) for row in stage.port.checklist().missing}
-    last = replace(journey.session, pages={name: page for name, page in others.items() if name != "bank"})
+    others = {row.material.material_id: pages_of(samples.page()) for row in stage.port.checklist().missing}
+    last = replace(journey.session, scans={name: page for name, page in others.items() if name != "bank"})
     stage.shell.drop()
     stage.show(replace(journey, session=last))
     assert "可以，扫完了" in said(stage)

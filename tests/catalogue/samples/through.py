@@ -11,7 +11,7 @@ from kiosk.journey.state import Network, Step
 from kiosk.journey.view import questions_of, sections_of, wished_items
 from kiosk.model.bundle import BundleCard
 from kiosk.model.guide import FormField, Guide
-from tests.journey.walks import CARD, PAGE, Walk, receipt
+from tests.journey.walks import CARD, Walk, receipt
 
 VALUES = {
     "text": "样例文字",
@@ -80,8 +80,8 @@ def apply_for(walk: Walk, **typed: str) -> ef.Commit:
             empty = [f for f in section.fields if f.editable and not walk.session.form.get(f.field_id)]
             walk.do(*(ev.FieldSet(f.field_id, typed.get(f.field_id) or value_of(f)) for f in empty), ev.Next())
         elif walk.at is Step.SCAN and walk.session.scan is not None:
-            walk.do(ev.ScanAsked(), ev.PageScanned(walk.session.session_id, walk.session.scan.material_id, PAGE))
-            walk.do(ev.PageAccepted())
+            walk.take_page()
+            walk.accept()
         elif walk.at is Step.SIGN:
             walk.do(ev.SignatureDrawn(b"png"), ev.Next())
             walk.do(ev.Committed(walk.submission_id, receipt(walk.submission_id)))
