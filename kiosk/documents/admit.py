@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kiosk.documents.raster import Pixels
+from kiosk.documents.structure import CAMERA_DIRECTORY, look_at_exif, look_at_structure
 from kiosk.documents.structure import Refused as Refused
-from kiosk.documents.structure import look_at_exif, look_at_structure
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -26,6 +26,8 @@ MOST_PIXELS = 40_000_000  # A4 at 600 dpi has 35 million; a file that claims mor
 LEAST_PX = 16  # wide and high; below that there is nothing to judge
 MOST_FILE_BYTES = 64 * 1024 * 1024
 MOST_DPI = 2400
+UNKNOWN_DPI = (72, 96)  # what programs write that know none: the screens of old
+_CAMERA = (0x829A, 0x829D, 0x920A)  # EXIF 2.32: exposure time, f-number, focal length
 SUFFIXES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 _STRIP = 64  # rows
 _PNG_DEPTH = 24  # offset of the bit depth in the IHDR chunk, ISO/IEC 15948
@@ -165,7 +167,11 @@ def _blue_first(flat: Pixels) -> Pixels:
 
 
 def _dpi(opened: Image.Image) -> int:
-    """A file may say anything, also nothing, zero, and not a number."""
+    """A file may say anything, also nothing, zero, and not a number. What a camera says of dots per inch says nothing of the
+    page: it does not know how far away it was."""
     said = opened.info.get("dpi", (0, 0))
     dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
-    return round(dpi) if math.isfinite(dpi) and 0 < dpi <= MOST_DPI else 0
+    if not math.isfinite(dpi) or not 0 < dpi <= MOST_DPI or round(dpi) in UNKNOWN_DPI:
+        return 0
+    how = opened.getexif().get_ifd(CAMERA_DIRECTORY)
+    return 0 if any(tag in how for tag in _CAMERA) else round(dpi)

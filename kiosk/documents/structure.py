@@ -44,6 +44,7 @@ _SIZES: Final = {
     16: 8,
 }  # bytes of a TIFF type
 _TIFF_ENTRY: Final = 12
+CAMERA_DIRECTORY: Final = 0x8769  # EXIF 2.32, 4.6.3: how the picture was taken
 
 
 class Refused(Exception):
@@ -77,16 +78,24 @@ def look_at_exif(block: bytes) -> None:
     version, start = struct.unpack_from(f"{order}HI", block, 2)
     if version != 42:
         raise Refused("badImage", "EXIF of another kind than TIFF 6.0")
-    if start + 2 > len(block):
-        return
-    (count,) = struct.unpack_from(f"{order}H", block, start)
-    entry = struct.Struct(f"{order}HHI")
-    said = 0
-    for n in range(min(count, (len(block) - start - 2) // _TIFF_ENTRY)):
-        _, kind, values = entry.unpack_from(block, start + 2 + n * _TIFF_ENTRY)
-        said += _SIZES.get(kind, 0) * values
+    said, camera = _directory(block, order, start)
+    said += _directory(block, order, camera)[0] if camera else 0
     if said > max(len(block), 4 * _TIFF_ENTRY):
         raise Refused("tooComplex", f"EXIF values of {said} bytes in {len(block)}")
+
+
+def _directory(block: bytes, order: str, start: int) -> tuple[int, int]:
+    """Bytes of all values that it says it has, and where the directory of the camera's own values begins, 0 without one."""
+    if start + 2 > len(block):
+        return 0, 0
+    (count,) = struct.unpack_from(f"{order}H", block, start)
+    entry = struct.Struct(f"{order}HHII")
+    said = camera = 0
+    for n in range(min(count, (len(block) - start - 2) // _TIFF_ENTRY)):
+        tag, kind, values, at = entry.unpack_from(block, start + 2 + n * _TIFF_ENTRY)
+        said += _SIZES.get(kind, 0) * values
+        camera = at if tag == CAMERA_DIRECTORY else camera
+    return said, camera
 
 
 def _png(content: bytes) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from kiosk.documents.admit import SUFFIXES, Refused, admit
 from kiosk.documents.encode import encoded, preview
+from kiosk.documents.structure import CAMERA_DIRECTORY
 from tests.documents import hostile
 from tests.documents.hostile import Hostile
 
@@ -61,6 +63,20 @@ def test_a_picture_stands_as_its_camera_noted(orientation: int) -> None:
     found = admit(content)
     assert found.orientation == orientation
     assert np.array_equal(found.pixels, upright)
+
+
+@pytest.mark.parametrize(("said", "dpi"), [(72, 0), (96, 0), (75, 75), (100, 100), (300, 300), (2401, 0)])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_the_resolutions_of_old_screens_tell_nothing_of_a_page(kind: str, said: int, dpi: int) -> None:
+    assert admit(hostile.saved(kind, dpi=(said, said))).dpi == dpi
+
+
+def test_a_camera_does_not_know_how_large_a_page_is() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "maker"  # scanners say that too
+    assert admit(hostile.saved("JPEG", dpi=(300, 300), exif=exif)).dpi == 300
+    exif.get_ifd(CAMERA_DIRECTORY)[0x829A] = 0.01
+    assert admit(hostile.saved("JPEG", dpi=(300, 300), exif=exif)).dpi == 0
 
 
 def test_nothing_that_hides_behind_a_picture_is_passed_on() -> None:
