@@ -20,8 +20,9 @@ SECONDS ?= 600
 key = $(shell cat $(1) /dev/null | sha256sum | cut -c1-16)
 catalogues := $(sort $(wildcard assets/locale/*/LC_MESSAGES/*.po))
 STAMPS := $(VENV)/setup
-APT_DONE := $(STAMPS)/apt-$(call key,packaging/apt.txt)
-APT_TEST_DONE := $(STAMPS)/tools-$(call key,packaging/apt-test.txt)
+# Packages leave no stamp: they can be removed behind its back, and asking dpkg takes some hundredths of a second. Only what
+# was waved through by SKIP_APT=1 is remembered.
+APT_SKIPPED := $(STAMPS)/skipped-$(call key,packaging/apt.txt packaging/apt-test.txt)
 PIP_DONE := $(STAMPS)/pip-$(call key,requirements.txt requirements-dev.txt requirements-bare.txt)
 FONTS_DONE := assets/fonts/.made-$(call key,$(S)/fonts.py)
 TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
@@ -29,23 +30,28 @@ TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
 # The stamps of earlier content go first: going back to it must do the step again.
 done = @mkdir -p $(@D) && rm -f $(@D)/$(1)-* && touch $@
 
-.PHONY: help setup demo walks test bench soak fuzz screens picture lint format mission lock events icons clean
+.PHONY: help setup apt apt-test demo walks test bench soak fuzz screens picture lint format mission lock events icons clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
 	    printf '  make %-9s %s\n' "$$name" "$$does"; done
 
-setup: $(APT_DONE) $(PIP_DONE) $(FONTS_DONE) $(TEXTS_DONE)  ## system packages, virtual environment, fonts, texts
+setup: apt $(PIP_DONE) $(FONTS_DONE) $(TEXTS_DONE)  ## system packages, virtual environment, fonts, texts
 
-$(APT_DONE):
-	@[ -n "$(SKIP_APT)" ] || $(S)/apt.sh
-	$(call done,apt)
+ifdef SKIP_APT
+apt: $(APT_SKIPPED)
+else
+apt:
+	@[ -e $(APT_SKIPPED) ] || $(S)/apt.sh
+endif
 
-$(APT_TEST_DONE): | $(APT_DONE)
-	@[ -n "$(SKIP_APT)" ] || $(S)/apt.sh apt-test.txt
-	$(call done,tools)
+apt-test: | apt
+	@[ -e $(APT_SKIPPED) ] || $(S)/apt.sh apt-test.txt
 
-$(PIP_DONE): | $(APT_DONE)
+$(APT_SKIPPED):
+	$(call done,skipped)
+
+$(PIP_DONE): | apt
 	@[ -x $(PY) ] || $${PYTHON:-$$($(S)/python.sh)} -m venv --prompt kiosk $(VENV)
 	@echo "setup: pip installs what requirements-dev.txt pins (half a minute the first time)"
 	@$(PIP) -r requirements-dev.txt
@@ -57,7 +63,7 @@ $(FONTS_DONE): | $(PIP_DONE)
 	$(PY) $(S)/fonts.py assets/fonts
 	$(call done,.made)
 
-$(TEXTS_DONE): | $(APT_DONE)
+$(TEXTS_DONE): | apt
 	@$(S)/messages.sh
 	$(call done,texts)
 
@@ -67,7 +73,7 @@ demo: setup  ## one whole application on virtual devices; DEMO_ARGS="--offline -
 walks: setup  ## every bundle through the real window, into build/walks.json; BUNDLES="newborn startup" chooses
 	$(PY) -m benchmarks.walks $(BUNDLES)
 
-test: setup $(APT_TEST_DONE)  ## every test; TEST_ARGS="-k scanner" narrows
+test: setup apt-test  ## every test; TEST_ARGS="-k scanner" narrows
 	$(PY) -m pytest -n $(TEST_JOBS) --dist loadgroup $(TEST_ARGS)
 
 bench: setup  ## measure against the goals, into build/bench.json

@@ -12,10 +12,14 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     exit 1
 fi
 
+# One question for all, since it is asked at every set-up. dpkg-query fails for a name it does not know and answers the others.
+states=$(dpkg-query -W -f '/${Package} ${db:Status-Status}/' $wanted 2>/dev/null || true)
 missing=
 for package in $wanted; do
-    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$state" = installed ] || missing="$missing $package"
+    case $states in
+        *"/$package installed/"*) ;;
+        *) missing="$missing $package" ;;
+    esac
 done
 [ -n "$missing" ] || exit 0
 

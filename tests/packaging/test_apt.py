@@ -11,8 +11,11 @@ import pytest
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 
-INSTALLED = '#!/bin/sh\nfor package; do :; done\n[ "$package" = xclip ] || printf installed\n'
-ALL_INSTALLED = "#!/bin/sh\nprintf installed\n"
+# As dpkg-query with the format that apt.sh gives it: it answers what it knows, and fails when it does not know one.
+_ANSWERS = (
+    '#!/bin/sh\nshift 3\nfor package; do [ "$package" = "%s" ] || printf "/%%s installed/" "$package"; done\nexit 1\n'
+)
+INSTALLED, ALL_INSTALLED = _ANSWERS % "xclip", _ANSWERS % ""
 WRITES_DOWN = '#!/bin/sh\necho "$(basename "$0") $*" >> "$CALLS"\n'
 
 

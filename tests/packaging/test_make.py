@@ -20,10 +20,12 @@ class Tree:
         shutil.copytree(TOP / "packaging", folder / "packaging", ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "requirements-bare.txt"):
             shutil.copy(TOP / name, folder)
+        self.asked = folder / "asked"  # a line for each list that was asked of apt
+        (folder / "packaging/setup/apt.sh").write_text(f'#!/bin/sh\necho "${{1:-apt.txt}}" >> {self.asked}\n')
 
-    def make(self) -> set[str]:
+    def make(self, *words: str) -> set[str]:
         before = self.stamps()
-        command = ["make", "setup", "SKIP_APT=1", "PY=/bin/true", "PIP=true"]
+        command = ["make", *(words or ("setup", "SKIP_APT=1")), "PY=/bin/true", "PIP=true"]
         subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
         return {stamp.name.rpartition("-")[0] for stamp in self.stamps() - before}
 
@@ -34,7 +36,7 @@ class Tree:
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     tree = Tree(tmp_path)
-    assert tree.make() == {"apt", "pip", ".made", "texts"}
+    assert tree.make() == {"skipped", "pip", ".made", "texts"}
     return tree
 
 
@@ -54,7 +56,8 @@ def test_a_touched_file_repeats_nothing(tree: Tree) -> None:
         ("requirements.txt", "pip"),
         ("requirements-dev.txt", "pip"),
         ("requirements-bare.txt", "pip"),
-        ("packaging/apt.txt", "apt"),
+        ("packaging/apt.txt", "skipped"),
+        ("packaging/apt-test.txt", "skipped"),
         ("packaging/setup/fonts.py", ".made"),
         ("packaging/setup/messages.sh", "texts"),
     ],
@@ -90,3 +93,22 @@ def test_a_failing_step_is_tried_again(tree: Tree) -> None:
         tree.make()
     po.write_text(CATALOGUE)
     assert tree.make() == {"texts"}
+
+
+def test_packages_are_asked_for_at_every_set_up_since_somebody_may_have_removed_one(tmp_path: Path) -> None:
+    tree = Tree(tmp_path)
+    tree.make("setup")
+    tree.make("setup")
+    assert tree.asked.read_text().split() == ["apt.txt", "apt.txt"]
+
+
+def test_the_tests_ask_for_their_own_packages_too(tmp_path: Path) -> None:
+    tree = Tree(tmp_path)
+    tree.make("apt-test")
+    assert tree.asked.read_text().split() == ["apt.txt", "apt-test.txt"]
+
+
+def test_where_apt_was_skipped_once_nobody_is_asked_again(tree: Tree) -> None:
+    tree.make("setup")
+    tree.make("apt-test")
+    assert not tree.asked.exists()
