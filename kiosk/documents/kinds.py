@@ -9,23 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from kiosk.documents.digits import proven
 from kiosk.documents.pieces import Piece, is_prose, labels_in
 from kiosk.documents.recipes import FOREIGN, LEAST_SCORE, RECIPES
 
 OTHER: Final = "other"
 _ALIKE: Final = 0.8  # of a word's weight, where a character of it is wrong
+_TOO_MANY: Final = 0.06  # a line
 
 
 def kind_of(pieces: Sequence[Piece]) -> tuple[str, float]:
     """The type whose words speak loudest, and how loud; ``other`` with 0 where none does."""
     said = [piece for piece in pieces if not is_prose(piece)]
     against = sum(FOREIGN[word] for word in _found(said, FOREIGN, exactly=True))
+    numbers = proven(pieces)
     best, loudest = OTHER, 0.0
     for kind, recipe in RECIPES.items():
-        if recipe.most_lines and len(pieces) > recipe.most_lines:
-            continue
         found = _found(said, recipe.words)
         score = sum(recipe.words[word] * share for word, share in found.items()) - against
+        if recipe.most_lines:  # a card has few lines; what lies around it may have more
+            score -= _TOO_MANY * max(0, len(pieces) - recipe.most_lines)
+        if recipe.proof is not None and recipe.proof[0] in numbers and score > 0:
+            score += recipe.proof[1]
         if score > loudest:
             best, loudest = kind, score
     return (best, round(loudest, 2)) if loudest >= LEAST_SCORE else (OTHER, 0.0)

@@ -7,6 +7,7 @@ ways, and the way that reads better is up.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -26,11 +27,13 @@ _SURE: Final = 0.8
 _ASKED: Final = 12  # lines
 _AGREED: Final = 3.0  # times the votes of the other way
 _TRIED: Final = 4  # lines
+_SLOPING: Final = 4.0  # widths to height of a line whose slope can be told
+_LEAST_TILT: Final = 0.7  # degrees
 
 
 @dataclass(frozen=True)
 class Line:
-    """``box``: left, top, right, bottom in px of the page as it is turned; ``confidence``: 0 to 1."""
+    """``box``: left, top, right, bottom in px of the page as it is turned and levelled; ``confidence``: 0 to 1."""
 
     text: str = field(repr=False)
     confidence: float
@@ -39,18 +42,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Text:
-    """``turns``: quarters counter-clockwise by which the page has to be turned to stand upright; boxes are of that page."""
+    """``turns``: quarters counter-clockwise by which the page has to be turned to stand upright. ``tilt``: degrees clockwise by
+    which its lines still slope then, where its edges were not found; boxes are of the level page, turned about its middle."""
 
     lines: tuple[Line, ...]
     turns: int
+    tilt: float = 0.0
 
 
 class Reader(Protocol):
-    """Reads a page; ``again`` reads the lines within a box once more, larger."""
+    """Reads a page; ``again`` reads one line once more, larger: four points, clockwise from its top left."""
 
     def read(self, page: Pixels) -> Text: ...
 
-    def again(self, page: Pixels, box: tuple[float, float, float, float]) -> tuple[str, ...]: ...
+    def again(self, page: Pixels, place: Points) -> tuple[str, ...]: ...
 
 
 class RapidReader:
@@ -69,20 +74,21 @@ class RapidReader:
         # Where there is more than can be print, what is large goes first: a type is told by headings.
         if len(found) > MOST_LINES:
             found = sorted(found, key=_height, reverse=True)[:MOST_LINES]
+        upright = [np.roll(_turned(box, turns, page.shape), -turns, axis=0) for box in found]
+        tilt = _tilt(upright)
+        high, wide = page.shape[:2] if turns % 2 == 0 else page.shape[1::-1]
         lines = []
-        for box in found:
+        for box, place in zip(found, upright, strict=True):
             text, confidence = self._networks.words(cut(page, np.roll(box, -turns, axis=0)))
             if confidence >= LEAST_CONFIDENCE and text.strip():
-                lines.append(Line(text, confidence, _around(_turned(box, turns, page.shape))))
-        return Text(tuple(sorted(lines, key=lambda line: (line.box[1], line.box[0]))), turns)
+                lines.append(Line(text, confidence, _around(about_middle(place, -tilt, (wide, high)))))
+        return Text(tuple(sorted(lines, key=lambda line: (line.box[1], line.box[0]))), turns, tilt)
 
-    def again(self, page: Pixels, box: tuple[float, float, float, float]) -> tuple[str, ...]:
+    def again(self, page: Pixels, place: Points) -> tuple[str, ...]:
         """What else the piece of an upright page may say: larger, softer, with more contrast."""
-        high = box[3] - box[1]
-        left, top = max(0, int(box[0] - high * 0.3)), max(0, int(box[1] - high * 0.15))
-        piece = page[top : int(box[3] + high * 0.15), left : int(box[2] + high * 0.3)]
-        if min(piece.shape[:2]) < 4:
+        if min(_length(place), _height(place)) < 4:
             return ()
+        piece = cut(page, _widened(place))
         share = 64.0 / piece.shape[0]
         large = cv2.resize(piece, None, fx=share, fy=share, interpolation=cv2.INTER_CUBIC)
         soft = cv2.bilateralFilter(large, 7, 40, 5)
@@ -124,6 +130,38 @@ def cut(page: Pixels, box: Points) -> Pixels:
     matrix = cv2.getPerspectiveTransform(box.astype(np.float32), flat)
     piece = cv2.warpPerspective(page, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.ascontiguousarray(np.rot90(piece)) if high >= _TALL * wide else np.asarray(piece)
+
+
+def about_middle(points: Points, degrees: float, size: tuple[int, int]) -> Points:
+    """Turned clockwise about the middle of a page of that width and height."""
+    if not degrees:
+        return points
+    turn = math.radians(degrees)
+    spin = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+    middle = np.array(size, np.float64) / 2
+    return np.asarray((points - middle) @ spin + middle)
+
+
+def _tilt(boxes: Sequence[Points]) -> float:
+    """The slope of the long lines, degrees clockwise; 0 where they lie nearly level."""
+    slopes = sorted(
+        (math.degrees(math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0])), _length(box))
+        for box in boxes
+        if _length(box) >= _SLOPING * _height(box)
+    )
+    half = sum(length for _, length in slopes) / 2
+    for slope, length in slopes:
+        half -= length
+        if half <= 0:
+            return slope if abs(slope) >= _LEAST_TILT else 0.0
+    return 0.0
+
+
+def _widened(place: Points) -> Points:
+    """With a third of its height more at either end, and a little above and below."""
+    along = (place[1] - place[0]) / max(1.0, _length(place)) * _height(place) * 0.3
+    down = (place[3] - place[0]) * 0.15
+    return np.asarray(place + np.array([-along - down, along - down, along + down, down - along]))
 
 
 def _length(box: Points) -> float:

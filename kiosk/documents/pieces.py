@@ -15,12 +15,14 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from kiosk.documents.ocr import Line
+from kiosk.documents.values import days
 
 Box = tuple[float, float, float, float]
 
 _BETWEEN: Final = " :：;；,，.。、·|_-—~()（）[]【】《》'\"“”*＊"
 _LEAST_LIKE: Final = {4: 74.0, 5: 79.0}  # one character wrong; of longer labels two
 _LIKE: Final = 72.0
+_SURE: Final = 0.85
 _ROW: Final = 0.75  # heights by which middles of one row may differ
 _NEXT_LINE: Final = 2.2  # heights from one line's top to the next one's
 _PROSE: Final = 26  # characters; a label is no part of a sentence
@@ -84,6 +86,20 @@ def pieces_of(lines: Iterable[Line]) -> tuple[Piece, ...]:
             piece = _together(piece, found[follower])
         joined.append(piece)
     return tuple(joined)
+
+
+def said_in(lines: Iterable[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words of two characters and more, and long numbers, by which a sheet is known again."""
+    words: list[str] = []
+    numbers: list[str] = []
+    for line in lines:
+        if line.confidence < _SURE:
+            continue
+        text = plain(line.text)
+        numbers.extend(day.replace("-", "") for day in days(text))
+        numbers.extend(re.findall(r"[0-9]{6,}X?", text))
+        words.extend(re.findall(r"[一-鿿]{2,}", text))
+    return tuple(words), tuple(numbers)
 
 
 def _is_single(piece: Piece) -> bool:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from kiosk.documents.digits import cards_in, numbers_in
 from kiosk.documents.kinds import OTHER, kind_of
 from kiosk.documents.numbers import born, is_male
-from kiosk.documents.ocr import Line, Reader, Text
+from kiosk.documents.ocr import Reader, Text, about_middle
 from kiosk.documents.pieces import (
     Box,
     Label,
@@ -22,17 +25,16 @@ from kiosk.documents.pieces import (
     below,
     beside,
     continued,
-    in_row,
     labels_in,
     pieces_of,
     plain,
+    said_in,
 )
-from kiosk.documents.raster import Pixels
+from kiosk.documents.raster import Pixels, Points
 from kiosk.documents.recipes import RECIPES, Field, Kind, Recipe
-from kiosk.documents.values import CITIZENISH, days, written
+from kiosk.documents.values import UNKNOWN, days, written
 
 ENOUGH_LINES = 6
-_SURE = 0.85
 _BELOW = (Kind.NAME, Kind.DAY, Kind.CODE)  # what is never left empty, so that the next thing down is not taken for it
 _CHECKED = (Kind.CITIZEN, Kind.CARD, Kind.DISABILITY)
 
@@ -68,20 +70,22 @@ def read_page(page: Pixels, text: Text, reader: Reader | None = None) -> Read:
     """``page`` turned as ``text`` says; with ``reader`` a number that fails its check is read once more."""
     pieces = pieces_of(text.lines)
     kind, score = kind_of(pieces)
-    fields = {} if kind == OTHER else _Form(RECIPES[kind], pieces, page, reader).values()
-    words, numbers = _said(text.lines)
+    fields = {} if kind == OTHER else _Form(RECIPES[kind], pieces, page, text.tilt, reader).values()
+    words, numbers = said_in(text.lines)
     return Read(kind, score, fields, len(text.lines), text.turns, words, numbers)
 
 
 class _Form:
     """One page with its recipe: where its labels and its numbers stand."""
 
-    def __init__(self, recipe: Recipe, pieces: Sequence[Piece], page: Pixels, reader: Reader | None) -> None:
-        self._recipe, self._pieces, self._page, self._reader = recipe, pieces, page, reader
+    def __init__(
+        self, recipe: Recipe, pieces: Sequence[Piece], page: Pixels, tilt: float, reader: Reader | None
+    ) -> None:
+        self._recipe, self._pieces, self._page, self._tilt, self._reader = recipe, pieces, page, tilt, reader
         wanted = {word for one in recipe.fields for word in one.labels} | {*recipe.stops}
         wanted |= {word for words in (recipe.sections or {}).values() for word in words}
         self._labels = labels_in(pieces, wanted)
-        self._numbers = _numbers(pieces)
+        self._numbers = numbers_in(pieces)
         self._sections = self._begin()
 
     def values(self) -> dict[str, Value]:
@@ -91,7 +95,22 @@ class _Form:
             if value is not None:
                 found[wanted.name] = value
         _contradicted(found)
-        return found
+        _implied(found, {one.name for one in self._recipe.fields})
+        return {name: replace(value, box=self._in_page(value.box)) for name, value in found.items()}
+
+    def _place(self, box: Box) -> Points:
+        """The four corners in the page as it lies."""
+        left, top, right, bottom = box
+        corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float64)
+        return about_middle(corners, self._tilt, (self._page.shape[1], self._page.shape[0]))
+
+    def _in_page(self, box: Box | None) -> Box | None:
+        if box is None or not self._tilt:
+            return box
+        corners = self._place(box)
+        left, top = corners.min(axis=0)
+        right, bottom = corners.max(axis=0)
+        return float(left), float(top), float(right), float(bottom)
 
     def _value(self, wanted: Field) -> Value | None:
         if wanted.kind is Kind.CARD:
@@ -129,9 +148,9 @@ class _Form:
         used = _used(parts, text, wanted.kind)
         sure = round(min(part.confidence for part in used), 3)
         if text is None:
-            # A day of which not all can be read is there all the same; anything else may be the next thing on the page.
-            readable = wanted.kind in (Kind.DAY, Kind.UNTIL) and any(char.isdigit() for char in said)
-            return Value(None, 0.0, around(used)) if readable else None
+            # A day or a word of which not all can be read is there all the same; anything else may be the next thing on the page.
+            there = UNKNOWN in said or (wanted.kind in (Kind.DAY, Kind.UNTIL) and any(char.isdigit() for char in said))
+            return Value(None, 0.0, around(used)) if there else None
         return Value(text, sure, around(used))
 
     def _number(self, wanted: Field) -> Value | None:
@@ -162,7 +181,7 @@ class _Form:
         """Only what passes its check, what no other reading contradicts, and what was read so twice."""
         found: Counter[str] = Counter()
         pattern = re.compile(wanted.pattern) if wanted.pattern else None
-        for said in self._reader.again(self._page, piece.box) if self._reader is not None else ():
+        for said in self._reader.again(self._page, self._place(piece.box)) if self._reader is not None else ():
             for digits in re.findall(r"[0-9OolI]{13,22}[0-9Xx×]?(?:B[0-9])?", plain(said)):
                 match = pattern.search(digits) if pattern is not None else None
                 text = written(match.group(1) if match is not None else digits, wanted.kind)
@@ -183,16 +202,12 @@ class _Form:
 
     def _card(self) -> Value | None:
         """The digits of a bank card may stand in groups, and embossed."""
-        for row in _digit_rows(self._pieces):
-            text = "".join(piece.text for piece in row)
-            if len(text) < 12:
-                continue
-            value = written(text, Kind.CARD)
-            whole = Piece(text, min(piece.confidence for piece in row), around(row))
-            if value is not None:
-                return Value(value, round(whole.confidence, 3), whole.box)
-            return self._once_more(Field("card_number", Kind.CARD), whole)
-        return None
+        rows = cards_in(self._pieces)
+        for row in rows:
+            text = written(row.text, Kind.CARD)
+            if text is not None:
+                return Value(text, round(row.confidence, 3), row.box)
+        return self._once_more(Field("card_number", Kind.CARD), rows[0]) if rows else None
 
     def _begin(self) -> list[tuple[str, Piece]]:
         """Where each section begins; of a couple the man's by what is said of his sex."""
@@ -245,55 +260,10 @@ def _apart(label: Piece, piece: Piece) -> float:
     return abs(down) * (1.0 if down >= -0.75 * label.height else 4.0) + 0.1 * abs(piece.box[0] - label.box[2])
 
 
-def _numbers(pieces: Iterable[Piece]) -> list[Piece]:
-    """What may be a citizen's number, with or without what follows it, also where it was read in parts."""
-    found = [
-        piece.part(match.start(), match.end())
-        for piece in pieces
-        for match in re.finditer(
-            rf"(?<![0-9A-Za-z])(?:{CITIZENISH.pattern}|[0-9]{{17,18}}[0-9Xx][0-9]{{2}}(?:B[0-9])?)", piece.text
-        )
-    ]
-    rows = [row for row in _digit_rows(pieces) if len(row) > 1 and 15 <= sum(len(piece.text) for piece in row) <= 22]
-    return found + [
-        Piece("".join(piece.text for piece in row), min(piece.confidence for piece in row), around(row)) for row in rows
-    ]
-
-
-def _digit_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Pieces of digits alone that stand close to each other, the longest row first."""
-    digits = sorted(
-        (piece for piece in pieces if re.fullmatch(r"[0-9]{1,19}[Xx]?", piece.text)), key=lambda piece: piece.box[0]
-    )
-    rows: list[list[Piece]] = []
-    for piece in digits:
-        near = (row for row in rows if in_row(row[-1], piece) and piece.box[0] - row[-1].box[2] < 3.0 * piece.height)
-        row = next(near, None)
-        if row is None:
-            rows.append([piece])
-        else:
-            row.append(piece)
-    return sorted(rows, key=lambda row: -sum(len(piece.text) for piece in row))
-
-
 def _used(parts: Sequence[Piece], text: str | None, kind: Kind) -> Sequence[Piece]:
     if kind in (Kind.DAY, Kind.UNTIL, Kind.PLACE) or text is None:
         return parts
     return [part for part in parts if text in part.text or part.text in text] or parts[:1]
-
-
-def _said(lines: Iterable[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Words of two characters and more, and long numbers, by which a sheet is known again."""
-    words: list[str] = []
-    numbers: list[str] = []
-    for line in lines:
-        if line.confidence < _SURE:
-            continue
-        text = plain(line.text)
-        numbers.extend(day.replace("-", "") for day in days(text))
-        numbers.extend(re.findall(r"[0-9]{6,}X?", text))
-        words.extend(re.findall(r"[一-鿿]{2,}", text))
-    return tuple(words), tuple(numbers)
 
 
 def _contradicted(fields: dict[str, Value]) -> None:
@@ -305,3 +275,15 @@ def _contradicted(fields: dict[str, Value]) -> None:
     if day is not None and day.isoformat() != printed.text:
         fields["number"] = Value(None, 0.0, number.box)
         fields["birth_date"] = Value(None, 0.0, printed.box)
+
+
+def _implied(fields: dict[str, Value], asked: set[str]) -> None:
+    """A checked number holds the birth date and the sex, where those could not be read themselves."""
+    number = fields.get("number")
+    if number is None or number.text is None:
+        return
+    day = born(number.text)
+    if "birth_date" in asked and "birth_date" not in fields and day is not None:
+        fields["birth_date"] = Value(day.isoformat(), number.confidence, number.box)
+    if "sex" in asked and "sex" not in fields:
+        fields["sex"] = Value("男" if is_male(number.text) else "女", number.confidence, number.box)

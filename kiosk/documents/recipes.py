@@ -44,7 +44,8 @@ class Field:
 class Recipe:
     """``words``: what may stand on it, with how much each says for this type. ``stops``: labels whose values nobody asks for.
     ``sections``: a part of the page begins at one of its labels. ``couple``: sections of two persons, the man's first, each
-    beginning at 姓名. ``most_lines``: a page with more is none; 0 = any number."""
+    beginning at 姓名. ``most_lines``: what has more is hardly one; 0 = any number. ``proof``: the kind of number that is on each,
+    and how much a right one says."""
 
     words: Mapping[str, float]
     fields: tuple[Field, ...]
@@ -52,6 +53,7 @@ class Recipe:
     sections: Mapping[str, tuple[str, ...]] | None = None
     couple: tuple[str, str] | None = None
     most_lines: int = 0
+    proof: tuple[Kind, float] | None = None
 
 
 _MARRIAGE_CODE: Final = r"([A-Z]?[0-9]{4,6}-[0-9]{4}-[0-9]{4,8})"
@@ -89,7 +91,7 @@ _FOLK = (
 
 RECIPES: Final[Mapping[str, Recipe]] = {
     "resident_card_front": Recipe(
-        {"公民身份号码": 2.0, "住址": 0.7, "姓名": 0.4, "性别": 0.4, "民族": 0.4, "出生": 0.4},
+        {"公民身份号码": 2.0, "住址": 0.5, "姓名": 0.4, "性别": 0.4, "民族": 0.4, "出生": 0.4},
         (
             Field("name", Kind.NAME, _NAME),
             Field("sex", Kind.SEX, _SEX),
@@ -99,6 +101,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
             Field("number", Kind.CITIZEN, _NUMBER),
         ),
         most_lines=CARD_LINES,
+        proof=(Kind.CITIZEN, 0.5),
     ),
     "resident_card_back": Recipe(
         {"居民身份证": 1.8, "签发机关": 1.2, "有效期限": 1.2, "中华人民共和国": 0.4, "公安局": 0.3},
@@ -188,6 +191,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         },
         (Field("card_number", Kind.CARD),),
         most_lines=CARD_LINES,
+        proof=(Kind.CARD, 1.0),
     ),
     "social_security_card": Recipe(
         {
@@ -245,5 +249,6 @@ RECIPES: Final[Mapping[str, Recipe]] = {
             "有效期至", "有效期限", "有效期", "监护人",
             "监护人姓名", "家庭住址", "中华人民共和国残疾人证",
         ),
+        proof=(Kind.DISABILITY, 1.0),
     ),
 }  # fmt: skip

@@ -22,6 +22,7 @@ NATIONS: Final = (
     "基诺",
 )  # fmt: skip
 LONG_TERM: Final = "长期"
+UNKNOWN: Final = "〓"  # printers' sign for a character that is missing: one that the reader does not know
 _NATIONS_BY_LENGTH: Final = sorted(NATIONS, key=len, reverse=True)
 _LOOKALIKES: Final = str.maketrans(
     {
@@ -50,6 +51,8 @@ _HAN_DIGITS: Final = str.maketrans("〇零○Ο一二三四五六七八九", "00
 def written(found: str, kind: Kind) -> str | None:
     """The value as it is handed on; None where it cannot be what it should be."""
     text = re.sub(r"[|\n]", "", found) if kind not in (Kind.CITIZEN, Kind.DISABILITY) else re.sub(r"\s", "", found)
+    if UNKNOWN in text and kind in (Kind.NAME, Kind.TEXT, Kind.PLACE, Kind.NATION):
+        return None
     if kind is Kind.CITIZEN:
         number = text.translate(_LOOKALIKES)
         return number if is_citizen_number(number) else None

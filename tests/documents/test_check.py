@@ -15,7 +15,7 @@ from PIL import Image
 from kiosk.documents.admit import Refused, admit
 from kiosk.documents.check import document_check
 from kiosk.documents.ocr import Text
-from kiosk.documents.raster import Pixels
+from kiosk.documents.raster import Pixels, Points
 from kiosk.errors import DataError
 from tests.documents import papers
 
@@ -28,7 +28,7 @@ class Blind:
     def read(self, page: Pixels) -> Text:
         return Text((), 0)
 
-    def again(self, page: Pixels, box: tuple[float, float, float, float]) -> tuple[str, ...]:
+    def again(self, page: Pixels, place: Points) -> tuple[str, ...]:
         return ()
 
 
