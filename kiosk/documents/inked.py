@@ -22,6 +22,7 @@ _MARGIN = 0.03  # of each side: the page's own edge and what little is seen beyo
 _PLACE_PX = 8
 _STROKE = 41  # px: wider is no ink
 _PLACE_INK = 4  # px
+_THICK_STEP = 20  # levels: something wide that is darker than the paper by that
 _SURELY_PRINTED = 600  # marks: two fingers make 300
 
 
@@ -40,20 +41,20 @@ def is_blank(page: Pixels) -> bool:
     if high - 2 * y < 3 * _PLACE_PX or wide - 2 * x < 3 * _PLACE_PX:
         return False  # too small to say that nothing is on it
     grey = cv2.GaussianBlur(grey[y : high - y, x : wide - x], (0, 0), 0.8)
-    return _marks(_dark(grey), grey) < LEAST_MARKS and _marks(_light(grey), grey) < LEAST_MARKS
-
-
-def _dark(grey: Pixels) -> Pixels:
-    return np.asarray(cv2.subtract(bare_paper(grey, _STROKE), grey))
-
-
-def _light(grey: Pixels) -> Pixels:
-    """Gold on red. The tip of light between a shadow and the page's edge is thin too, so what is lit has to end on all sides."""
+    bare = bare_paper(grey, _STROKE)
+    if _marks(cv2.subtract(bare, grey), grey, bare) >= LEAST_MARKS:
+        return False
     inverse = np.asarray(255 - grey)
-    found = cv2.subtract(bare_paper(inverse, _STROKE), inverse)
+    bare = bare_paper(inverse, _STROKE)
+    return _marks(_light(bare, inverse), grey, bare) < LEAST_MARKS
+
+
+def _light(bare: Pixels, inverse: Pixels) -> Pixels:
+    """Gold on red. The tip of light between a shadow and the page's edge is thin too, so what is lit has to end on all sides."""
+    found = cv2.subtract(bare, inverse)
     _, mask = cv2.threshold(found, 0, 1, cv2.THRESH_BINARY)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask)
-    high, wide = grey.shape
+    high, wide = inverse.shape
     for n in range(1, count):
         x, y, w, h, _ = boxes[n]
         if max(w, h) > 2.5 * _STROKE and (x == 0 or y == 0 or x + w == wide or y + h == high):
@@ -61,22 +62,30 @@ def _light(grey: Pixels) -> Pixels:
     return np.asarray(found)
 
 
-def _marks(ink: Pixels, grey: Pixels) -> int:
+def _marks(ink: Pixels, grey: Pixels, bare: Pixels) -> int:
     step = np.maximum(_LEAST_STEP, _noise(grey) * 5)
     inked = ((ink > step) & (ink > _CONTRAST * grey.astype(np.float32))).astype(np.uint8)
     marks = _places(inked)
     # Hardly anything: then it counts what of it comes in over an edge, as fingers do, and the ground beside the page.
-    return _places(_without_what_comes_in(inked)) if LEAST_MARKS <= marks < _SURELY_PRINTED else marks
+    return _places(_without_what_comes_in(inked, bare)) if LEAST_MARKS <= marks < _SURELY_PRINTED else marks
 
 
-def _without_what_comes_in(inked: Pixels) -> Pixels:
-    """Print does not reach an edge; where it was cut off, not all of it does."""
+def _without_what_comes_in(inked: Pixels, bare: Pixels) -> Pixels:
+    """Print does not reach an edge; where it was cut off, not all of it does. Of a finger the round tip is left, which stands
+    beside something wide that reaches the edge."""
+    thick = (bare < float(np.percentile(bare, 75)) - _THICK_STEP).astype(np.uint8)
+    beside = np.asarray(cv2.dilate(_at_edges(thick), np.ones((_STROKE, _STROKE), np.uint8))) * (1 - thick)
     joined = cv2.dilate(inked, np.ones((5, 5), np.uint8))
-    count, labels = cv2.connectedComponents(joined)
-    around = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    outside = np.zeros(count, bool)
-    outside[np.unique(around)] = True
-    return np.asarray(inked * ~outside[labels])
+    return np.asarray(inked * (1 - _at_edges(joined)) * (1 - beside))
+
+
+def _at_edges(mask: Pixels) -> Pixels:
+    """What of ``mask`` hangs together with an edge of the page."""
+    count, labels = cv2.connectedComponents(mask)
+    touching = np.zeros(count, np.uint8)
+    touching[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = 1
+    touching[0] = 0
+    return np.asarray(touching[labels])
 
 
 def _places(inked: Pixels) -> int:

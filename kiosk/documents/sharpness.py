@@ -22,14 +22,14 @@ from kiosk.documents.raster import Pixels, Points, Tones, grey_of, scaled_down
 from kiosk.documents.rectify import Sheet
 
 # Px of 300 dpi as measured here, which reads thin strokes as sharper than steps: a page that is good (a standard deviation of
-# 0.8 px and less) measures up to 0.95, a bad one (2.5 px and more) from 2.0 on, and from 1.2 on where the hand shook.
-MOST_BLUR = 1.65
-MOST_BLUR_LOPSIDED = 1.1
+# 0.8 px and less) measures up to 1.1, coarse ones 1.3; a bad one (2.5 px and more) from 1.6 on, or 1.4 where the hand shook.
+MOST_BLUR = 1.5
+MOST_BLUR_LOPSIDED = 1.15
 LOPSIDED = (0.6, 0.72)  # paler by that: edges along the axes, where rules may lie; and the slanted ones
 SAMPLING_PX = 0.5  # what the grid of a sensor and a resampling blur by themselves
 LEAST_EDGES = 60  # of one direction; fewer tell nothing
 _FINE, _COARSE = 1.0, 2.0  # px of smoothing
-_SHARE = 75  # percentile of the widths: the thin strokes read too sharp
+_SHARE = 85  # percentile of the widths: the thin strokes read too sharp
 _LEAST_STEP, _STRONG = 24.0, 0.35  # of an edge: print on paper, not its grain or the noise
 _PLACE_PX, _PLACES = 384, 5
 _LOOK_PX = 880
