@@ -30,7 +30,7 @@ TEXTS_DONE := $(STAMPS)/texts-$(call key,$(S)/messages.sh $(catalogues))
 # The stamps of earlier content go first: going back to it must do the step again.
 done = @mkdir -p $(@D) && rm -f $(@D)/$(1)-* && touch $@
 
-.PHONY: help setup apt apt-test demo walks test bench soak fuzz screens picture lint format mission lock events icons clean
+.PHONY: help setup apt apt-test demo walks test bench documents soak fuzz screens picture lint format mission lock events icons clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do \
@@ -78,6 +78,9 @@ test: setup apt-test  ## every test; TEST_ARGS="-k scanner" narrows
 
 bench: setup  ## measure against the goals, into build/bench.json
 	$(PY) -m benchmarks
+
+documents: setup $(APT_TEST_DONE)  ## hundreds of generated photographs through the document pipeline, adding up in build/documents.json
+	$(PY) -m benchmarks.document_gallery $(if $(filter all,$(PART)),,$(PART))
 
 soak: setup  ## long fault tests, adding up in build/soak.json; PART="kill=30 reader=10" chooses parts and minutes
 	$(PY) -m benchmarks.soak $(PART)

@@ -15,20 +15,19 @@ MEASUREMENTS = (
     "benchmarks.card_published",
     "benchmarks.device_overhead",
     "benchmarks.device_polling",
+    "benchmarks.documents",
     "benchmarks.pages",
     "benchmarks.papers",
     "benchmarks.receipt_render",
     "benchmarks.start",
 )
-# Minutes of work, so only when named: ``python -m benchmarks documents``.
-LONG = ("benchmarks.documents",)
 
 
 def main(names: list[str]) -> int:
     """``names`` narrows to measurements whose module name holds one of them."""
     rows: list[dict[str, Any]] = []
-    for module in (*MEASUREMENTS, *LONG):
-        if not any(name in module for name in names) and (names or module in LONG):
+    for module in MEASUREMENTS:
+        if names and not any(name in module for name in names):
             continue
         print(f"measuring {module.rpartition('.')[2]} …", flush=True)
         rows += importlib.import_module(module).measure()

@@ -6,7 +6,7 @@ used again. Whoever looks at pictures of ``TESTING`` to mend a rule has burnt th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tests.documents.generator.typefaces import HEI, KAI, NOTO, SERIF, SONG, Faces
@@ -96,4 +96,33 @@ TESTING: Final = Conditions(
     chance_shadow=0.6,
     chance_finger=0.15,
     chance_clutter=0.5,
+)
+
+# What a number is read from: a scan or a sharp photograph; and a photograph that a clerk would still accept, but only just.
+# Nothing lies over the print in either, and what is blurred to the point of being refused is in neither.
+CLEAN: Final = replace(
+    TESTING,
+    seeds=range(7_410_000, 7_420_000),
+    long_side=(2300, 3200),
+    cover=(0.75, 0.95),
+    tilt=(0, 0.08),
+    noise=(0.5, 3),
+    quality=(85, 95),
+    shadow=(0.05, 0.2),
+    exposure=(0.85, 1.0),
+    sharp=(0, 0.6),
+    chance_finger=0.0,
+)
+DEGRADED: Final = replace(
+    TESTING,
+    seeds=range(7_420_000, 7_430_000),
+    long_side=(2300, 3200),
+    cover=(0.7, 0.95),
+    tilt=(0.08, 0.17),
+    noise=(5, 10),
+    quality=(50, 60, 70),
+    shadow=(0.2, 0.5),
+    sharp=(0.8, 1.6),
+    chance_shadow=0.8,
+    chance_finger=0.0,
 )

@@ -32,7 +32,8 @@ SHEETS: Final[dict[str, Callable[[Press], Drawn]]] = {
     "blank": leaves.empty, "form": certificates.form, "sundry": leaves.sundry,
 }  # fmt: skip
 FAULTS: Final = (
-    Fault(), Fault(), Fault(), Fault(blur=True), Fault(glare=True), Fault(cropped=True),
+    Fault(), Fault(blur=True), Fault(glare=True), Fault(cropped=True), Fault(), Fault(finger=True),
+    Fault(), Fault(blur=True), Fault(glare=True), Fault(cropped=True), Fault(dark=True), Fault(coarse=True),
 )  # fmt: skip
 
 
@@ -67,5 +68,5 @@ def numbered(conditions: Conditions, n: int, scans: bool = True) -> Picture:
     kind, fault = kinds[n % len(kinds)], FAULTS[(n // len(kinds) + n) % len(FAULTS)]
     if kind == "blank":
         fault = Fault()
-    scan = scans and (n // len(kinds)) % 4 == 3 and not (fault.glare or fault.cropped)
+    scan = scans and (n // len(kinds)) % 4 == 3 and fault in (Fault(), Fault(blur=True))
     return picture(kind, conditions.seeds[n], conditions, fault, scan)
