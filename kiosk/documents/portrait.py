@@ -22,8 +22,8 @@ import numpy as np
 
 from kiosk.documents.backdrop import Backdrop, backdrop_of, hair_top, reaches_into, whitened
 from kiosk.documents.face import Face, FaceFinder, finder
-from kiosk.documents.find import find_page, ordered
-from kiosk.documents.raster import Pixels, Points, Tones, grey_of, scaled_down
+from kiosk.documents.photo_print import print_around
+from kiosk.documents.raster import Pixels, Tones, grey_of, scaled_down
 from kiosk.model.page import Page, Verdict
 from kiosk.model.portrait_rule import PORTRAIT, PortraitRule
 
@@ -35,20 +35,12 @@ MOST_LARGER: Final = 1.25  # a print of 25 mm at 300 dpi is 295 px wide, and 358
 _LOOKS: Final = (320, 800)  # px in which a face is looked for: in a picture that is all portrait, then on a whole glass
 _SECOND: Final = 0.5  # of the first face's side: a smaller one is a pattern or somebody far behind
 _SECOND_VOTES: Final = 6
-_CERTAIN: Final = 12  # windows that agree on a face; on a face upside down some six do
+_CERTAIN, _BEYOND_DOUBT = 12, 25  # windows that agree on a face; on a face upside down some six do
 # Shares of the finished picture's height: the head from hair to chin (least, best, most), the gap above.
-_LEAST_HEAD, _HEAD, _MOST_HEAD = 0.58, 0.66, 0.82
+_LEAST_HEAD, _HEAD, _MOST_HEAD = 0.52, 0.66, 0.82
 _GAP, _LEAST_GAP = 0.035, 0.006
 _ASIDE: Final = 0.05  # of the width: how far off the middle the head may stand where the print ends
 _HAIR: Final = 0.30  # of the face's side above it, where the hair cannot be told from what is behind
-_AROUND: Final = (
-    2.1,
-    1.7,
-    2.6,
-)  # sides of the face looked at beside it, above and below its middle, for the print's edges
-_INSET: Final = 0.012  # of the print: its cut edge
-_SHADOW: Final = 5.0  # Lab units by which the shadow of a print's edge differs from the lid
-_RECTANGLE: Final = 0.94  # of a print's outline in the rectangle around it; a head with shoulders fills 0.8
 _MOST_BLUR: Final = 2.0  # px of the finished picture
 _LEAST_EDGES: Final = 60
 _DARK, _BURNT, _BURNT_SHARE = 70, 250, 0.06  # levels of the face's median and of its burnt places
@@ -73,7 +65,7 @@ def portrait_of(
     upright, found = _turned(picture, find)
     if len(found) != 1:
         return _refused("several_faces" if found else "no_face")
-    photo = _photo(upright, found[0])
+    photo = print_around(upright, found[0])
     again = _of_a_size(find.faces(photo, _LOOKS[0]))
     if len(again) != 1:
         return _refused("several_faces" if again else "no_face")
@@ -86,7 +78,7 @@ def _made(photo: Pixels, face: Face, rule: PortraitRule) -> Portrait:
     if frame is None:
         return _refused("head_large")
     left, top, wide, high = frame
-    if rule.height / high > MOST_LARGER:
+    if rule.height / high > MOST_LARGER + 1e-6:
         return _refused("too_small")
     pale = _is_pale(backdrop, face)
     shown = whitened(photo, backdrop, face.side * 0.03) if rule.white and backdrop.white and not pale else photo
@@ -142,6 +134,8 @@ def _turned(picture: Pixels, find: FaceFinder) -> tuple[Pixels, tuple[Face, ...]
             found = _of_a_size(find.faces(np.ascontiguousarray(np.rot90(small, turns)), look))
             if found and found[0].votes > best[0]:
                 best = (found[0].votes, turns, found)
+            if best[0] >= _BEYOND_DOUBT:
+                break
         if best[0] >= _CERTAIN or (best[0] and look == _LOOKS[-1]):
             at_size = tuple(Face(f.left * ratio, f.top * ratio, f.side * ratio, f.votes) for f in best[2])
             return np.ascontiguousarray(np.rot90(picture, best[1])), at_size
@@ -155,59 +149,6 @@ def _of_a_size(found: Sequence[Face]) -> tuple[Face, ...]:
         for n, face in enumerate(found)
         if not n or (face.side >= _SECOND * found[0].side and face.votes >= _SECOND_VOTES)
     )
-
-
-def _photo(picture: Pixels, face: Face) -> Pixels:
-    """The print around the face, upright and without its edge; where no edges are in view, what is around the face."""
-    beside, above, below = (share * face.side for share in _AROUND)
-    x, y = face.middle
-    left, top = max(0, round(x - beside)), max(0, round(y - above))
-    around = np.ascontiguousarray(picture[top : round(y + below), left : round(x + beside)])
-    here = Face(face.left - left, face.top - top, face.side, face.votes)
-    page = find_page(around)
-    corners = None if page is None or page.fills or not _holds(page.corners, here) else page.corners
-    if corners is None:
-        corners = _ringed(around, here)
-    return around if corners is None else _upright(around, corners)
-
-
-def _upright(around: Pixels, corners: Points) -> Pixels:
-    wide = max(float(np.linalg.norm(corners[1] - corners[0])), float(np.linalg.norm(corners[2] - corners[3])))
-    high = max(float(np.linalg.norm(corners[3] - corners[0])), float(np.linalg.norm(corners[2] - corners[1])))
-    size = (max(8, round(wide)), max(8, round(high)))
-    flat = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
-    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), flat)
-    upright = cv2.warpPerspective(around, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    edge_x, edge_y = max(1, round(size[0] * _INSET)), max(1, round(size[1] * _INSET))
-    return np.ascontiguousarray(upright[edge_y:-edge_y, edge_x:-edge_x])
-
-
-def _ringed(around: Pixels, face: Face) -> Points | None:
-    """The outline of a white print below a white lid, by the thin shadow that it throws; None where there is none."""
-    lab = cv2.cvtColor(cv2.GaussianBlur(around, (0, 0), 1.2), cv2.COLOR_BGR2Lab).astype(np.float32)
-    rim = np.concatenate(
-        [lab[:4].reshape(-1, 3), lab[-4:].reshape(-1, 3), lab[:, :4].reshape(-1, 3), lab[:, -4:].reshape(-1, 3)]
-    )
-    ground = np.median(rim, axis=0)
-    differs = (np.sqrt(((lab - ground) ** 2).sum(axis=2)) > _SHADOW).astype(np.uint8)
-    joined = cv2.morphologyEx(differs, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    for contour in sorted(contours, key=lambda one: -cv2.contourArea(cv2.convexHull(one)))[:3]:
-        hull = cv2.convexHull(contour)
-        box = cv2.minAreaRect(hull)
-        corners = ordered(cv2.boxPoints(box).astype(np.float64))
-        full = cv2.contourArea(hull) > _RECTANGLE * box[1][0] * box[1][1]
-        if full and _holds(corners, face):
-            return corners
-    return None
-
-
-def _holds(corners: Points, face: Face) -> bool:
-    """Whether the outline is a photograph around the face, and not a collar or a frame on the wall."""
-    quad = corners.astype(np.float32)
-    rows = (face.top - face.side * 0.1, face.top + face.side * 0.95)
-    spots = [(x, y) for y in rows for x in (face.left, face.left + face.side)]
-    return all(cv2.pointPolygonTest(quad, (float(x), float(y)), False) >= 0 for x, y in spots)
 
 
 def _frame(

@@ -63,21 +63,18 @@ def _ellipse(
     share: float = 1.0,
 ) -> None:
     """Laid over the picture, its edge ``soft`` px wide."""
-    mask = np.zeros(picture.shape[:2], np.float32)
-    cv2.ellipse(
-        mask,
-        (round(middle[0] * 16), round(middle[1] * 16)),
-        (round(axes[0] * 16), round(axes[1] * 16)),
-        0,
-        0,
-        360,
-        1.0,
-        -1,
-        cv2.LINE_AA,
-        4,
-    )
-    cover = cv2.GaussianBlur(mask, (0, 0), max(0.5, soft))[..., None] * share
-    picture[:] = picture * (1 - cover) + np.asarray(colour, np.float32) * cover
+    reach = [axis + 4 * soft + 3 for axis in axes]
+    high, wide = picture.shape[:2]
+    left, right = max(0, int(middle[0] - reach[0])), min(wide, int(middle[0] + reach[0]) + 1)
+    top, bottom = max(0, int(middle[1] - reach[1])), min(high, int(middle[1] + reach[1]) + 1)
+    if left >= right or top >= bottom:
+        return
+    part = picture[top:bottom, left:right]
+    mask = np.zeros(part.shape[:2], np.float32)
+    at = (round((middle[0] - left) * 16), round((middle[1] - top) * 16))
+    cv2.ellipse(mask, at, (round(axes[0] * 16), round(axes[1] * 16)), 0, 0, 360, 1.0, -1, cv2.LINE_AA, 4)
+    cover = cv2.GaussianBlur(mask, (0, 0), max(0.5, soft), borderType=cv2.BORDER_REPLICATE)[..., None] * share
+    part[:] = part * (1 - cover) + np.asarray(colour, np.float32) * cover
 
 
 def _shoulders(
@@ -141,25 +138,21 @@ def _face(picture: npt.NDArray[np.float32], x: float, y: float, tall: float, ski
 def on_glass(
     photo: Pixels,
     millimetres: float = 26.0,
-    dpi: int = 300,
+    *,
     turned: float = 0.0,
     lid: int = 250,
-    at: tuple[float, float] = (0.4, 0.3),
+    glass: tuple[int, int] = (210, 297),
 ) -> Pixels:
-    """A print ``millimetres`` wide on the glass of an A4 flatbed, below a white or a black lid."""
-    size = (round(210 / 25.4 * dpi), round(297 / 25.4 * dpi))
-    scale = millimetres / 25.4 * dpi / photo.shape[1]
-    middle = (at[0] * size[0], at[1] * size[1])
+    """A print ``millimetres`` wide below a white or a black lid, at 300 dpi; ``glass``: how much of it is scanned, in mm."""
+    size = (round(glass[0] / 25.4 * 300), round(glass[1] / 25.4 * 300))
+    scale = millimetres / 25.4 * 300 / photo.shape[1]
     small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     high, wide = small.shape[:2]
     matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), turned, 1.0)
-    matrix[:, 2] += (middle[0] - wide / 2, middle[1] - high / 2)
+    matrix[:, 2] += (0.4 * size[0] - wide / 2, 0.4 * size[1] - high / 2)
     mask = cv2.warpAffine(np.full((high, wide), 255, np.uint8), matrix, size)
-    edge = (
-        cv2.GaussianBlur(mask, (0, 0), 4).astype(np.float32)[..., None] / 255
-    )  # the print throws a thin shadow on the lid
-    share = mask.astype(np.float32)[..., None] / 255
-    page = np.full((size[1], size[0], 3), lid, np.float32) * (1 - 0.3 * edge)
-    page = page * (1 - share) + cv2.warpAffine(small, matrix, size, flags=cv2.INTER_LINEAR).astype(np.float32) * share
-    noise = np.random.default_rng(3).normal(0, 1.5, page.shape[:2])
-    return (page + noise[..., None]).clip(0, 255).astype(np.uint8)
+    shadow = cv2.GaussianBlur(mask, (0, 0), 4)  # the print throws a thin one on the lid
+    dimmed = cv2.merge([(lid * (1 - 0.3 / 255 * shadow.astype(np.float32))).astype(np.uint8)] * 3)
+    laid = np.where(mask[..., None] > 127, cv2.warpAffine(small, matrix, size, flags=cv2.INTER_LINEAR), dimmed)
+    grain = np.random.default_rng(3).integers(-3, 4, laid.shape[:2], dtype=np.int16)
+    return (laid.astype(np.int16) + grain[..., None]).clip(0, 255).astype(np.uint8)

@@ -18,6 +18,7 @@ from kiosk.model.portrait_rule import PORTRAIT, PortraitRule
 from tests.documents.faces import BLUE, Pixels, on_glass, person
 
 pytestmark = [pytest.mark.req("M08"), pytest.mark.xdist_group("documents")]
+A6 = (105, 148)  # mm: as much of the glass as a test needs
 GREY, CREAM, OFF_WHITE = (205, 205, 205), (215, 232, 245), (236, 238, 240)
 
 
@@ -78,7 +79,7 @@ def test_a_small_head_is_cut_out_larger() -> None:
 
 @pytest.mark.parametrize(("millimetres", "turned", "lid"), [(26, 0.0, 250), (26, 187.0, 15), (35, -94.0, 250)])
 def test_a_print_on_the_glass_is_found_turned_upright_and_cut_out(millimetres: float, turned: float, lid: int) -> None:
-    made = portrait_of(on_glass(person().picture, millimetres, turned=turned, lid=lid))
+    made = portrait_of(on_glass(person().picture, millimetres, turned=turned, lid=lid, glass=A6))
     assert made.verdict.reasons == ()
     photo = seen(made)
     # Neither lid nor the print's edge is in it: above the shoulders all of the rim is white.
@@ -86,6 +87,43 @@ def test_a_print_on_the_glass_is_found_turned_upright_and_cut_out(millimetres: f
     assert rim.min() > 235
     left, right = (float(half.min(axis=2).mean()) for half in (photo[120:180, :179], photo[120:180, 179:]))
     assert abs(left - right) < 0.08 * (left + right)
+
+
+@pytest.mark.parametrize("background", [BLUE, (240, 240, 240)])
+def test_a_white_border_of_the_print_is_cut_off(background: tuple[int, int, int]) -> None:
+    photo = person(background=background).picture
+    bordered = cv2.copyMakeBorder(photo, 43, 43, 43, 43, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    made = portrait_of(on_glass(np.asarray(bordered), 35, turned=175, lid=12, glass=A6))
+    assert made.verdict.reasons == (("not_white",) if background == BLUE else ())
+    rim = seen(made)[:3].reshape(-1, 3).astype(int)
+    wanted = np.array(background if background == BLUE else (255, 255, 255))
+    assert np.abs(rim - wanted).max() < 24
+
+
+def test_a_print_seen_aslant_by_a_camera_is_straightened() -> None:
+    photo = person().picture
+    high, wide = photo.shape[:2]
+    corners = np.array([[0.5, 0.45], [1.42, 0.52], [1.5, 1.4], [0.45, 1.5]], np.float32) * np.array(
+        [wide, high], np.float32
+    )
+    flat = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    matrix = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
+    size = (wide * 2, high * 2)
+    share = cv2.warpPerspective(np.full((high, wide), 255, np.uint8), matrix, size).astype(np.float32)[..., None] / 255
+    desk = np.full((size[1], size[0], 3), (60, 110, 160), np.float32)
+    picture = desk * (1 - share) + cv2.warpPerspective(photo, matrix, size).astype(np.float32) * share
+    made = portrait_of(picture.astype(np.uint8))
+    assert made.verdict.reasons == ()
+    assert seen(made)[:4].min() > 240
+
+
+@pytest.mark.parametrize("skin", [(70, 95, 135), (205, 215, 235)])
+def test_skin_of_any_shade_is_a_face_on_white(skin: tuple[int, int, int]) -> None:
+    assert reasons(person(skin=skin).picture) == ()
+
+
+def test_a_print_is_found_on_the_whole_glass_of_a_flatbed() -> None:
+    assert reasons(on_glass(person().picture, 26, turned=3.0)) == ()
 
 
 def test_a_whitish_background_becomes_white_and_the_person_stays_as_was() -> None:
@@ -134,7 +172,7 @@ def test_what_is_behind_is_unclear_where_it_has_no_one_colour() -> None:
 
 
 def test_a_print_that_would_have_to_be_enlarged_too_much_is_refused() -> None:
-    made = portrait_of(on_glass(person().picture, 20))
+    made = portrait_of(on_glass(person().picture, 20, glass=A6))
     assert (made.verdict.reasons, made.page) == (("too_small",), None)
 
 
