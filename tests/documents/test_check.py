@@ -72,6 +72,16 @@ def test_a_good_page_is_told_in_the_shape_of_the_command_line(tmp_path: Path) ->
     assert (answer["type"], answer["fields"]) == ("other", {})
 
 
+def test_a_sheet_that_comes_twice_is_said_at_its_second_time(tmp_path: Path) -> None:
+    first = put(tmp_path, "a.png", papers.full())
+    again = put(tmp_path, "b.jpg", papers.full().point(lambda level: level * 15 // 16), quality=80)
+    other = put(tmp_path, "c.png", papers.written(papers.LINE, 11, lines=20, at=(300, 400)))
+    ticks = iter(range(100))
+    answers = document_check([first, again, other, again], None, None, lambda: float(next(ticks)), Blind)
+    assert ["duplicate" in answer["verdict"]["reasons"] for answer in answers] == [False, True, False, True]
+    assert not answers[1]["verdict"]["ok"]
+
+
 def test_a_blank_page_is_judged_and_is_no_error(tmp_path: Path) -> None:
     answer = one(put(tmp_path, "page.jpg", papers.blank().reduce(2), dpi=(150, 150)))
     assert "error" not in answer

@@ -12,6 +12,7 @@ from kiosk.documents.expected import mismatch, types_of
 from kiosk.documents.frames import BrokenFrame, packed, take
 from kiosk.documents.numbers import is_card_number, is_citizen_number
 from kiosk.documents.ocr import Line, Text
+from kiosk.documents.raster import Pixels, Points
 from kiosk.documents.reading import Read, read_page
 from kiosk.documents.recipes import Kind
 from kiosk.documents.values import written
@@ -59,6 +60,40 @@ def test_a_number_that_contradicts_the_printed_birth_date_is_unknown() -> None:
 def test_a_right_number_is_given_with_its_place() -> None:
     value = read_page(PAGE, card(NUMBER)).fields["number"]
     assert (value.text, value.box) == (NUMBER, (0.0, 160.0, 300.0, 190.0))
+
+
+class Again:
+    """Reads a line once more, as it is told."""
+
+    def __init__(self, *said: str) -> None:
+        self._said = said
+
+    def read(self, page: Pixels) -> Text:
+        raise NotImplementedError
+
+    def again(self, page: Pixels, place: Points) -> tuple[str, ...]:
+        return self._said
+
+
+WRONG = NUMBER[:-2] + "7X"
+
+
+@pytest.mark.parametrize(
+    ("said", "born", "number"),
+    [
+        ((NUMBER, WRONG, NUMBER), "1980年1月1日", None),  # contradicts the printed day
+        ((NUMBER, WRONG, NUMBER), "", NUMBER),  # twice the same
+        ((NUMBER, WRONG, WRONG), "", None),  # once, and nothing beside it says the same
+        ((NUMBER, WRONG, WRONG), "1966年11月23日", NUMBER),
+        ((NUMBER, "150627199001011227", NUMBER), "", None),  # two numbers that are right and not the same
+        ((), "1966年11月23日", None),
+    ],
+)
+def test_a_number_is_read_once_more_and_believed_only_with_a_second_witness(
+    said: tuple[str, ...], born: str, number: str | None
+) -> None:
+    read = read_page(PAGE, card(WRONG, born), Again(*said))
+    assert read.fields["number"].text == number
 
 
 def test_a_value_shows_in_no_repr() -> None:
