@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,8 +57,12 @@ GO_LIVE_AFTER = 0.5  # s
 class Application:
     """Built once a process. Raises DataError when the catalogue cannot be read."""
 
-    def __init__(self, configuration: Configuration, assets: Path, version: str) -> None:
+    def __init__(
+        self, configuration: Configuration, assets: Path, version: str, document_worker: Sequence[str] = ()
+    ) -> None:
+        """``document_worker``: its command line, where it is not the usual one."""
         self._configuration = configuration
+        self._document_worker = tuple(document_worker)
         self._clock = SystemClock()
         self.log = EventLog(configuration.data / "logs")
         self.log("kiosk.started", version=version, environment=configuration.environment)
@@ -245,7 +249,9 @@ class Application:
     def _document_host(self, listener: Callable[[Answer], None]) -> Host:
         from kiosk.document_host import DocumentHost
 
-        return DocumentHost(listener, self.log)
+        if not self._document_worker:
+            return DocumentHost(listener, self.log)
+        return DocumentHost(listener, self.log, command=self._document_worker)
 
     def _moment(self) -> Moment:
         wall = self._clock.now()

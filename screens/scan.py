@@ -221,8 +221,10 @@ class ScanScreen(StepScreen):
         rest = [place for place in range(len(material.capture.asked)) if place != page.asked]
         filled = {one.asked for one in scan.pages.pages}
         if any(place not in filled for place in rest):
+            # Nobody waits for the words before the other side.
             return [again, self._button(Primary, "accept", "screens.scan.accept_side", ev.PageAccepted())]
         go = self._button(Primary, "accept", self._accept_words(session), ev.PageAccepted())
+        go.enabled = not page.busy  # what its words say may still be a question, and no button moves under a finger
         if material.max_pages <= len(scan.pages.pages) or material.capture.asked:
             return [again, go]
         return [again, self._button(Secondary, "more", "screens.scan.more", ev.PageAccepted(more=True)), go]

@@ -251,7 +251,14 @@ def give_back() -> None:
         trim(0)
 
 
-def main() -> int:
+def _models() -> Reader:
+    from kiosk.documents.ocr import RapidReader
+
+    return RapidReader()
+
+
+def main(models: Callable[[], Reader] = _models) -> int:
+    """``models``: loads what reads; called once."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the page
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # and so might a file
     resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESSES, MOST_ADDRESSES))
@@ -266,11 +273,10 @@ def main() -> int:
             view = view[os.write(out, view) :]
 
     def make_reader() -> Reader:
-        from kiosk.documents.ocr import RapidReader
         from kiosk.documents.pipeline import calm
 
         calm()
-        return RapidReader()
+        return models()
 
     worker = Worker(send, make_reader)
     threading.Thread(target=worker.hear, args=(lambda view: os.readv(0, [view]),), daemon=True).start()

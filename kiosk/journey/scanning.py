@@ -297,7 +297,7 @@ def _settle(journey: Journey, session: Session) -> Outcome:
     if pages.busy:
         return going_on(journey, replace(session, scan=replace(settled, phase=ScanPhase.SETTLING, shown="")))
     material = _material(session, scan.material_id)
-    if material is not None and material.capture.one_sheet and len(pages.kept) > 1:
+    if material is not None and material.capture.one_sheet and len(pages.kept) == 2:
         waiting = replace(session, scan=replace(settled, phase=ScanPhase.SETTLING, shown=""))
         sides = tuple(one.page for one in _sides(pages, material) if one.page is not None)
         return replace(journey, session=waiting), (PlaceOnOneSheet(session.session_id, material.material_id, sides),)

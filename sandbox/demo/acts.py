@@ -128,15 +128,21 @@ class Acts:
         )
 
     def scan(self, sight: Sight, sheet: Callable[[int], str]) -> Sight:
-        """One paper: ``sheet`` tells the file of the paper of that number."""
-        self._scanned += 1
-        self._hands.put_paper(sheet(self._scanned))
-        self._finger.touch("scan")
-        self._finger.wait(lambda s: s.offers("accept"), "the scanned page")
-        self._picture("scan-shown")
-        shown = self._finger.wait(lambda s: s.offers("accept"), "the way on")
-        self._finger.touch("accept")
-        return shown
+        """One paper: ``sheet`` tells the file of the paper of that number. A question about the page is answered by letting it
+        stand."""
+        ways = ("scan", "accept", "done")
+        now = self._finger.wait(lambda s: s.screen != "scan" or any(map(s.offers, ways)), "a way on at the scanner")
+        if now.screen != "scan":
+            return sight
+        if now.offers("scan"):
+            self._scanned += 1
+            self._hands.put_paper(sheet(self._scanned))
+            self._finger.touch("scan")
+            now = self._finger.wait(lambda s: s.offers("accept"), "the scanned page")
+            self._picture("scan-shown")
+            now = self._finger.wait(lambda s: s.offers("accept"), "the way on")
+        self._finger.touch("accept" if now.offers("accept") else "done")
+        return now
 
     def sign(self, signature: Sequence[tuple[float, float]]) -> Sight:
         """Draw on the pad and send."""

@@ -26,6 +26,7 @@ from kiosk.journey.state import Journey, ScanPhase, Session, Step
 from sandbox.demo.processes import Processes
 from sandbox.demo.stage import Stage
 from sandbox.papers import BANK_CARD
+from tests.documents.quick_worker import COMMAND
 
 TOP = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 40.0
@@ -47,13 +48,14 @@ class Rig:
         self.stage.platform_options = ["--faults"]
         self.stage.prepare(processes)
         self.application: Application | None = None
+        self.document_worker: tuple[str, ...] = COMMAND  # () for the one that reads
         self._woken = threading.Event()
 
     # -- the kiosk's life ------------------------------------------------------------------------------------------
 
     def start(self) -> Rig:
         """Start the application, as main does."""
-        self.application = Application(load(self.stage.config), TOP / "assets", "test")
+        self.application = Application(load(self.stage.config), TOP / "assets", "test", self.document_worker)
         self.application.controller.attach(self._woken.set)
         self.application.go_live()
         return self
@@ -139,20 +141,23 @@ class Rig:
         return self
 
     def scan(self, paper: str) -> Rig:
-        """Lay a paper on the glass and scan it."""
+        """Lay a paper on the glass, scan it, and have it read."""
         self.stage.bench.put_paper(paper)
         self.do(ev.ScanAsked())
-        self.until(
-            lambda j: j.session is not None and j.session.scan is not None and j.session.scan.phase is ScanPhase.SHOWN,
-            "the page",
-        )
+        self.until(_page_is_read, "the page")
+        return self
+
+    def accept(self) -> Rig:
+        """Let the page shown stand, whatever speaks against it, until something else is asked for."""
+        self.do(ev.PageAccepted())
+        self.until(_nothing_is_settling, "the pages to be handed in")
         return self
 
     def scan_all(self) -> Rig:
         self.do(ev.Next())
         papers = iter(self.stage.papers)
         while self.at is Step.SCAN:
-            self.scan(next(papers)).do(ev.PageAccepted())
+            self.scan(next(papers)).accept()
         return self
 
     def to_sign(self) -> Rig:
@@ -234,3 +239,13 @@ def _drawn() -> bytes:
 
 SIGNATURE = _drawn()
 __all__ = ["SIGNATURE", "Rig"]
+
+
+def _page_is_read(journey: Journey) -> bool:
+    scan = journey.session.scan if journey.session is not None else None
+    return scan is not None and scan.page is not None and not scan.page.busy
+
+
+def _nothing_is_settling(journey: Journey) -> bool:
+    scan = journey.session.scan if journey.session is not None else None
+    return scan is None or scan.phase is not ScanPhase.SETTLING

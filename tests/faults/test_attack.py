@@ -309,7 +309,7 @@ def test_after_a_visit_no_card_and_no_page_is_left_in_memory(rig: Rig) -> None:
     samples = held().keys()  # of other tests' modules
     rig.start().to_checklist().fill_form()
     rig.do(ev.Next())
-    rig.scan(rig.stage.papers[0]).do(ev.PageAccepted())
+    rig.scan(rig.stage.papers[0]).accept()
     assert held().keys() - samples
     leave(rig)
     rig.stage.bench.lift_card()

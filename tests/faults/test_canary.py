@@ -134,7 +134,7 @@ def test_nothing_about_a_citizen_is_left_in_any_file_whatever_goes_wrong(
     rig.until(lambda j: j.session is not None and j.session.trouble is not None, "the jam")
     jammed.set_fault(scanner, None)
     for paper in rig.stage.papers:
-        rig.scan(paper).do(ev.PageAccepted())
+        rig.scan(paper).accept()
         if rig.at is not Step.SCAN:
             break
     rig.do(ev.Next(), ev.Next(), ev.SignatureDrawn(person.signature))

@@ -42,7 +42,7 @@ def visit(rig: Rig) -> None:
     rig.until(lambda j: j.session is not None and j.session.card is not None, "the card")
     rig.until(lambda j: j.session is not None and j.session.step.value == "checklist", "the checklist")
     rig.fill_form().do(ev.Next())
-    rig.scan(rig.stage.papers[0]).do(ev.PageAccepted())
+    rig.scan(rig.stage.papers[0]).accept()
     rig.do(ev.ExitAsked(), ev.ExitConfirmed(), ev.Next())
 
 

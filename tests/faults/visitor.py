@@ -69,7 +69,7 @@ class Visitor:
             case Step.SCAN:
                 self._sheets += 1
                 self.rig.scan(self.rig.stage.papers[self._sheets % len(self.rig.stage.papers)])
-                self.rig.do(ev.PageAccepted())
+                self.rig.accept()
             case Step.SIGN:
                 self.rig.do(ev.SignatureDrawn(SIGNATURE), ev.Next())
                 self._until(
