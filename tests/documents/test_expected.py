@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +79,12 @@ def test_a_name_says_which_papers_do(name: str, types: tuple[str, ...]) -> None:
 def test_of_a_name_that_leaves_it_open_nothing_is_expected(name: str) -> None:
     assert types_of(name) == ()
     assert mismatch(name, "bank_card") == ""
+
+
+@pytest.mark.parametrize("room", ["expected", "fingerprint", "crosscheck"])
+def test_what_the_walk_asks_of_pages_loads_no_picture(room: str) -> None:
+    program = f"import sys, kiosk.documents.{room}; sys.exit(bool({{'cv2', 'numpy', 'PIL', 'onnxruntime'}} & {{*sys.modules}}))"
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
 
 
 @given(st.text(max_size=40), st.text(max_size=20))
