@@ -19,7 +19,7 @@ from kiosk.document_answers import Answer, Failed, PageJob, Quality, Stage, answ
 from kiosk.document_child import KILL_SECONDS, Child, Ended, NotReached, Wake
 from kiosk.document_queue import PageQueue
 from kiosk.document_rest import Deaths
-from kiosk.documents.frames import Head
+from kiosk.documents.frames import BrokenFrame, Head
 
 READY_SECONDS: Final = 30.0  # on a kiosk whose disk is cold
 CANCEL_SECONDS: Final = 2.0  # a stage lasts half a second, the reading of a dense page three
@@ -117,6 +117,9 @@ class DocumentHost:
             except Ended as ended:
                 self._after(ended)
                 self._tell(Failed(number, ended.code, ended.detail))
+            except (BrokenFrame, TypeError, ValueError) as error:
+                # What was asked cannot be said, as it is too long or no page at all: nothing of it has reached the child.
+                self._tell(Failed(number, "badImage", type(error).__name__))
             del turn, job
             self._pages.end(number)
         self._end_child("closed")

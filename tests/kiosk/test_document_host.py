@@ -337,6 +337,20 @@ def test_closing_does_not_wait_for_a_worker_that_loads_its_models(start: Start) 
     assert heard.answers.get(timeout=LONG) == Failed(number, "canceled", "before its turn")
 
 
+def test_what_cannot_be_asked_is_answered_and_costs_no_worker(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.documents.frames.MOST_BODY", 100)
+    host, heard = start(REFUSES)
+    heard.logged("documents.worker_started")
+    host.submit(PageJob(b"x" * 101))
+    host.submit(PageJob(b"x", width=b"x", height=1, mode="L"))  # type: ignore[arg-type]
+    host.submit(PageJob(b"x"))
+    answers = [heard.answers.get(timeout=LONG) for _ in range(3)]
+    assert [answer.detail for answer in answers if isinstance(answer, Failed)] == [
+        "BrokenFrame", "TypeError", "",
+    ]  # fmt: skip
+    assert heard.log.empty()
+
+
 def test_a_listener_that_fails_costs_no_other_page(start: Start) -> None:
     heard = Heard()
 
