@@ -1,23 +1,18 @@
-"""When what is sent, how often a platform that is away is asked, and that nothing is lost or doubled."""
+"""When what is sent, and that nothing is lost or doubled."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from kiosk.contract.problem import SIGNATURE_INVALID, Problem
+from kiosk.contract.problem import SIGNATURE_INVALID
 from kiosk.contract.submission import SubmissionReply
-from kiosk.model.receipt import Receipt
-from kiosk.model.submission import Submission
 from offline.delivery import CHUNK, LOCAL_PART_DAMAGED, StoppedError
 from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
 from offline.ports import PermanentError, TransientError, UnauthorisedError
-from offline.records import QueueEntry
 from offline.sender import UNKNOWN_PAUSE
 from offline.states import SubmissionState
 from offline.sync_events import (
@@ -27,48 +22,11 @@ from offline.sync_events import (
     NetworkState,
     Quarantined,
     StoreTroubled,
-    SyncEvent,
     SyncFailed,
 )
 from tests.offline.conftest import Sending
 from tests.offline.memory_platform import RECEIVED_AT, MemoryPlatform
-
-Enqueue = Callable[..., tuple[Submission, Receipt]]
-PROBLEM = Problem(SIGNATURE_INVALID, "the signature does not hold", 422)
-
-
-def once(error: Exception, call: str, *, after: int = 0) -> Callable[[str], None]:
-    """Raises at that call, once, after letting ``after`` of them pass."""
-    left = [after]
-
-    def fault(name: str) -> None:
-        if name != call:
-            return
-        left[0] -= 1
-        if left[0] == -1:
-            raise error
-
-    return fault
-
-
-def always(error: Exception, call: str = "") -> Callable[[str], None]:
-    def fault(name: str) -> None:
-        if not call or name == call:
-            raise error
-
-    return fault
-
-
-def put(sending: Sending, enqueue: Enqueue, number: int = 0, **options: int) -> str:
-    return sending.store.call(lambda outbox: enqueue(outbox, number, **options))[0].submission_id
-
-
-def entries(sending: Sending) -> tuple[QueueEntry, ...]:
-    return sending.store.call(lambda outbox: outbox.list())
-
-
-def told(sending: Sending, kind: type[SyncEvent]) -> list[SyncEvent]:
-    return [event for event in sending.told if isinstance(event, kind)]
+from tests.offline.sending import PROBLEM, Enqueue, entries, once, put, told
 
 
 @pytest.mark.req("M11")
@@ -117,78 +75,6 @@ def test_a_lost_acknowledgement_makes_no_second_case(
 
     assert [case.number for case in platform.cases.values()] == ["CASE-1"]
     assert entries(sending)[0].case_number == "CASE-1"
-
-
-def test_a_platform_that_is_away_is_asked_ever_more_seldom(
-    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
-) -> None:
-    put(sending, enqueue)
-    platform.faults = always(TransientError("unreachable"))
-    start = sending.clock.seconds
-    while sending.clock.seconds < start + 24 * 3600:
-        sending.clock.forward(sending.step() or 0.001)
-
-    assert told(sending, NetworkChanged) == [NetworkChanged(NetworkState.AWAY, "unreachable")]
-    assert 96 <= len(platform.calls) < 300  # a day at 15 minutes and less
-    assert all(1.0 <= event.seconds <= 900.0 for event in told(sending, Delayed) if isinstance(event, Delayed))
-
-
-@pytest.mark.req("M45")
-def test_a_thousand_waiting_submissions_ask_no_more_often_than_one(
-    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
-) -> None:
-    for number in range(20):
-        put(sending, enqueue, number, pages=0)
-    platform.faults = always(TransientError("unreachable"))
-    start = sending.clock.seconds
-    while sending.clock.seconds < start + 3600:
-        sending.clock.forward(sending.step() or 0.001)
-
-    assert len(platform.calls) < 40
-
-
-def test_the_return_of_the_platform_brings_everything_at_once(
-    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
-) -> None:
-    for number in range(5):
-        put(sending, enqueue, number, pages=0)
-    platform.faults = always(TransientError("unreachable"))
-    for _ in range(40):
-        sending.clock.forward(sending.step() or 0.001)
-    platform.faults = lambda _call: None
-    sending.clock.forward(sending.step() or 0.0)
-    for _ in range(6):
-        sending.step()
-
-    assert len(told(sending, Acknowledged)) == 5
-    assert sending.sender.network is NetworkState.OK
-
-
-@pytest.mark.req("M45")
-def test_retry_after_is_honoured_even_when_something_new_waits(
-    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
-) -> None:
-    put(sending, enqueue, 1)
-    platform.faults = once(TransientError("http_503", retry_after=120.0), "put")
-    sending.step()
-    put(sending, enqueue, 2)
-    sending.sender.hurry()
-    seconds = sending.step()
-
-    assert seconds is not None
-    assert seconds > 120.0
-    assert platform.calls == ["put"]
-
-
-def test_something_new_ends_our_own_pause(sending: Sending, platform: MemoryPlatform, enqueue: Enqueue) -> None:
-    put(sending, enqueue, 1)
-    platform.faults = once(TransientError("unreachable"), "put")
-    sending.step()
-    fresh = put(sending, enqueue, 2)
-    sending.sender.hurry()
-    sending.step()
-
-    assert [event.submission_id for event in sending.told if isinstance(event, Acknowledged)] == [fresh]
 
 
 def test_a_submission_at_which_the_platform_stumbles_holds_up_no_other(
@@ -345,19 +231,6 @@ def test_a_closed_store_ends_the_sender(sending: Sending) -> None:
 
     with pytest.raises(StoppedError):
         sending.step()
-
-
-def test_a_clock_that_jumps_ten_years_either_way_holds_nothing_up(
-    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
-) -> None:
-    for years in (10, -10):
-        put(sending, enqueue, years + 100, pages=0)
-        platform.faults = once(TransientError("http_500"), "put")
-        sending.step()
-        sending.clock.wall += timedelta(days=365 * years)
-        sending.run()
-
-    assert {entry.state for entry in entries(sending)} == {SubmissionState.ACKNOWLEDGED}
 
 
 def test_events_tell_nothing_of_a_person() -> None:

@@ -7,61 +7,20 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from kiosk.contract.problem import SIGNATURE_INVALID, Problem
+from kiosk.contract.problem import SIGNATURE_INVALID
 from kiosk.contract.submission import PartUpload, SubmissionReply
 from kiosk.model.evaluation import Evaluation, Satisfaction
-from kiosk.model.receipt import Receipt
-from kiosk.model.submission import Submission
 from offline.ports import PermanentError, TransientError
-from offline.records import QueueEntry
 from offline.states import SubmissionState
 from offline.sync_events import (
     Delayed,
     EvaluationDelivered,
     EvaluationRefused,
-    SyncEvent,
 )
 from tests.offline.conftest import Sending
 from tests.offline.memory_platform import RECEIVED_AT, MemoryPlatform
 from tests.offline.samples import NOW
-
-Enqueue = Callable[..., tuple[Submission, Receipt]]
-PROBLEM = Problem(SIGNATURE_INVALID, "the signature does not hold", 422)
-
-
-def once(error: Exception, call: str, *, after: int = 0) -> Callable[[str], None]:
-    """Raises at that call, once, after letting ``after`` of them pass."""
-    left = [after]
-
-    def fault(name: str) -> None:
-        if name != call:
-            return
-        left[0] -= 1
-        if left[0] == -1:
-            raise error
-
-    return fault
-
-
-def always(error: Exception, call: str = "") -> Callable[[str], None]:
-    def fault(name: str) -> None:
-        if not call or name == call:
-            raise error
-
-    return fault
-
-
-def put(sending: Sending, enqueue: Enqueue, number: int = 0, **options: int) -> str:
-    return sending.store.call(lambda outbox: enqueue(outbox, number, **options))[0].submission_id
-
-
-def entries(sending: Sending) -> tuple[QueueEntry, ...]:
-    return sending.store.call(lambda outbox: outbox.list())
-
-
-def told(sending: Sending, kind: type[SyncEvent]) -> list[SyncEvent]:
-    return [event for event in sending.told if isinstance(event, kind)]
-
+from tests.offline.sending import PROBLEM, Enqueue, always, entries, once, put
 
 GARBAGE: dict[str, Callable[[SubmissionReply], SubmissionReply]] = {
     "unknown state": lambda r: msgspec.structs.replace(r, state="perhaps"),

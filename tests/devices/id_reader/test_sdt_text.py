@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -13,8 +12,8 @@ from hypothesis import strategies as st
 from devices.id_reader.protocol import Document, IdCardReading, Sex
 from devices.id_reader.sdt_codes import ETHNIC_GROUPS, check_digit
 from devices.id_reader.sdt_layout import FLAG_OFFSET, TEXT_BYTES
-from devices.id_reader.sdt_text import PayloadError, UnknownDocumentError, decode, decode_appended, split_payload
-from devices.id_reader.sim_card import VirtualCard, encode_appended, encode_text, payload, sample_card
+from devices.id_reader.sdt_text import UnknownDocumentError, decode, split_payload
+from devices.id_reader.sim_card import VirtualCard, encode_text, payload, sample_card
 
 HMT = VirtualCard(
     document="hmt_permit",
@@ -29,6 +28,8 @@ HMT = VirtualCard(
     travel_permit_number="H00000000",
     issue_count="01",
 )
+
+
 FOREIGNER_2017 = VirtualCard(
     document="foreigner_2017",
     name="示例",
@@ -41,6 +42,8 @@ FOREIGNER_2017 = VirtualCard(
     valid_until="2028-05-01",
     country="CAN",
 )
+
+
 FOREIGNER_2023 = VirtualCard(
     document="foreigner_2023",
     name="示例",
@@ -294,68 +297,6 @@ def test_any_text_block_is_read_or_refused_as_a_whole(block: bytes) -> None:
     assert reading.document is Document.RESIDENT
 
 
-@pytest.mark.parametrize("templates", [0, 1, 2])
-def test_fingerprints_come_when_asked_for(templates: int) -> None:
-    data = payload(replace(sample_card(), fingerprints=templates), fingerprint=True)
-    prints = decode(split_payload(data, fingerprint=True)).fingerprints
-    assert prints is not None
-    assert len(prints) == templates * 512
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda data: data[:-1],
-        lambda data: data + b"\0",
-        lambda data: b"\x00\xfe" + data[2:],
-        lambda data: data[:2] + b"\x03\xff" + data[4:] + b"\0",
-        lambda _data: b"",
-    ],
-)
-def test_sizes_that_do_not_add_up_are_refused(spoil: object) -> None:
-    assert callable(spoil)
-    with pytest.raises(PayloadError):
-        split_payload(spoil(payload(sample_card(), fingerprint=False)), fingerprint=False)
-
-
-@given(slots=st.lists(st.text(st.characters(codec="utf-16"), max_size=12), max_size=4))
-def test_added_addresses_come_in_the_order_of_their_slots_without_the_blank_ones(slots: list[str]) -> None:
-    card = replace(sample_card(), appended_addresses=tuple(slots))
-    addresses, doubtful = decode_appended(encode_appended(card))
-    marked = ["".join("\ufffd" if category(each) == "Cc" else each for each in slot.strip(" \0")) for slot in slots]
-    assert addresses == tuple(slot for slot in marked if slot)
-    assert doubtful is any("\ufffd" in slot for slot in marked)
-
-
-@given(data=st.integers(0, 4).flatmap(lambda slots: st.binary(min_size=70 * slots, max_size=70 * slots)))
-def test_any_slots_at_all_are_read_and_can_be_written_down(data: bytes) -> None:
-    addresses, _ = decode_appended(data)
-    assert len(addresses) <= len(data) // 70
-    "".join(addresses).encode("utf-8")
-
-
-def test_half_a_pair_in_an_added_address_is_marked_and_told() -> None:
-    card = replace(sample_card(), appended_addresses=("示\ud842例",))
-    assert decode_appended(encode_appended(card)) == (("示\ufffd例",), True)
-
-
-def test_no_slots_are_no_addresses() -> None:
-    assert decode_appended(b"") == ((), False)
-
-
 def test_a_reading_does_not_show_the_person() -> None:
     assert "乌云" not in repr(read(sample_card()))
     assert "1506" not in repr(read(sample_card()))
-
-
-@pytest.mark.parametrize(
-    ("head", "digit"),
-    [("11010519491231002", "X"), ("44052418800101001", "4"), ("15062719710518000", "X")],
-)
-def test_the_check_digit_is_that_of_the_standard(head: str, digit: str) -> None:
-    assert check_digit(head) == digit
-
-
-def test_only_seventeen_plain_digits_have_a_check_digit() -> None:
-    with pytest.raises(ValueError, match="17 digits"):
-        check_digit("1101051949123100")

@@ -9,27 +9,21 @@ from __future__ import annotations
 import io
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from PIL import Image as Picture
 
 from devices.command import CommandContext
 from devices.errors import Completion, DeviceError
-from devices.print_report import PrintOutcome, PrintReport
+from devices.print_report import PrintReport
 from devices.receipt_printer import job
 from devices.receipt_printer.protocol import Align, Gap, Image, Pair, QrCode, Rule, Text
-from devices.status import DeviceState, PaperState
+from devices.status import PaperState
 from tests.devices.receipt_printer.conftest import FONT, Interference, Rig
+from tests.devices.receipt_printer.slips import DONE, FAILED, GONE, IMPATIENT, LINES, SLIP, UNKNOWN, lasting, slip_lines
 
-DONE, FAILED, UNKNOWN = PrintOutcome.DONE, PrintOutcome.FAILED, PrintOutcome.UNKNOWN
-LINES = [f"第{n}行" for n in range(10)]
-SLIP = [Text(line) for line in LINES]
-# Where a fault makes the printer silent, the test has to wait for just that.
-IMPATIENT = {"answer_timeout": 0.25, "ready_timeout": 0.25, "stall_timeout": 0.25, "confirm_timeout": 0.5}
 WELL = {"plugged": True, "power": True, "paper": "full", "cover_open": False, "fault": None}
 NO_ERRORS = {"overheated": False, "cutter_jammed": False, "mechanical_error": False, "broken": False}
-GONE = {"serial": {"noDevice"}, "network": {"refused", "noDevice"}, "usb": {"noDevice"}}
 
 
 @dataclass(frozen=True)
@@ -63,14 +57,6 @@ FAULTS = {
         {"fault": "lie_ok", "paper": "out"}, {"notConfirmed"}, {"notConfirmed", "paperOut"}, patient=False
     ),
 }
-
-
-def lasting(seconds: float = 20.0) -> CommandContext:
-    return CommandContext.lasting(seconds)
-
-
-def slip_lines(slip: Path) -> list[str]:
-    return slip.with_suffix(".txt").read_text().split()
 
 
 def mend(rig: Rig) -> None:
@@ -162,61 +148,6 @@ def test_a_printer_that_cools_down_in_time_prints_its_slip(rig: Rig, interferenc
     context = CommandContext(time.monotonic() + 20, clock=clock)
     assert rig.engine().print_slip(context, SLIP) == PrintReport(DONE)
     assert len(looks) == 10
-
-
-@pytest.mark.req("M31")
-@pytest.mark.parametrize(
-    ("changes", "state", "paper", "detail"),
-    [
-        ({}, DeviceState.ONLINE, PaperState.FULL, ""),
-        ({"paper": "low"}, DeviceState.ONLINE, PaperState.LOW, ""),
-        ({"paper": "out"}, DeviceState.USER_ERROR, PaperState.OUT, "paperOut"),
-        ({"cover_open": True}, DeviceState.USER_ERROR, PaperState.FULL, "coverOpen"),
-        ({"cover_open": True, "paper": "out"}, DeviceState.USER_ERROR, PaperState.OUT, "coverOpen paperOut"),
-        ({"cutter_jammed": True}, DeviceState.HARDWARE_ERROR, PaperState.FULL, "cutterError hardwareError"),
-        ({"overheated": True, "paper": "low"}, DeviceState.HARDWARE_ERROR, PaperState.LOW, "overheated hardwareError"),
-        ({"feed_button": True}, DeviceState.OFFLINE, PaperState.FULL, "offline feedButton"),
-        ({"drawer_pin": True}, DeviceState.ONLINE, PaperState.FULL, ""),
-    ],
-)
-def test_status_says_what_the_printer_says(
-    rig: Rig, changes: dict[str, object], state: DeviceState, paper: PaperState, detail: str
-) -> None:
-    rig.paper.set(**changes)
-    status = rig.engine().status(lasting())
-    assert (status.state, status.paper, status.detail) == (state, paper, detail)
-
-
-@pytest.mark.parametrize("fault", ["silent", "garbage"])
-def test_a_printer_that_does_not_answer_is_no_printer_with_paper(rig: Rig, fault: str) -> None:
-    rig.paper.set(fault=fault)
-    status = rig.engine(**IMPATIENT).status(lasting())
-    assert (status.state, status.paper) == (DeviceState.OFFLINE, PaperState.UNKNOWN)
-
-
-def test_a_printer_that_answers_some_questions_has_no_known_paper(rig: Rig) -> None:
-    rig.paper.set(questions="12")
-    status = rig.engine(**IMPATIENT).status(lasting())
-    assert (status.state, status.paper) == (DeviceState.OFFLINE, PaperState.UNKNOWN)
-    assert status.detail == "noAnswer unanswered:3,4"
-
-
-def test_a_cover_that_is_open_is_told_by_a_printer_that_answers_little_else(rig: Rig) -> None:
-    rig.paper.set(questions="12", cover_open=True)
-    status = rig.engine(**IMPATIENT).status(lasting())
-    assert (status.state, status.paper) == (DeviceState.USER_ERROR, PaperState.UNKNOWN)
-
-
-def test_a_printer_that_was_unplugged_is_told_and_comes_back_by_itself(rig: Rig) -> None:
-    engine = rig.engine()
-    assert engine.status(lasting()).state is DeviceState.ONLINE
-    rig.paper.set(plugged=False)
-    away = engine.status(lasting())
-    assert away.state in (DeviceState.NO_DEVICE, DeviceState.OFFLINE)
-    assert (away.paper, away.detail in GONE[rig.connection]) == (PaperState.UNKNOWN, True)
-    rig.paper.set(plugged=True)
-    assert engine.status(lasting()).state is DeviceState.ONLINE
-    assert engine.print_slip(lasting(), SLIP) == PrintReport(DONE)
 
 
 def test_a_line_that_died_between_two_slips_is_made_anew_before_the_second(rig: Rig) -> None:
@@ -340,20 +271,6 @@ def test_a_printer_that_confirms_nothing_never_prints_a_slip_that_is_done(rig: R
     report = rig.engine(confirmation="none").print_slip(lasting(), SLIP)
     assert (report.outcome, report.code) == (UNKNOWN, "notAsked")
     assert slip_lines(rig.paper.wait_for_slips(1)[0]) == LINES
-
-
-def test_a_printer_that_is_asked_in_order_only_tells_its_paper_so(rig: Rig) -> None:
-    rig.paper.set(questions="", paper="low")
-    engine = rig.engine(questions="")
-    status = engine.status(lasting())
-    assert (status.state, status.paper, status.detail) == (DeviceState.ONLINE, PaperState.LOW, "")
-    assert engine.print_slip(lasting(), SLIP) == PrintReport(DONE, detail="paperLow")
-
-
-def test_of_a_printer_that_is_asked_nothing_nothing_is_known(rig: Rig) -> None:
-    rig.paper.set(fault="silent")
-    status = rig.engine(questions="", confirmation="none").status(lasting())
-    assert (status.state, status.paper, status.detail) == (DeviceState.ONLINE, PaperState.UNKNOWN, "notAsked")
 
 
 def test_the_slip_looks_alike_on_every_line(tmp_path_factory: pytest.TempPathFactory, rig: Rig) -> None:

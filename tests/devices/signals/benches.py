@@ -69,6 +69,11 @@ class Watch:
         return [self._told.get() for _ in range(self._told.qsize())]
 
 
+def soon() -> CommandContext:
+    """Longer than anything here takes."""
+    return CommandContext.lasting(PATIENCE)
+
+
 def told_in(driver: Signals, seconds: float = 0.3) -> list[Told]:
     """All that is told in a short watch."""
     watch = Watch(driver, seconds)

@@ -16,7 +16,7 @@ from devices.signals.protocol import Signal, SignalEvent, Signals
 from devices.signals.sim import VirtualSignals
 from devices.signals.sim_state import BenchState
 from devices.status import DeviceState
-from tests.devices.signals.benches import PATIENCE, Watch, board, board_driver, keypad, keypad_driver, told_in
+from tests.devices.signals.benches import Watch, board, board_driver, keypad, keypad_driver, soon, told_in
 from tests.devices.watched_worker import working
 
 FarEnd = Callable[[Path, BenchState | None], VirtualSignals]
@@ -35,10 +35,6 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Signa
         driver.open()
         yield driver, device
         driver.close()
-
-
-def soon() -> CommandContext:
-    return CommandContext.lasting(PATIENCE)
 
 
 def begun(driver: Signals) -> Watch:
