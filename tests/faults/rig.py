@@ -35,9 +35,9 @@ PATIENCE = 40.0
 class Rig:
     """One kiosk on its own devices and platform, in ``folder``."""
 
-    def __init__(self, folder: Path, processes: Processes, board: dict[str, str] | None = None) -> None:
-        """``board``: settings of the virtual I/O board; with it the stage has every device, without only those of the walk."""
-        self.processes = processes
+    def __init__(self, folder: Path, processes: Processes | None, board: dict[str, str] | None = None) -> None:
+        """``board``: settings of the virtual I/O board; with it the stage has every device, without only those of the walk.
+        Without ``processes``: on the stage that another process has prepared in ``folder``."""
         self.stage = Stage(
             argparse.Namespace(out=folder, bundle="退休", offline=False, autopilot=board is None),
             TOP,
@@ -46,7 +46,10 @@ class Rig:
             board,
         )
         self.stage.platform_options = ["--faults"]
-        self.stage.prepare(processes)
+        if processes is not None:
+            self.stage.prepare(processes)
+        else:
+            self.stage.papers = sorted(path.name for path in (self.stage.devices / "scanner" / "papers").iterdir())
         self.application: Application | None = None
         self.document_worker: tuple[str, ...] = COMMAND  # () for the one that reads
         self._woken = threading.Event()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 
 from kiosk.journey import events as ev
-from kiosk.journey.state import Journey, Step
+from kiosk.journey.state import Journey, Session, Step
 from kiosk.journey.view import ENTERED_HERE
 from kiosk.model.evaluation import Satisfaction
 from sandbox.demo.entries import Entries
@@ -17,11 +17,15 @@ WAITED_FOR = (Step.SUBMITTING,)
 
 
 class Visitor:
-    """Plays one bundle. ``prefer``: ids of answers that are given where they are offered, otherwise the first one."""
+    """Plays one bundle. ``prefer``: ids of answers that are given where they are offered, otherwise the first one. ``stays_at``:
+    where it stops before the end."""
 
-    def __init__(self, rig: Rig, prefer: Collection[str] = ()) -> None:
+    def __init__(
+        self, rig: Rig, prefer: Collection[str] = (), stays_at: Callable[[Session], bool] = lambda session: False
+    ) -> None:
         self.rig = rig
         self.prefer = prefer
+        self.stays_at = stays_at
         self.entries = Entries(date.today())  # noqa: DTZ011
         self.receipts: list[str] = []  # case numbers
         self.outcomes: list[str] = []
@@ -29,13 +33,15 @@ class Visitor:
         self._sheets = 0
 
     def play(self, bundle_id: str) -> Visitor:
-        """From home to goodbye, and home again."""
+        """From home to goodbye, and home again; or to where it stays."""
         rig = self.rig
         rig.do(ev.BundleChosen(bundle_id))
         rig.until(lambda j: j.session is not None and j.session.step is not Step.HOME, f"the guide of {bundle_id}")
         for _ in range(STEPS_MOST):
             at = rig.at
             self.visited.append(at)
+            if self.stays_at(rig.session):
+                return self
             if at is Step.GOODBYE:
                 rig.stage.bench.lift_card()
                 rig.do(ev.Next())
