@@ -17,6 +17,7 @@ from kiosk.journey.informing import offers
 from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
 from kiosk.journey.moment import Moment
+from kiosk.journey.reading_facts import facts_of_pages
 from kiosk.journey.state import Journey
 from kiosk.journey.view import (
     checklist_of,
@@ -141,7 +142,7 @@ class Controller:
     def field_states(self) -> Mapping[str, FieldState]:
         """See ``journey.filling.field_states``."""
         session = self._journey.session
-        return {} if session is None else field_states(session)
+        return {} if session is None else field_states(session, facts_of_pages(session).snippets)
 
     def left_labels(self) -> tuple[str, ...]:
         """See ``journey.filling.left_labels``."""

@@ -23,7 +23,8 @@ from screens.widgets.division_picker import DivisionPicker, by_level
 from screens.widgets.doubt import DoubtField
 from screens.widgets.field import ChoiceField, FieldRow
 from screens.widgets.keypad import Keypad
-from screens.widgets.surface import Row
+from screens.widgets.surface import Column, Row
+from screens.widgets.thumbnail import Snippet
 
 Part = FieldRow | ChoiceField | DivisionPicker | DoubtField
 
@@ -62,7 +63,7 @@ class FormScreen(StepScreen):
     def _shape(self, field: FormField) -> tuple[object, ...]:
         """What decides which widget a field is."""
         state = self._state(field)
-        return state.said, state.refused, bool(state.value) and not self._typed(field)
+        return state.said, state.refused, bool(state.value) and not self._typed(field), state.snippet
 
     def _build(self, session: Session, section: FormSection, *, turned: bool) -> None:
         self.heading = section.title
@@ -109,6 +110,15 @@ class FormScreen(StepScreen):
     def _place(self, field: FormField) -> Widget:
         part = self._parts[field.field_id] = self._part(field)
         state = self._state(field)
+        if state.snippet:
+            # Beside what a machine read stands what it read it from.
+            compared = Column(spacing=self.theme.mm(2))
+            compared.add_widget(self._beside(field, part, state))
+            compared.add_widget(Snippet(self.say("screens.form.read_from"), state.snippet))
+            return compared
+        return self._beside(field, part, state)
+
+    def _beside(self, field: FormField, part: Part, state: FieldState) -> Widget:
         told = isinstance(part, FieldRow) and not part.name and field.editable
         if not told or not (state.value or state.refused):
             return part

@@ -3,11 +3,16 @@ form of an enterprise. Everything in it is made up; the code of the enterprise f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk.forms.provenance import PrefillSource
 from kiosk.journey.state import Session
 from kiosk.model.guide import FormField, FormSection, Guide
+from kiosk.model.page_list import PageList
+from kiosk.model.page_read import PageRead, ReadField
+from screens.sample_papers import CARD, page
+from screens.sample_scans import pages_of, snippet
 
 _PLACES = (
     *(("150100", "呼和浩特市"), ("150200", "包头市"), ("150300", "乌海市"), ("150400", "赤峰市"), ("150500", "通辽市")),
@@ -56,6 +61,18 @@ _HEAD = FormSection(
 )
 
 
+def married(read: Mapping[str, str]) -> PageList:
+    """A marriage certificate on which all this was read."""
+    pieces = {
+        "wife_name": ReadField(read["spouse_name"], 0.97, snippet(f"姓名  {read['spouse_name']}")),
+        "wife_number": ReadField(read["spouse_number"], 0.99, snippet(read["spouse_number"])),
+        "husband_number": ReadField(CARD.number, 0.99),
+        "registered_on": ReadField("1990-07-01", 0.96, snippet("1990年07月01日")),
+    }
+    pages = pages_of(page())
+    return replace(pages, pages=(replace(pages.pages[0], read=PageRead("marriage_certificate", pieces)),))
+
+
 def _with(guide: Guide, known: Session, section: FormSection, **form: str) -> Session:
     return replace(known, guide=replace(guide, form=(section,)), section=0, form=form)
 
@@ -67,7 +84,7 @@ def forms(guide: Guide, known: Session) -> dict[str, Session]:
         "spouse_number": "150627196805180049",
         "married_on": "19900701",
     }
-    family = _with(guide, known, _FAMILY, **read)
+    family = replace(_with(guide, known, _FAMILY, **read), scans={"onechild": married(read)})
     by_machine = {PrefillSource.OCR: read}
     earlier = {**by_machine, PrefillSource.EARLIER: {"married_on": "19900710"}}
     licence = {PrefillSource.E_LICENCE: {"legal_representative": "苏日娜"}}

@@ -43,7 +43,7 @@ def _shown(material_id: str, one: ScannedPage, *before: ScannedPage) -> Scan:
     return Scan(material_id, ScanPhase.SHOWN, PageList((*before, one)), shown=one.page_id)
 
 
-def _snippet(text: str) -> bytes:
+def snippet(text: str) -> bytes:
     """A strip of a page, as it is cut out beside a value."""
     from PIL import Image, ImageDraw, ImageFont
 
@@ -58,7 +58,7 @@ def scans(guide: Guide) -> dict[str, tuple[Scan, Guide]]:
     """Name of the picture -> the scan, and the guide that it stands in."""
     number = "6217880012344821"
     bank = PageRead(
-        "bank_card", {"card_number": ReadField(number, 0.97, _snippet(number)), "name": ReadField(CARD.name, 0.98)}
+        "bank_card", {"card_number": ReadField(number, 0.97, snippet(number)), "name": ReadField(CARD.name, 0.98)}
     )
     other = PageRead("marriage_certificate", {"name": ReadField(CARD.name, 0.96)})
     unread = PageRead("bank_card", {"card_number": ReadField(None, 0.0)})

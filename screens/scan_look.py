@@ -71,7 +71,7 @@ class ReadCard(CardColumn):
         theme = current()
         row = Row(spacing=theme.mm(4), least=theme.mm(11))
         if line.snippet:
-            picture = Thumbnail(line.snippet, size_hint=(None, None), size=(theme.mm(52), theme.mm(10)))
+            picture = Thumbnail(line.snippet, left=True, size_hint=(None, None), size=(theme.mm(52), theme.mm(10)))
             picture.pos_hint = {"center_y": 0.5}
             row.add_widget(picture)
         words = say("screens.scan.read_line", label=line.label, value=line.value)

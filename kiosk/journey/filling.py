@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from kiosk.forms.normal import as_sent
 from kiosk.forms.prefill import holder_of, is_of
@@ -32,6 +33,8 @@ from kiosk.journey.view import chosen_items, entered_here, left_to_counter, sect
 from kiosk.model.field_state import FieldState, Said
 from kiosk.model.guide import FormField, Guide
 from kiosk.model.situation import Asks
+
+NO_SNIPPETS: Mapping[str, bytes] = MappingProxyType({})
 
 
 def known_of(session: Session) -> Known:
@@ -199,13 +202,13 @@ def _differing(session: Session) -> dict[str, dict[PrefillSource, str]]:
     return differing(session.guide, chosen, session.answers, known_of(session), _kept(session))
 
 
-def field_states(session: Session) -> dict[str, FieldState]:
-    """Field id -> what the screen says beside it, for every asked field."""
+def field_states(session: Session, snippets: Mapping[str, bytes] = NO_SNIPPETS) -> dict[str, FieldState]:
+    """Field id -> what the screen says beside it, for every asked field. ``snippets``: shared field -> where it was read."""
     values, open_questions, left = filled_of(session), undecided(session), left_to_counter(session)
     without = replace(session, form={})
     refused = session.at_counter & filled_of(without).keys() if session.at_counter else frozenset()
     states = {}
-    for field_id in _asked(session):
+    for field_id, asked in _asked(session).items():
         one = values.get(field_id)
         said = tuple(
             Said(source.value, WORDS[source], value) for source, value in open_questions.get(field_id, {}).items()
@@ -215,7 +218,11 @@ def field_states(session: Session) -> dict[str, FieldState]:
         else:
             again = field_id in session.recheck
             source = "" if one.source is PrefillSource.TYPED and not again else WORDS[one.source]
-            states[field_id] = FieldState(one.value, source, again or not one.confirmed, said)
+            look = again or not one.confirmed
+            states[field_id] = FieldState(one.value, source, look, said)
+        of_page = one is not None and one.source is PrefillSource.OCR and states[field_id].look
+        if asked.use in snippets and (of_page or PrefillSource.OCR in open_questions.get(field_id, {})):
+            states[field_id] = replace(states[field_id], snippet=snippets[asked.use])
     return states
 
 

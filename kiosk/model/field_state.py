@@ -20,7 +20,8 @@ class FieldState:
     """``value``: what stands in the field. ``source``: message id of where it came from, empty for what was typed or is empty.
     ``look``: nobody vouches for it and the citizen has not confirmed it. ``said``: the different words of the sources, while
     the citizen has not said which one is right. ``left``: stays open here and is asked for at the counter. ``refused``: left
-    although a source knows it; that word can be had back."""
+    although a source knows it; that word can be had back. ``snippet``: JPEG of the place on a page where it was read, to be
+    compared; empty where no page's word has to be looked at."""
 
     value: str = field(default="", repr=False)
     source: str = ""
@@ -28,6 +29,7 @@ class FieldState:
     said: tuple[Said, ...] = ()
     left: bool = False
     refused: bool = False
+    snippet: bytes = field(default=b"", repr=False)
 
 
 NOTHING = FieldState()

@@ -10,14 +10,17 @@ from kivy.uix.widget import Widget
 from PIL import Image
 
 from screens.theme import current
+from screens.widgets.surface import Row
+from screens.widgets.words import Words
 
 LONG_PX = 420  # longer side of what is kept
 
 
 class Thumbnail(Widget):
-    """``preview``: PNG or JPEG, drawn as large as it fits; empty: an empty sheet."""
+    """``preview``: PNG or JPEG, drawn as large as it fits, in the middle or at the ``left``; empty: an empty sheet."""
 
-    def __init__(self, preview: bytes = b"", **kwargs: object) -> None:
+    def __init__(self, preview: bytes = b"", *, left: bool = False, **kwargs: object) -> None:
+        self._left = left
         super().__init__(**kwargs)
         theme = current()
         self._texture = None if not preview else _texture(preview)
@@ -41,10 +44,22 @@ class Thumbnail(Widget):
         if scale <= 0:
             return
         w, h = wide * scale, high * scale
-        x, y = self.x + (self.width - w) / 2, self.y + (self.height - h) / 2
+        x, y = self.x + (self._line if self._left else (self.width - w) / 2), self.y + (self.height - h) / 2
         self._sheet.pos, self._sheet.size = (x - self._line, y - self._line), (w + 2 * self._line, h + 2 * self._line)
         if self._texture is not None:
             self._picture.pos, self._picture.size = (x, y), (w, h)
+
+
+class Snippet(Row):
+    """A strip of a page beside the words that say where it is from."""
+
+    def __init__(self, words: str, jpeg: bytes, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        theme = self.theme
+        self.spacing, self.padding = theme.mm(4), (theme.mm(8), 0)
+        self.add_widget(Words(text=words, role="note", natural=True, colour="muted", pos_hint={"center_y": 0.5}))
+        high = theme.mm(12)
+        self.add_widget(Thumbnail(jpeg, left=True, size_hint_y=None, height=high, pos_hint={"center_y": 0.5}))
 
 
 def _texture(preview: bytes) -> Texture:
