@@ -27,6 +27,7 @@ _ALONE: Final = 2.0  # widths to height
 _MOST_WIDE: Final = 2400  # px; a line of 50 characters
 _WAY_WIDE: Final = 192
 _SMALLEST: Final = 3  # px of a box that holds print
+_RED: Final = 2  # the channel in which a red seal is hardly seen
 _LEAST_GAPS: Final = 2  # between Chinese characters; fewer give no measure
 _GAP: Final = 1.6  # of the usual distance
 _WIDEST_GAP: Final = 2.6  # more is a space between two words
@@ -87,7 +88,7 @@ class Networks:
             return "", 0.0
         said = [self._characters[best[n]] for n in steps]
         places = [(n + 0.5) * room / len(best) for n in steps]
-        return with_gaps(said, places, blob[0, :, :, :wide].mean(axis=0)), float(odds[steps, best[steps]].mean())
+        return with_gaps(said, places, blob[0, _RED, :, :wide]), float(odds[steps, best[steps]].mean())
 
 
 def with_gaps(said: Sequence[str], places: Sequence[float], line: Pixels) -> str:

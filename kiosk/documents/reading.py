@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kiosk.documents.digits import cards_in, numbers_in
+from kiosk.documents.digits import cards_in, numbers_in, within
 from kiosk.documents.kinds import OTHER, kind_of
 from kiosk.documents.numbers import born, is_male
 from kiosk.documents.ocr import Reader, Text, about_middle
@@ -94,7 +94,7 @@ class _Form:
             value = self._value(wanted)
             if value is not None:
                 found[wanted.name] = value
-        _contradicted(found)
+        self._contradicted(found)
         _implied(found, {one.name for one in self._recipe.fields})
         return {name: replace(value, box=self._in_page(value.box)) for name, value in found.items()}
 
@@ -170,7 +170,9 @@ class _Form:
             if pattern is not None:
                 match = pattern.search(said.upper())
                 said = match.group(1) if match is not None else ""
-            text = written(said, wanted.kind)
+            text = written(said, wanted.kind) or (
+                within(said) if wanted.kind is Kind.CITIZEN and pattern is None else None
+            )
             if text is not None:
                 return Value(text, round(piece.confidence, 3), piece.box)
         if not candidates:
@@ -192,6 +194,25 @@ class _Form:
             if times >= 2 or (wanted.kind is Kind.CITIZEN and self._printed(text)):
                 return Value(text, round(min(piece.confidence, 0.9), 3), piece.box)
         return Value(None, 0.0, piece.box)
+
+    def _contradicted(self, fields: dict[str, Value]) -> None:
+        """A number whose birth date is not the one printed beside it: two digits may be wrong at once and pass the check. It is
+        believed all the same where every other reading of it agrees; then the printed day was misread."""
+        number, printed = fields.get("number"), fields.get("birth_date")
+        if number is None or printed is None or number.text is None or printed.text is None:
+            return
+        day = born(number.text)
+        if day is None or day.isoformat() == printed.text:
+            return
+        if not self._is_read_again(number.text, number.box):
+            fields["number"] = Value(None, 0.0, number.box)
+        fields["birth_date"] = Value(None, 0.0, printed.box)
+
+    def _is_read_again(self, number: str, box: Box | None) -> bool:
+        if self._reader is None or box is None:
+            return False
+        others = self._reader.again(self._page, self._place(box))
+        return len(others) > 1 and all(number in plain(said) for said in others)
 
     def _printed(self, number: str) -> bool:
         """Whether the day within the number is printed on the page as well."""
@@ -264,17 +285,6 @@ def _used(parts: Sequence[Piece], text: str | None, kind: Kind) -> Sequence[Piec
     if kind in (Kind.DAY, Kind.UNTIL, Kind.PLACE) or text is None:
         return parts
     return [part for part in parts if text in part.text or part.text in text] or parts[:1]
-
-
-def _contradicted(fields: dict[str, Value]) -> None:
-    """A number whose birth date is not the one printed beside it: two digits may be wrong at once and pass the check."""
-    number, printed = fields.get("number"), fields.get("birth_date")
-    if number is None or printed is None or number.text is None or printed.text is None:
-        return
-    day = born(number.text)
-    if day is not None and day.isoformat() != printed.text:
-        fields["number"] = Value(None, 0.0, number.box)
-        fields["birth_date"] = Value(None, 0.0, printed.box)
 
 
 def _implied(fields: dict[str, Value], asked: set[str]) -> None:

@@ -51,7 +51,7 @@ _HAN_DIGITS: Final = str.maketrans("〇零○Ο一二三四五六七八九", "00
 def written(found: str, kind: Kind) -> str | None:
     """The value as it is handed on; None where it cannot be what it should be."""
     text = re.sub(r"[|\n]", "", found) if kind not in (Kind.CITIZEN, Kind.DISABILITY) else re.sub(r"\s", "", found)
-    if UNKNOWN in text and kind in (Kind.NAME, Kind.TEXT, Kind.PLACE, Kind.NATION):
+    if UNKNOWN in text and kind in (Kind.NAME, Kind.TEXT, Kind.PLACE):
         return None
     if kind is Kind.CITIZEN:
         number = text.translate(_LOOKALIKES)
@@ -70,10 +70,23 @@ def written(found: str, kind: Kind) -> str | None:
     if kind is Kind.SEX:
         return next((one for one in text[:3] if one in "男女"), None)
     if kind is Kind.NATION:
-        return next((nation for nation in _NATIONS_BY_LENGTH if text.startswith(nation)), None)
+        return _nation(text)
     if kind is Kind.NAME:
         return name(text)
     return text or None
+
+
+def _nation(text: str) -> str | None:
+    """Also with a character that the reader does not know (达斡尔, 仫佬), where only one nation is so called."""
+    if UNKNOWN not in text:
+        return next((nation for nation in _NATIONS_BY_LENGTH if text.startswith(nation)), None)
+    said = text.removesuffix("族")
+    like = [
+        one
+        for one in NATIONS
+        if len(one) == len(said) and all(a in (UNKNOWN, b) for a, b in zip(said, one, strict=True))
+    ]
+    return like[0] if len(like) == 1 and said != UNKNOWN * len(said) else None
 
 
 def name(text: str) -> str | None:

@@ -57,6 +57,18 @@ def test_a_number_that_contradicts_the_printed_birth_date_is_unknown() -> None:
     assert (fields["number"].text, fields["birth_date"].text) == (None, None)
 
 
+def test_a_number_that_every_other_reading_confirms_outweighs_the_printed_day() -> None:
+    fields = read_page(PAGE, card(NUMBER, "1966年11月24日"), Again(NUMBER, NUMBER, f"码{NUMBER}")).fields
+    assert (fields["number"].text, fields["birth_date"].text) == (NUMBER, None)
+    fields = read_page(PAGE, card(NUMBER, "1966年11月24日"), Again(NUMBER, NUMBER, WRONG)).fields
+    assert (fields["number"].text, fields["birth_date"].text) == (None, None)
+
+
+def test_a_wave_read_for_a_digit_before_the_number_is_left_out() -> None:
+    assert read_page(PAGE, card("3" + NUMBER)).fields["number"].text == NUMBER
+    assert read_page(PAGE, card("3" + WRONG)).fields["number"].text is None
+
+
 def test_a_right_number_is_given_with_its_place() -> None:
     value = read_page(PAGE, card(NUMBER)).fields["number"]
     assert (value.text, value.box) == (NUMBER, (0.0, 160.0, 300.0, 190.0))
