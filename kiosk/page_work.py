@@ -1,7 +1,6 @@
 """Pages on their way from the scanner through the document worker to the walk.
 
-At most a few pages lie in memory as the scanner gave them (26 MB each): the scanner waits until the worker has done with one.
-What the worker says of a visit that is over is dropped, and so is what it has still to do for it.
+A page is 26 MB as the scanner gives it: where the worker's queue has no room for another one the scanner waits. What the worker says of a visit that is over is dropped, and so is what it has still to do for it.
 """
 
 from __future__ import annotations
@@ -22,8 +21,7 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from kiosk.device_hub import DeviceHub
     from kiosk.document_answers import Answer, PageJob
 
-MOST_RAW: Final = 3  # pages as the scanner gave them, in memory at a time
-_LOOK_UP: Final = 0.2  # s between two looks whether the visit is over, while the worker is busy
+_LOOK_UP: Final = 0.2  # s between two looks whether the visit is over, while the scanner waits
 
 
 class Host(Protocol):
@@ -32,6 +30,8 @@ class Host(Protocol):
     def start(self) -> None: ...
 
     def submit(self, job: PageJob) -> int: ...
+
+    def room(self, size: int, seconds: float) -> bool: ...
 
     def cancel(self, number: int) -> None: ...
 
@@ -59,7 +59,6 @@ class PageWork:
         self._pages: dict[int, tuple[str, str]] = {}  # the host's number -> (session id, page id)
         self._dropped: set[str] = set()
         self._holders: set[str] = set()  # visits whose pages the worker has seen
-        self._raw = threading.BoundedSemaphore(MOST_RAW)
         self._sheets = ThreadPoolExecutor(1, thread_name_prefix="sheets")
 
     def warm(self) -> None:
@@ -124,18 +123,17 @@ class PageWork:
         from devices.errors import Action, Completion, DeviceError
         from kiosk.document_answers import PageJob
 
-        while not self._raw.acquire(timeout=_LOOK_UP):
+        host = self._hosting()
+        while not host.room(len(image.pixels), _LOOK_UP):
             if self._is_over(effect.session_id):
                 raise DeviceError(Completion.CANCELED, "visitOver", Action.RESET)
         job = PageJob(
             image.pixels, image.width, image.height, image.mode, dpi=image.dpi, portrait=effect.portrait
         )  # fmt: skip
-        host = self._hosting()
         # Told before it is worked on, so that the walk knows the page when it is judged.
         self._bus.publish(ev.PageTaken(effect.session_id, effect.job, page_id))
         with self._lock:
             if page_id in self._dropped or self._is_over(effect.session_id):
-                self._raw.release()
                 return
             # Under the lock: the answer must find whose page it is.
             self._pages[host.submit(job)] = (effect.session_id, page_id)
@@ -152,8 +150,6 @@ class PageWork:
         if known is None:
             return
         session_id, page_id = known
-        if not isinstance(answer, Quality):
-            self._raw.release()
         if self._is_over(session_id):
             return
         match answer:
