@@ -15,11 +15,13 @@ from kiosk.documents.recipes import FOREIGN, LEAST_SCORE, RECIPES
 
 OTHER: Final = "other"
 _ALIKE: Final = 0.8  # of a word's weight, where a character of it is wrong
+_CARD: Final = (1.5, 1.68)  # ISO/IEC 7810: 85.6 by 54 mm
+_CARD_SHAPED: Final = 0.4
 _TOO_MANY: Final = 0.06  # a line
 
 
-def kind_of(pieces: Sequence[Piece]) -> tuple[str, float]:
-    """The type whose words speak loudest, and how loud; ``other`` with 0 where none does."""
+def kind_of(pieces: Sequence[Piece], shape: float = 1.0) -> tuple[str, float]:
+    """The type whose words speak loudest, and how loud; ``other`` with 0 where none does. ``shape``: width by height."""
     said = [piece for piece in pieces if not is_prose(piece)]
     against = sum(FOREIGN[word] for word in _found(said, FOREIGN, exactly=True))
     numbers = proven(pieces)
@@ -29,6 +31,7 @@ def kind_of(pieces: Sequence[Piece]) -> tuple[str, float]:
         score = sum(recipe.words[word] * share for word, share in found.items()) - against
         if recipe.most_lines:  # a card has few lines; what lies around it may have more
             score -= _TOO_MANY * max(0, len(pieces) - recipe.most_lines)
+            score += _CARD_SHAPED if found and _CARD[0] <= shape <= _CARD[1] else 0.0
         if recipe.proof is not None and recipe.proof[0] in numbers and score > 0:
             score += recipe.proof[1]
         if score > loudest:

@@ -201,12 +201,15 @@ def beside(label: Label, pieces: Iterable[Piece], labels: Sequence[Label]) -> tu
     found = [rest] if rest is not None else []
     if following:
         return tuple(found)
+    # A box may reach over its neighbour's last character.
+    nearest = label.piece.box[2] - label.piece.height
     row = [
         piece
         for piece in pieces
         if piece is not label.within
         and in_row(label.piece, piece)
-        and piece.box[0] >= label.piece.box[2] - 0.5 * label.piece.height
+        and piece.box[0] >= nearest
+        and piece.box[2] > label.piece.box[2]
     ]
     for piece in sorted(row, key=lambda piece: piece.box[0]):
         first = min((other.start for other in labels if other.within is piece), default=len(piece.text))

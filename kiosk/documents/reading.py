@@ -69,7 +69,7 @@ class Read:
 def read_page(page: Pixels, text: Text, reader: Reader | None = None) -> Read:
     """``page`` turned as ``text`` says; with ``reader`` a number that fails its check is read once more."""
     pieces = pieces_of(text.lines)
-    kind, score = kind_of(pieces)
+    kind, score = kind_of(pieces, page.shape[1] / page.shape[0])
     fields = {} if kind == OTHER else _Form(RECIPES[kind], pieces, page, text.tilt, reader).values()
     words, numbers = said_in(text.lines)
     return Read(kind, score, fields, len(text.lines), text.turns, words, numbers)

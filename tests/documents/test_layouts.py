@@ -199,6 +199,23 @@ def test_a_form_that_asks_what_a_card_says_is_no_card(without: tuple[int, ...]) 
     assert paper(*(row for n, row in enumerate(FORM) if n not in without)).type == "other"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ((0, "300 中华人民共和国机动车驾驶证"), (60, f"0 证号 / 120 {HIS}"), (110, "0 姓名 / 120 巴特尔 / 400 性别 / 500 男"),
+         (160, "0 住址 / 120 东胜区文明路12号"), (210, "0 出生日期 / 200 1966-11-23"), (260, "0 准驾车型 / 200 C1")),
+        ((0, "300 居住证"), (60, "0 姓名 巴特尔"), (110, "0 性别 男 民族 蒙古"), (160, "0 出生 1966年11月23日"),
+         (210, "0 住址 东胜区文明路12号"), (260, f"0 公民身份号码 / 240 {HIS}")),
+        ((0, "300 离婚证"), (60, "0 持证人 / 200 巴特尔"), (110, "0 登记日期 / 200 2019年5月20日"),
+         (160, "0 离婚证字号 / 200 L150602-2019-001234"), (210, "0 姓名 巴特尔 / 400 性别 男"), (260, f"0 身份证件号 {HIS}")),
+        ((0, "300 中国农业银行转账凭证"), (60, "0 账号 / 120 6217003560436310845"), (110, "0 金额 / 120 100.00")),
+    ],
+    ids=["driving licence", "residence permit", "divorce", "slip"],
+)  # fmt: skip
+def test_papers_that_look_like_ours_are_other_papers(rows: tuple[tuple[float, str], ...]) -> None:
+    assert paper(*rows).type == "other"
+
+
 def test_a_letter_that_speaks_of_papers_is_none() -> None:
     read = paper(
         (0, "400 委托书"), (80, "0 本人因工作繁忙，不能亲自办理结婚证、居民户口簿、出生医学证明的相关手续，"),
