@@ -1,6 +1,7 @@
 """Pages on their way from the scanner through the document worker to the walk.
 
-A page is 26 MB as the scanner gives it: where the worker's queue has no room for another one the scanner waits. What the worker says of a visit that is over is dropped, and so is what it has still to do for it.
+A page is 26 MB as the scanner gives it: where the worker's queue has no room for another one the scanner waits. What the worker
+says of a visit that is over is dropped, and so is what it has still to do for it.
 """
 
 from __future__ import annotations
