@@ -71,8 +71,7 @@ def _best(bytes_lab: Pixels, lab: Tones, bare: Tones, more: Points) -> Four | No
     lines = lines_of(bytes_lab, more)
     if not len(lines):
         return None
-    best = best_four(lines, tracks_of(lines, lab, bare), lab.shape[1], lab.shape[0])
-    return best[0] if best else None
+    return best_four(lines, tracks_of(lines, lab, bare), lab.shape[1], lab.shape[0])
 
 
 def _frame(wide: int, high: int) -> Points:
@@ -95,23 +94,26 @@ def _is_within_a_page(picture: Pixels, lab: Tones, corners: Points, ratio: float
     cv2.fillConvexPoly(field, np.round(corners).astype(np.int32), 1)
     if float(np.median(margin)) < _LIT * float(np.median(tone[field > 0])):
         return False  # a page on something darker
-    return _printed_lines(picture, corners * ratio) >= LEAST_LINES
+    inside, outside = _printed_lines(picture, corners * ratio)
+    return outside >= LEAST_LINES > inside
 
 
-def _printed_lines(picture: Pixels, corners: Points) -> int:
-    """How many lines of print, level or upright, lie outside of the corners."""
+def _printed_lines(picture: Pixels, corners: Points) -> tuple[int, int]:
+    """How many lines of print, level or upright, lie within the corners and outside of them."""
     small, ratio = scaled_down(picture, _PRINT_PX)
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     kernel = np.ones((25, 25), np.uint8)
     middle = corners.mean(axis=0)
     covered = np.round((middle + (corners - middle) * 1.06) / ratio).astype(np.int32)
-    rows = 0
+    field = np.zeros(grey.shape, np.uint8)
+    cv2.fillConvexPoly(field, covered, 255)
+    rows = [0, 0]
     for darker_or_lighter in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
         ink = cv2.morphologyEx(grey, darker_or_lighter, kernel)
         mask = ((ink > _INK) * 255).astype(np.uint8)
-        cv2.fillConvexPoly(mask, covered, 0)
-        rows += sum(_rows_of_print(np.ascontiguousarray(look)) for look in (mask, mask.T))
-    return rows
+        for n, part in enumerate((cv2.bitwise_and(mask, field), cv2.bitwise_and(mask, cv2.bitwise_not(field)))):
+            rows[n] += sum(_rows_of_print(np.ascontiguousarray(look)) for look in (part, part.T))
+    return rows[0], rows[1]
 
 
 def _rows_of_print(mask: Pixels) -> int:

@@ -15,9 +15,10 @@ import numpy as np
 
 from kiosk.documents.raster import Pixels, Points, Tones
 
-MOST_LINES = 32
+MOST_LINES = 36
 MOST_PIECES = 900  # the longest; print and cloth make thousands
 LEAST_PIECE = 14.0  # px
+_FRAME_PX = 4
 _SAME_LINE_PX = 2.5
 _SAME_WAY = 0.087  # sine of 5 degrees
 _LEAST_STEP = 1.2  # grey levels that count as an edge; LSD's own 2.0 misses white on white
@@ -72,7 +73,15 @@ def lines_of(lab: Pixels, more: Points) -> Lines:
         if high - low > _COLOURFUL:
             wide = (colour.astype(np.float32) - low) * (_COLOUR_SPREAD / (high - low))
             pieces.append(_pieces(wide.clip(0, 255).astype(np.uint8)))
-    return _joined(np.vstack([*pieces, more]), (lab.shape[1] / 2, lab.shape[0] / 2))
+    high, wide = lab.shape[:2]
+    return _joined(_off_the_frame(np.vstack([*pieces, more]), wide, high), (wide / 2, high / 2))
+
+
+def _off_the_frame(pieces: Points, wide: int, high: int) -> Points:
+    """Without those that run along an edge of the picture: beside them nothing can be seen."""
+    x, y = pieces[:, 0::2], pieces[:, 1::2]
+    along = (x < _FRAME_PX) | (x > wide - 1 - _FRAME_PX), (y < _FRAME_PX) | (y > high - 1 - _FRAME_PX)
+    return pieces[~(along[0].all(axis=1) | along[1].all(axis=1))]
 
 
 def _pieces(channel: Pixels) -> Points:
@@ -89,8 +98,8 @@ def _joined(pieces: Points, middle: tuple[float, float]) -> Lines:
     pieces, long = pieces[chosen], long[chosen]
     ways = ways[chosen] / long[:, None]
     free = np.ones(len(pieces), bool)
-    found: list[tuple[float, Points, Points]] = []
-    while free.any() and len(found) < 2 * MOST_LINES:
+    found: list[tuple[float, float, Points, Points]] = []
+    while free.any() and len(found) < 3 * MOST_LINES:
         longest = int(free.argmax())  # they are sorted
         point, way = pieces[longest, :2], ways[longest]
         same = free
@@ -101,11 +110,14 @@ def _joined(pieces: Points, middle: tuple[float, float]) -> Lines:
             same[longest] = True
             point, way = _through(pieces[same], long[same])
         free = free & ~same
-        found.append((float(long[same].sum()), point, way))
-    found = sorted(found, key=lambda line: -line[0])[:MOST_LINES]
+        found.append((float(long[same].sum()), float(long[longest]), point, way))
+    # By all that was seen of a line, and by its longest piece: a row of keys is long, a card's side in one piece.
+    by_all = sorted(found, key=lambda line: -line[0])[: 3 * MOST_LINES // 4]
+    by_piece = sorted((line for line in found if all(line is not one for one in by_all)), key=lambda line: -line[1])
+    found = by_all + by_piece[: MOST_LINES - len(by_all)]
     if not found:
         return Lines(np.zeros((0, 2)), np.zeros((0, 2)))
-    points, ways = np.array([line[1] for line in found]), np.array([line[2] for line in found])
+    points, ways = np.array([line[2] for line in found]), np.array([line[3] for line in found])
     points = points + ((np.array(middle) - points) * ways).sum(axis=1)[:, None] * ways
     return Lines(points, ways)
 

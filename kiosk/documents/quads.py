@@ -19,31 +19,31 @@ MOST_BEYOND = 0.25  # of the picture's longer side: so far outside may a corner 
 _PARALLEL = 0.53  # sine of 32 degrees, which a steep look makes of parallel sides
 _CROSSING = 0.77  # sine of 50 degrees
 _LEAST_APART = 0.08  # of the picture's shorter side
-LEAST_HELD = 0.86
-_LEAST_DIFFERS = 0.34
-_LEAST_DIFFERS_OF_ALL = 0.55
+LEAST_HELD = 0.87
+_LEAST_DIFFERS = 0.55
+_LEAST_DIFFERS_OF_ALL = 0.8
+_LEAST_WORTH = 0.42
 _LEAST_IN_VIEW = 0.3  # of all four sides
+_GOOD, _GOOD_SIDE, _WHOLE = 0.93, 0.85, 1.2
+_FRAME_WITHIN = 0.03  # of the diagonal
 _SEEN = 0.25  # share of a side within the picture, from which on it counts
-_GAP, _BEYOND = 0.05, 0.12  # of a side's length: rounded off at its end, and looked at beyond it
+_CROSSED = ((3, 1), (0, 2), (1, 3), (2, 0))  # which two sides end each of the four
+_GAP, _BEYOND = 0.04, 0.12  # of a side's length: rounded off at its end, and looked at beyond it
 
 
 @dataclass(frozen=True)
 class Four:
     """``corners`` of the small copy, in order around. ``worth``: to compare with others'. ``held``: share of the visible sides
-    that is edge; ``weakest``: of that side of which the least is; ``seen``: share of the sides that lies in the picture."""
+    that is edge, beyond what chance makes of it; ``seen``: share of the sides that lies in the picture."""
 
     corners: Points
     worth: float
     held: float
-    weakest: float
     seen: float
-    differs: float
-    beyond: float
-    spread: float
 
 
-def best_four(lines: Lines, tracks: Tracks, wide: int, high: int, most: int = 1) -> list[Four]:
-    """The best of them; none where no four lines hold."""
+def best_four(lines: Lines, tracks: Tracks, wide: int, high: int) -> Four | None:
+    """None where no four lines hold."""
     lines, real = _with_frame(lines, wide, high), len(lines)
     tracks = _and_nothing(tracks, len(lines) - real)
     ways, points = lines.ways, lines.points
@@ -61,31 +61,47 @@ def best_four(lines: Lines, tracks: Tracks, wide: int, high: int, most: int = 1)
     fits &= (corners > -room).all(axis=(1, 2)) & (corners < np.array([wide, high]) + room).all(axis=(1, 2))
     n, m, k, j, corners, area = n[fits], m[fits], k[fits], j[fits], corners[fits], area[fits]
     if not len(corners):
-        return []
-    sides = _Sides.of(lines, tracks, along, corners.mean(axis=1), (n, j, m, k), ((k, j), (n, m), (j, k), (m, n)))
+        return None
+    sides = _Sides.of(lines, tracks, along, corners.mean(axis=1), (n, j, m, k))
     weight = sides.long * sides.seen
-    whole = np.maximum(weight.sum(axis=0), 1e-9)
-    counts = sides.seen > _SEEN
-    held, differs = (sides.held * weight).sum(axis=0) / whole, (sides.differs * weight).sum(axis=0) / whole
-    weakest = np.where(counts, sides.held, 1.0).min(axis=0)
-    in_view = weight.sum(axis=0) / sides.long.sum(axis=0)
-    spread = sides.spread(counts)
-    worth = 0.6 * held + 0.4 * weakest - 0.35 * sides.beyond - 0.45 * (1 - in_view)
-    worth -= 0.02 * np.minimum(spread, 15)
+    total = np.maximum(weight.sum(axis=0), 1e-9)
+    held, in_view = (sides.held * weight).sum(axis=0) / total, weight.sum(axis=0) / sides.long.sum(axis=0)
     framed = np.array([line >= real for line in (n, m, k, j)])
-    worth -= 0.12 * framed.sum(axis=0)
+    worth = _worth(sides, held, in_view, framed, area / (wide * high))
+    best = int(worth.argmax())
+    if worth[best] <= 0:
+        return None
+    best = _outermost(best, corners, area, worth, held, float(np.hypot(wide, high)))
+    return Four(corners[best], float(worth[best]), float(held[best]), float(in_view[best]))
+
+
+def _worth(sides: _Sides, held: Points, in_view: Points, framed: Points, area: Points) -> Points:
+    """0 for what is no page. ``framed``: 4 × count, which sides are edges of the picture; ``area``: share of the picture."""
+    weight = sides.long * sides.seen
+    counts = sides.seen > _SEEN
+    differs = (sides.differs * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9)
+    least = np.where(counts, sides.differs, 1.0).min(axis=0)
+    worth = 0.7 * held + 0.3 * np.where(counts, sides.held, 1.0).min(axis=0)
+    worth -= 0.2 * sides.beyond + 0.25 * np.clip((sides.crossed - 0.65) / 0.35, 0, 1)
+    worth -= 0.025 * np.minimum(sides.spread(counts), 12)
+    worth -= 0.45 * (1 - in_view) + 0.12 * framed.sum(axis=0)
     # Two rules of a page that fills the picture, or two planks of a desk, and two edges of the picture.
     worth -= 0.2 * ((framed[0] & framed[1]) | (framed[2] & framed[3]))
-    worth *= (0.4 + 0.6 * differs) * (area / (wide * high)) ** 0.2
-    # A side of which less than a third is an edge is none, however good the others are.
-    none = (np.where(counts, sides.differs, 1.0).min(axis=0) < _LEAST_DIFFERS) | (counts.sum(axis=0) < 2)
-    none |= (held < LEAST_HELD) | (differs < _LEAST_DIFFERS_OF_ALL) | (in_view < _LEAST_IN_VIEW)
-    worth = np.where(none, 0.0, worth)
-    order = [b for b in np.argsort(-worth)[:most] if worth[b] > 0]
-    return [
-        Four(corners[b], *(float(v[b]) for v in (worth, held, weakest, in_view, differs, sides.beyond, spread)))
-        for b in order
-    ]
+    # However good the other sides are, a rule of a table, which has the same paper on both of its sides, is none.
+    none = (least < _LEAST_DIFFERS) | (differs < _LEAST_DIFFERS_OF_ALL) | (counts.sum(axis=0) < 2)
+    none |= (held < LEAST_HELD) | (in_view < _LEAST_IN_VIEW) | (worth < _LEAST_WORTH)
+    # Of two that hold the larger: a photograph or a lit half of a page is part of the page.
+    worth = worth * (0.4 + 0.6 * differs) * area**0.2
+    # And a whole page, though smaller, rather than what the picture's edge may have cut off.
+    whole = ~framed.any(axis=0) & (held > _GOOD) & (differs > _GOOD) & (least > _GOOD_SIDE)
+    return np.where(none, 0.0, np.where(whole, worth * _WHOLE, worth))
+
+
+def _outermost(best: int, corners: Points, area: Points, worth: Points, held: Points, diagonal: float) -> int:
+    """Of those that nearly are the best the largest: a certificate has a printed frame just within its edge."""
+    apart = np.abs(corners - corners[best]).max(axis=(1, 2))
+    near = (apart < _FRAME_WITHIN * diagonal) & (worth > 0.85 * worth[best]) & (held > 0.95 * held[best])
+    return int(np.where(near, area, 0.0).argmax())
 
 
 def _with_frame(lines: Lines, wide: int, high: int) -> Lines:
@@ -139,7 +155,8 @@ def _more_than(chance: float, share: Points) -> Points:
 @dataclass(frozen=True)
 class _Sides:
     """Of each side, 4 × count: share of what is visible that is edge; and that differs from the other side of it; share that is
-    visible; length in px. Of each four, ``beyond``: how much of its lines goes on beyond its corners."""
+    visible; length in px. Of each four, ``beyond``: how much of its lines goes on beyond its corners; ``crossed``: how much both
+    lines go on that end at the same side, which then is a rule within a page that was cut off."""
 
     held: Points
     differs: Points
@@ -147,19 +164,15 @@ class _Sides:
     long: Points
     chroma: Points  # 4 × count × 3: means inside the four, of a, b and a² + b²
     beyond: Points
+    crossed: Points
 
     @classmethod
-    def of(
-        cls, lines: Lines, tracks: Tracks, along: Points, middle: Points, sides: tuple[Points, ...],
-        ends: tuple[tuple[Points, Points], ...],
-    ) -> _Sides:  # fmt: skip
+    def of(cls, lines: Lines, tracks: Tracks, along: Points, middle: Points, sides: tuple[Points, ...]) -> _Sides:
         held, differs, seen, long, chroma = [], [], [], [], []
-        beyond = np.zeros(len(sides[0]))
-        for side, (one, other) in zip(sides, ends, strict=True):
-            low, high = (
-                np.minimum(along[side, one], along[side, other]),
-                np.maximum(along[side, one], along[side, other]),
-            )
+        goes_on: dict[int, list[Points]] = {n: [] for n in range(4)}
+        for side, crossed in zip(sides, _CROSSED, strict=True):
+            one, other = along[side, sides[crossed[0]]], along[side, sides[crossed[1]]]
+            low, high = np.minimum(one, other), np.maximum(one, other)
             length = np.maximum(high - low, 1e-6)
             a, b = tracks.stretch(side, low + 0.02 * length, high - 0.02 * length)
             places = tracks.within[side, b] - tracks.within[side, a]
@@ -171,13 +184,19 @@ class _Sides:
             to = middle - lines.points[side]
             inner = (lines.ways[side, 0] * to[:, 1] - lines.ways[side, 1] * to[:, 0] > 0).astype(np.intp)
             chroma.append((tracks.chroma[inner, side, b] - tracks.chroma[inner, side, a]) / count[:, None])
-            gap, further = np.maximum(_GAP * length, 8), np.maximum(_BEYOND * length, 14)
-            for begin, end in ((low - gap - further, low - gap), (high + gap, high + gap + further)):
-                a, b = tracks.stretch(side, begin, end)
+            gap, further = np.maximum(_GAP * length, 5), np.maximum(_BEYOND * length, 14)
+            for end, far, across in ((one, other, crossed[0]), (other, one, crossed[1])):
+                away = np.sign(end - far)
+                begin, stop = end + away * gap, end + away * (gap + further)
+                a, b = tracks.stretch(side, np.minimum(begin, stop), np.maximum(begin, stop))
                 places = tracks.within[side, b] - tracks.within[side, a]
                 on = (tracks.edges[side, b] - tracks.edges[side, a]) / np.maximum(places, 1)
-                beyond += np.where(places > 3, _more_than(tracks.chance, on), 0) / 8
-        return cls(np.array(held), np.array(differs), np.array(seen), np.array(long), np.array(chroma), beyond)
+                goes_on[across].append(np.where(places > 3, _more_than(tracks.chance, on), 0.0))
+        beyond = np.mean([end for ends in goes_on.values() for end in ends], axis=0)
+        crossed_by_both = np.max([np.minimum(*ends) for ends in goes_on.values()], axis=0)
+        return cls(
+            np.array(held), np.array(differs), np.array(seen), np.array(long), np.array(chroma), beyond, crossed_by_both
+        )
 
     def spread(self, counts: Points) -> Points:
         """Standard deviation of colour inside along all sides that count: paper is of one colour, also in a shadow."""
