@@ -67,11 +67,13 @@ class Networks:
         ]
 
     def upside_down(self, lines: Sequence[Pixels]) -> list[tuple[bool, float]]:
-        """Of each line whether it stands on its head, and how sure that is (0 to 1)."""
+        """Of each line whether it stands on its head, and how sure that is (0 to 1). Four characters are looked at: a long line
+        pressed into the network's width looks like nothing, and was answered by chance."""
         answers = []
         for line in lines:
-            wide = min(_WAY_WIDE, max(1, round(line.shape[1] * _HIGH / line.shape[0])))
-            odds = _run(self._way, _padded(_blob(line, (wide, _HIGH)), _WAY_WIDE))[0]
+            head = np.ascontiguousarray(line[:, : line.shape[0] * _WAY_WIDE // _HIGH])
+            wide = min(_WAY_WIDE, max(1, round(head.shape[1] * _HIGH / head.shape[0])))
+            odds = _run(self._way, _padded(_blob(head, (wide, _HIGH)), _WAY_WIDE))[0]
             answers.append((bool(odds[1] > odds[0]), float(max(odds))))
         return answers
 

@@ -20,6 +20,8 @@ from kiosk.documents.raster import Pixels, Points, scaled_down
 
 DETECT_PX: Final = 1280  # longer side; 9 pt print of A4 is 14 px high there
 MOST_LINES: Final = 160  # a dense A4 page has 60; more is a picture that looks like print
+MOST_SENTENCES: Final = 14  # an address is none; each costs a tenth of a second
+_SENTENCE: Final = 24.0  # widths to height: some thirty characters
 LEAST_CONFIDENCE: Final = 0.5
 _TALL: Final = 1.5  # a box higher than that by wide holds a line that stands on end
 _LONG: Final = 2.5  # widths to height; shorter ones do not say which side is up
@@ -27,6 +29,7 @@ _SURE: Final = 0.8
 _ASKED: Final = 12  # lines
 _AGREED: Final = 3.0  # times the votes of the other way
 _TRIED: Final = 4  # lines
+_TRIED_WIDE: Final = 8  # widths to height of what is read of them
 _SLOPING: Final = 4.0  # widths to height of a line whose slope can be told
 _LEAST_TILT: Final = 0.7  # degrees
 
@@ -71,14 +74,12 @@ class RapidReader:
         if not found:
             return Text((), 0)
         turns = self._turns(page, found)
-        # Where there is more than can be print, what is large goes first: a type is told by headings.
-        if len(found) > MOST_LINES:
-            found = sorted(found, key=_height, reverse=True)[:MOST_LINES]
-        upright = [np.roll(_turned(box, turns, page.shape), -turns, axis=0) for box in found]
-        tilt = _tilt(upright)
         high, wide = page.shape[:2] if turns % 2 == 0 else page.shape[1::-1]
+        placed = [(box, np.roll(_turned(box, turns, page.shape), -turns, axis=0)) for box in found]
+        placed.sort(key=lambda one: float(one[1][0][1]))
+        tilt = _tilt([place for _, place in placed])
         lines = []
-        for box, place in zip(found, upright, strict=True):
+        for box, place in _worth_reading(placed):
             text, confidence = self._networks.words(cut(page, np.roll(box, -turns, axis=0)))
             if confidence >= LEAST_CONFIDENCE and text.strip():
                 lines.append(Line(text, confidence, _around(about_middle(place, -tilt, (wide, high)))))
@@ -118,9 +119,24 @@ class RapidReader:
         said = [0.0, 0.0]
         for piece in pieces:
             for half in (0, 1):
-                text, confidence = self._networks.words(np.ascontiguousarray(np.rot90(piece, 2 * half)))
+                some = piece[:, : _TRIED_WIDE * piece.shape[0]]
+                text, confidence = self._networks.words(np.ascontiguousarray(np.rot90(some, 2 * half)))
                 said[half] += confidence * min(len(text), 20)
         return int(said[1] > said[0])
+
+
+def _worth_reading(placed: list[tuple[Points, Points]]) -> list[tuple[Points, Points]]:
+    """Labels, values and headings; of a page full of sentences the first few, which are enough to say that it is a letter. Boxes
+    as they lie in the page and upright, from the top."""
+    kept: list[tuple[Points, Points]] = []
+    sentences = 0
+    for one in placed:
+        is_sentence = _length(one[1]) > _SENTENCE * _height(one[1])
+        sentences += is_sentence
+        if not is_sentence or sentences <= MOST_SENTENCES:
+            kept.append(one)
+    # Where there is more than can be print, what is large goes first: a type is told by headings.
+    return kept if len(kept) <= MOST_LINES else sorted(kept, key=lambda one: -_height(one[1]))[:MOST_LINES]
 
 
 def cut(page: Pixels, box: Points) -> Pixels:

@@ -6,6 +6,8 @@ import unicodedata
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.documents.ocr import Line, Text
 from kiosk.documents.reading import Read, read_page
@@ -233,3 +235,26 @@ def test_of_a_number_whose_check_failed_nothing_follows() -> None:
     read = paper((0, "0 姓名 其木格"), (150, "0 住址 东胜区文明路12号"), (300, f"0 公民身份号码 / 240 {HERS[:-1]}6"))
     assert fields(read)["number"] is None
     assert "birth_date" not in read.fields
+
+
+WORDS = st.sampled_from(
+    [
+        "姓名", "性别", "住址", "公民身份号码", "常住人口登记卡", "持证人", "结婚证字号", "母亲姓名", "有效期限", "残疾人证",
+        "出生医学证明", HIS, "6217003560436310845", "2019年5月20日", "男", "〓", "长期", "银行", "登记日期",
+    ]
+)  # fmt: skip
+AT = st.floats(-2000, 3000, allow_nan=False)
+
+
+@given(
+    st.lists(
+        st.tuples(st.one_of(WORDS, st.text(max_size=30)), AT, AT, st.floats(0, 900), st.floats(0, 200)), max_size=25
+    )
+)
+def test_whatever_stands_wherever_a_page_is_read_to_its_end(
+    placed: list[tuple[str, float, float, float, float]],
+) -> None:
+    lines = tuple(Line(text, 0.9, (x, y, x + broad, y + high)) for text, x, y, broad, high in placed)
+    read = read_page(PAGE, Text(lines, 0, 12.0))
+    assert all(value.text is None or value.text for value in read.fields.values())
+    assert all(value.confidence == 0.0 for value in read.fields.values() if value.text is None)

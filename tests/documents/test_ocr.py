@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from kiosk.documents.inference import Networks, with_gaps
-from kiosk.documents.ocr import RapidReader, about_middle
+from kiosk.documents.ocr import MOST_SENTENCES, RapidReader, about_middle
 from kiosk.documents.raster import Pixels
 from kiosk.documents.reading import read_page
 from kiosk.documents.values import UNKNOWN
@@ -70,6 +70,26 @@ def test_a_card_whose_edges_were_missed_is_read_as_it_slopes(degrees: float) -> 
     x, y = 620 - wide / 2, 565 - high / 2
     assert left < 800 + x * math.cos(turn) - y * math.sin(turn) < right
     assert top < 700 + x * math.sin(turn) + y * math.cos(turn) < bottom
+
+
+@functools.cache
+def letter() -> Pixels:
+    page = papers.written(papers.LINE + papers.LINE[:8], 9, lines=24, at=(150, 300)).crop((0, 0, 2000, 1900))
+    return np.ascontiguousarray(np.asarray(page)[..., ::-1])
+
+
+@pytest.mark.parametrize("turns", [0, 2])
+def test_a_page_of_long_lines_is_turned_by_what_it_says(turns: int) -> None:
+    text = reader().read(np.ascontiguousarray(np.rot90(letter(), turns)))
+    assert text.turns == turns
+    assert text.lines[0].text.startswith(papers.LINE[:20])
+
+
+def test_of_a_page_of_sentences_the_first_are_read_and_tell_enough() -> None:
+    text = reader().read(letter())
+    assert len(text.lines) == MOST_SENTENCES
+    assert max(line.box[3] for line in text.lines) < 1300
+    assert read_page(letter(), text).claimed == "other"
 
 
 def test_of_an_empty_page_nothing_is_read() -> None:
