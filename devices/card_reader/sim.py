@@ -9,17 +9,11 @@ power on, 2 reset, 4 "give your answer to reset".
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import select
-import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TextIO
 
 from devices.card_reader.apdu import select_application
 from devices.card_reader.sim_card import Chip, VirtualCard
@@ -27,15 +21,15 @@ from devices.card_reader.sim_faults import Fault, FaultKind
 from devices.card_reader.sim_state import SlotState
 from devices.card_reader.social_security import APPLICATION
 from devices.sim_file import SimFile, write_state
+from devices.sim_life import LOOK_SECONDS, SimLife, complain, serve
 
 VPCD_PORT = 0x8C7B
 HOST = "127.0.0.1"
-LOOK_SECONDS = 0.05  # how often the state file and a service that is away are looked at; a hand is slower
 _LENGTH_BYTES = 2
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 
 
-class VirtualSlot:
+class VirtualSlot(SimLife[SlotState]):
     """The slot with its own thread. ``on_command`` is told the number of each command before it is answered."""
 
     def __init__(
@@ -46,36 +40,22 @@ class VirtualSlot:
         on_command: Callable[[int], None] | None = None,
         on_complaint: Callable[[str], None] | None = None,
     ) -> None:
+        super().__init__(
+            "virtual-card",
+            away=SlotState(),
+            wanted=SlotState(),
+            watched=SimFile(state_file, SlotState.from_json) if state_file is not None else None,
+            on_complaint=on_complaint,
+        )
         self._port = port
-        self._watched = SimFile(state_file, SlotState.from_json) if state_file is not None else None
         self._on_command = on_command
-        self._on_complaint = on_complaint
-        self._state = self._wanted = SlotState()
         self._chip: Chip | None = None
         self._line: socket.socket | None = None
         self._received = bytearray()
-        self._stopping = False
-        self._wake_reader, self._wake_writer = os.pipe()
-        self._settled = threading.Condition()
-        self._thread = threading.Thread(target=self._live, name="virtual-card", daemon=True)
-
-    def __enter__(self) -> VirtualSlot:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopping = True
-        self._wake()
-        self._thread.join()
-        os.close(self._wake_reader)
-        os.close(self._wake_writer)
 
     def put(self, card: VirtualCard, fault: str | None = None) -> None:
         """Put the card in, taking out what is there; it is connected as soon as the service listens."""
-        self.apply(SlotState())
-        self.apply(SlotState(card, None if fault is None else Fault.parse(fault)))
+        self.apply(SlotState(), SlotState(card, None if fault is None else Fault.parse(fault)))
 
     def lift(self) -> None:
         """Take the card out; returns when it is so."""
@@ -90,54 +70,28 @@ class VirtualSlot:
         self._chip.power(True)
         self._chip.answer(select_application(APPLICATION))
 
-    def apply(self, state: SlotState) -> None:
-        """Returns when ``state`` is in force."""
-        with self._settled:
-            self._wanted = state
+    def apply(self, *states: SlotState) -> None:
+        """Returns when the last of them is in force, from ``on_command`` as well."""
+        super().apply(*states)
         if threading.current_thread() is self._thread:
             self._follow_state()
-            return
-        self._wake()
-        with self._settled:
-            self._settled.wait_for(lambda: self._state is self._wanted or not self._thread.is_alive())
 
-    def _wake(self) -> None:
-        os.write(self._wake_writer, b"!")
+    def _take(self, before: SlotState) -> None:
+        self._disconnect()
+        card = self._state.card
+        self._chip = None if card is None else Chip(card, self._state.fault)
 
-    def _live(self) -> None:
-        try:
-            while not self._stopping:
-                self._follow_state()
-                if self._chip is not None and self._line is None:
-                    self._connect()
-                ends: list[int | socket.socket] = [self._wake_reader]
-                if self._line is not None:
-                    ends.append(self._line)
-                idle = self._watched is None and (self._chip is None) == (self._line is None)
-                ready, _, _ = select.select(ends, [], [], None if idle else LOOK_SECONDS)
-                if self._wake_reader in ready:
-                    os.read(self._wake_reader, 4096)
-                if self._line is not None and self._line in ready:
-                    self._hear()
-        finally:
-            self._disconnect()
-            with self._settled:
-                self._settled.notify_all()
+    def _turn(self) -> None:
+        if self._chip is not None and self._line is None:
+            self._connect()
+        # A service that is away tells nobody when it is back.
+        missed = self._chip is not None and self._line is None
+        ready = self._await([] if self._line is None else [self._line], LOOK_SECONDS if missed else None)
+        if self._line is not None and self._line in ready:
+            self._hear()
 
-    def _follow_state(self) -> None:
-        if self._watched is not None:
-            try:
-                self._wanted = self._watched.changed() or self._wanted
-            except ValueError as cause:
-                if self._on_complaint is not None:
-                    self._on_complaint(str(cause))
-        with self._settled:
-            if self._wanted is not self._state:
-                self._disconnect()
-                self._state = self._wanted
-                card = self._state.card
-                self._chip = None if card is None else Chip(card, self._state.fault)
-            self._settled.notify_all()
+    def _gone(self) -> None:
+        self._disconnect()
 
     def _connect(self) -> None:
         try:
@@ -172,9 +126,9 @@ class VirtualSlot:
                 return
             message = bytes(self._received[_LENGTH_BYTES:end])
             del self._received[:end]
-            self._take(message)
+            self._hear_message(message)
 
-    def _take(self, message: bytes) -> None:
+    def _hear_message(self, message: bytes) -> None:
         if self._chip is None:
             return
         fault = self._state.fault
@@ -217,18 +171,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not options.state.exists():
         write_state(options.state, SlotState())
-    # Blocked first, so that the slot's thread never takes the signal and sigwait below gets it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    complain: Callable[[str], None] = lambda words: _say(sys.stderr, {"state_ignored": words})  # noqa: E731
-    with VirtualSlot(options.port, state_file=options.state, on_complaint=complain):
-        _say(sys.stdout, {"port": options.port})
-        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    serve(VirtualSlot(options.port, state_file=options.state, on_complaint=complain), lambda: {"port": options.port})
     return 0
-
-
-def _say(stream: TextIO, shape: dict[str, object]) -> None:
-    stream.write(json.dumps(shape, ensure_ascii=False) + "\n")
-    stream.flush()
 
 
 if __name__ == "__main__":

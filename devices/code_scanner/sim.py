@@ -10,19 +10,12 @@ presented, and with ``--repeat`` again and again while it is held there; with on
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import select
-import signal
 import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from devices.code_scanner.hid_keys import KeyEnd
 from devices.code_scanner.hid_reports import ReportLayout
@@ -31,8 +24,8 @@ from devices.code_scanner.sim_wire import KeyWire, ReportWire, SerialWire, Wire
 from devices.evdev_stand_in import Answers, EventLine
 from devices.pty_line import PtyLine
 from devices.sim_file import SimFile, write_state
+from devices.sim_life import SimLife, complain, serve
 
-LOOK_SECONDS = 0.05  # how often the state file is looked at; a hand is slower
 FLOOD_SECONDS = 0.01
 REPEAT_SECONDS = 0.5  # how often a scanner in presentation mode sends what is held in front of it
 
@@ -50,7 +43,7 @@ class Line(Protocol):
     def write(self, data: bytes) -> None: ...
 
 
-class VirtualScanner:
+class VirtualScanner(SimLife[BenchState]):
     """The scanner with its own thread. ``link`` is where the driver finds it while it is plugged in.
 
     ``on_trigger`` is called on its thread whenever it was triggered.
@@ -72,39 +65,23 @@ class VirtualScanner:
         on_complaint: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(
+            "virtual-code-scanner",
+            away=BenchState(plugged=False),
+            wanted=state or BenchState(),
+            watched=SimFile(state_file, BenchState.from_json) if state_file is not None else None,
+            on_complaint=on_complaint,
+        )
         self._line: Line = line or PtyLine(link)
-        self._watched = SimFile(state_file, BenchState.from_json) if state_file is not None else None
         self._wire = wire or SerialWire(terminator)
         self._repeat_seconds = repeat_seconds
         self._trigger = trigger
         self._stop = stop
         self._on_trigger = on_trigger
-        self._on_complaint = on_complaint
         self._clock = clock
         self._repeat_at = clock()
-        self._state = BenchState(plugged=False)
-        self._wanted = state or BenchState()
-        self._pending: deque[BenchState] = deque([self._wanted])
         self._heard = b""
         self._lit = not trigger
-        self._stopping = False
-        self._wake_reader, self._wake_writer = os.pipe()
-        self._settled = threading.Condition()
-        self._thread = threading.Thread(target=self._live, name="virtual-code-scanner", daemon=True)
-
-    def __enter__(self) -> VirtualScanner:
-        self._thread.start()
-        self._await_settled()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopping = True
-        self._wake()
-        self._thread.join()
-        os.close(self._wake_reader)
-        os.close(self._wake_writer)
 
     def present(self, code: str) -> None:
         """Hold a code in front of it, anew even if it is the same; returns when it is so."""
@@ -122,75 +99,25 @@ class VirtualScanner:
         """Go wrong like this from now on, with nothing in front of the glass."""
         self.apply(replace(self._wanted, fault=fault, code=None))
 
-    def apply(self, state: BenchState) -> None:
-        """Put ``state`` in force; returns when it is."""
-        with self._settled:
-            self._wanted = state
-            self._pending.append(state)
-        self._wake()
-        self._await_settled()
-
-    def _await_settled(self) -> None:
-        if threading.current_thread() is self._thread:
-            return  # called from on_trigger: in force before anything more is sent
-        with self._settled:
-            self._settled.wait_for(lambda: not self._pending or not self._thread.is_alive())
-
-    def _wake(self) -> None:
-        os.write(self._wake_writer, b"!")
-
-    def _live(self) -> None:
-        try:
-            while not self._stopping:
-                self._follow_file()
-                with self._settled:
-                    while self._pending:
-                        self._take(self._pending.popleft())
-                    self._settled.notify_all()
-                self._wait()
-        finally:
-            self._line.unplug()
-            with self._settled:
-                self._pending.clear()
-                self._settled.notify_all()
-
-    def _wait(self) -> None:
+    def _turn(self) -> None:
         flooding = self._state.fault is Fault.FLOOD and self._line.plugged
-        pause = FLOOD_SECONDS if flooding else self._pause()
-        ready, _, _ = select.select([self._wake_reader, *self._line.ends], [], [], pause)
-        if self._wake_reader in ready:
-            os.read(self._wake_reader, 4096)
-        elif ready:
+        if self._await(self._line.ends, FLOOD_SECONDS if flooding else self._pause()):
             self._hear()
         elif flooding:
             self._line.write(self._wire.flood)
         elif self._repeat_seconds and self._clock() >= self._repeat_at:
             self._send()
 
+    def _gone(self) -> None:
+        self._line.unplug()
+
     def _pause(self) -> float | None:
-        """Until the file is looked at or the code is sent again."""
-        pauses = [LOOK_SECONDS] if self._watched else []
-        if self._repeat_seconds:
-            pauses.append(max(0.0, self._repeat_at - self._clock()))
-        return min(pauses, default=None)
+        """Until the code is sent again."""
+        return self._repeat_at - self._clock() if self._repeat_seconds else None
 
-    def _follow_file(self) -> None:
-        if self._watched is None:
-            return
-        try:
-            found = self._watched.changed()
-        except ValueError as cause:
-            if self._on_complaint is not None:
-                self._on_complaint(str(cause))
-            return
-        if found is not None:
-            with self._settled:
-                self._wanted = found
-                self._pending.append(found)
-
-    def _take(self, state: BenchState) -> None:
-        new = state.code is not None and (state.code, state.turn) != (self._state.code, self._state.turn)
-        self._state = state
+    def _take(self, before: BenchState) -> None:
+        state = self._state
+        new = state.code is not None and (state.code, state.turn) != (before.code, before.turn)
         if not state.plugged:
             self._line.unplug()
         elif not self._line.plugged:
@@ -265,13 +192,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         repeat_seconds=0.0 if serial else options.repeat,
         trigger=options.trigger,
         stop=options.stop,
-        on_complaint=lambda words: _say(sys.stderr, {"state_ignored": words}),
+        on_complaint=complain,
     )
-    # Blocked first, so that the scanner's thread never takes the signal and sigwait below gets it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    with scanner:
-        _say(sys.stdout, {"link": str(options.link)} | ({} if serial else {"answers": str(answers)}))
-        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    serve(scanner, lambda: {"link": str(options.link)} | ({} if serial else {"answers": str(answers)}))
     return 0
 
 
@@ -284,11 +207,6 @@ def input_line(kind: str, link: Path, answers: Path) -> EventLine:
 def input_wire(kind: str) -> Wire:
     """What such a scanner sends, as it is delivered."""
     return KeyWire(KeyEnd.ENTER) if kind == "keys" else ReportWire(ReportLayout.PLAIN)
-
-
-def _say(stream: TextIO, shape: dict[str, str]) -> None:
-    stream.write(json.dumps(shape, ensure_ascii=False) + "\n")
-    stream.flush()
 
 
 if __name__ == "__main__":

@@ -10,18 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import select
-import signal
 import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import TextIO
 
 from devices.id_reader.sdt_frame import frame
 from devices.id_reader.sim_card import VirtualCard
@@ -30,9 +23,9 @@ from devices.id_reader.sim_line import SerialSimLine, SimLine, UsbSimLine
 from devices.id_reader.sim_module import Request, SamModule, take_request
 from devices.id_reader.sim_state import BenchState
 from devices.sim_file import SimFile, write_state
+from devices.sim_life import SimLife, complain, serve
 
 CHUNK_BYTES = 16  # the FIFO of a common UART
-LOOK_SECONDS = 0.05  # how often the state file is looked at; a hand is slower
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,7 @@ class Sent:
     wire_seconds: float  # what these bytes take at this rate, both ways
 
 
-class VirtualReader:
+class VirtualReader(SimLife[BenchState]):
     """The reader with its own thread. ``link`` is where the driver finds it while it is plugged in: a pty's symlink, or with
     ``usb`` the socket of a virtual device."""
 
@@ -62,46 +55,20 @@ class VirtualReader:
         on_sent: Callable[[Sent], None] | None = None,
         on_complaint: Callable[[str], None] | None = None,
     ) -> None:
+        super().__init__(
+            "virtual-id-reader",
+            away=BenchState(plugged=False),
+            wanted=state or BenchState(),
+            watched=SimFile(state_file, BenchState.from_json) if state_file is not None else None,
+            on_complaint=on_complaint,
+        )
         self._line: SimLine = UsbSimLine(link) if usb else SerialSimLine(link)
-        self._watched = SimFile(state_file, BenchState.from_json) if state_file is not None else None
         self._clock = clock
         self._on_sent = on_sent
-        self._on_complaint = on_complaint
         self._module = SamModule(baudrate)
-        self._state = BenchState(plugged=False)
-        self._wanted = state or BenchState()
-        self._pending: deque[BenchState] = deque([self._wanted])
         self._faults_left: int | None = None
         self._late: list[bytes] = []
         self._received = bytearray()
-        self._stopping = False
-        self._wake_reader, self._wake_writer = os.pipe()
-        os.set_blocking(self._wake_writer, False)
-        os.set_blocking(self._wake_reader, False)
-        self._settled = threading.Condition()
-        self._thread = threading.Thread(target=self._live, name="virtual-id-reader", daemon=True)
-
-    def start(self) -> None:
-        """Begin; returns when the first state is in force."""
-        self._thread.start()
-        self._await_settled()
-
-    def stop(self) -> None:
-        """Unplug and end."""
-        self._stopping = True
-        self._wake()
-        self._thread.join()
-        os.close(self._wake_reader)
-        os.close(self._wake_writer)
-
-    def __enter__(self) -> VirtualReader:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def put(self, card: VirtualCard) -> None:
         """Lay the card down, lifting what lies there; returns when it is so."""
@@ -125,66 +92,17 @@ class VirtualReader:
         clean = replace(self._wanted, fault=None, fault_count=None)
         self.apply(clean, replace(clean, fault=parsed, fault_count=count))
 
-    def apply(self, *states: BenchState) -> None:
-        """Go through ``states`` one after the other; returns when the last is in force."""
-        with self._settled:
-            self._wanted = states[-1]
-            self._pending.extend(states)
-        self._wake()
-        self._await_settled()
+    def _turn(self) -> None:
+        if self._await(self._line.ends):
+            self._hear()
 
-    def _await_settled(self) -> None:
-        if threading.current_thread() is self._thread:
-            return  # called from on_sent: in force before the next request is heard
-        with self._settled:
-            self._settled.wait_for(lambda: not self._pending or not self._thread.is_alive())
+    def _gone(self) -> None:
+        self._line.close()
 
-    def _wake(self) -> None:
-        try:
-            os.write(self._wake_writer, b"!")
-        except BlockingIOError:
-            return  # the pipe is full of wake-ups already
-
-    def _live(self) -> None:
-        try:
-            while not self._stopping:
-                self._follow_state()
-                ends = [self._wake_reader, *self._line.ends]
-                ready, _, _ = select.select(ends, [], [], LOOK_SECONDS if self._watched else None)
-                self._drain_wakes(ready)
-                if len(ready) > ready.count(self._wake_reader):
-                    self._hear()
-        finally:
-            self._line.close()
-            with self._settled:
-                self._pending.clear()
-                self._settled.notify_all()
-
-    def _drain_wakes(self, ready: Sequence[int]) -> None:
-        if self._wake_reader in ready:
-            os.read(self._wake_reader, 4096)
-
-    def _follow_state(self) -> None:
-        if self._watched is not None:
-            try:
-                found = self._watched.changed()
-            except ValueError as cause:
-                if self._on_complaint is not None:
-                    self._on_complaint(str(cause))
-                found = None
-            if found is not None:
-                with self._settled:
-                    self._wanted = found
-                    self._pending.append(found)
-        with self._settled:
-            while self._pending:
-                self._take(self._pending.popleft())
-            self._settled.notify_all()
-
-    def _take(self, state: BenchState) -> None:
-        if (state.fault, state.fault_count) != (self._state.fault, self._state.fault_count):
+    def _take(self, before: BenchState) -> None:
+        state = self._state
+        if (state.fault, state.fault_count) != (before.fault, before.fault_count):
             self._faults_left = state.fault_count
-        self._state = state
         self._module.lay(state.card)
         if not state.plugged:
             self._line.unplug()
@@ -255,8 +173,7 @@ class VirtualReader:
             end = min(sent + piece, len(wire))
             pause = start + end * byte_seconds - self._clock()
             if pause > 0:
-                ready, _, _ = select.select([self._wake_reader], [], [], pause)
-                self._drain_wakes(ready)
+                self._await((), pause)
                 self._follow_state()
             if not self._line.plugged or self._stopping:
                 return False
@@ -291,19 +208,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         baudrate=options.baudrate,
         usb=options.wire == "usb",
         on_sent=trace if options.trace else None,
-        on_complaint=lambda words: _say(sys.stderr, {"state_ignored": words}),
+        on_complaint=complain,
     )
-    # Blocked first, so that the reader's thread never takes the signal and sigwait below gets it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    with reader:
-        _say(sys.stdout, {"link": str(options.link)})
-        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    serve(reader, lambda: {"link": str(options.link)})
     return 0
-
-
-def _say(stream: TextIO, shape: dict[str, str]) -> None:
-    stream.write(json.dumps(shape, ensure_ascii=False) + "\n")
-    stream.flush()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ can reach, and is told to announce nothing (``-r off``): no Avahi, no root, noth
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import select
 import shlex
@@ -38,10 +37,10 @@ from devices.page_printer.sim_cable import Cable
 from devices.page_printer.sim_press import STATE_JOB
 from devices.page_printer.sim_state import SimState, change
 from devices.sim_file import SimFile, write_state
+from devices.sim_life import LOOK_SECONDS, serve
 
 READY_SECONDS = 60.0
 LEAVE_SECONDS = 5.0
-_LOOK_SECONDS = 0.05
 _PATH = "/ipp/print"
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _BUS = """<busconfig>
@@ -153,7 +152,7 @@ class VirtualPrinter:
                 self._tell_idle_printer()
 
     def _live(self) -> None:
-        while not self._leaving.wait(_LOOK_SECONDS):
+        while not self._leaving.wait(LOOK_SECONDS):
             try:
                 self.settle()
             except (ValueError, DeviceError):
@@ -272,14 +271,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--no-duplex", action="store_true")
     arguments = parser.parse_args()
-    leave = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: leave.set())
     printer = VirtualPrinter(arguments.state, arguments.out, port=arguments.port, duplex=not arguments.no_duplex)
-    with printer:
-        sys.stdout.write(json.dumps({"uri": printer.uri}) + "\n")
-        sys.stdout.flush()
-        leave.wait()
+    serve(printer, lambda: {"uri": printer.uri})
 
 
 if __name__ == "__main__":

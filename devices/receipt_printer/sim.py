@@ -10,15 +10,11 @@ driver's settings are ``usb_id = "0416:5011"``, ``usb_backend = "socket:SOCKET"`
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
 import pathlib
-import signal
-import sys
-import threading
 
 from devices.receipt_printer.raster import CellFont
 from devices.receipt_printer.sim_printer import VirtualPrinter
+from devices.sim_life import serve
 
 __all__ = ["VirtualPrinter"]
 
@@ -38,21 +34,19 @@ def main() -> None:
     if options.link is None and options.tcp is None and options.usb is None:
         parser.error("name a cable: --link, --tcp or --usb")
     font = CellFont(options.font, options.face) if options.font else None
-    end = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: end.set())
-    with VirtualPrinter(
+    printer = VirtualPrinter(
         options.state, options.link, options.out, font, width=options.width, tcp=options.tcp, usb=options.usb
-    ) as printer:
-        places = {
+    )
+
+    def places() -> dict[str, object]:
+        named = {
             "port": None if options.link is None else str(options.link),
             "tcp": printer.tcp_port or None,
             "usb": None if options.usb is None else str(options.usb),
         }
-        sys.stdout.write(json.dumps({name: place for name, place in places.items() if place is not None}) + "\n")
-        sys.stdout.flush()
-        with contextlib.suppress(KeyboardInterrupt):
-            end.wait()
+        return {name: place for name, place in named.items() if place is not None}
+
+    serve(printer, places)
 
 
 if __name__ == "__main__":

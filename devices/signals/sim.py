@@ -9,28 +9,19 @@ the driver opens. The first line on stdout says so, and for serial what the sett
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import select
-import signal
 import sys
-import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import TextIO
 
 from devices.signals.protocol import LEVELS, Signal
 from devices.signals.sim_state import BenchState, Fault
 from devices.signals.sim_tell import QUERY, WORDS, EventTeller, Teller, WordTeller
 from devices.sim_file import SimFile, write_state
+from devices.sim_life import SimLife, complain, serve
 
-LOOK_SECONDS = 0.05  # how often the state file is looked at; a hand is slower
 
-
-class VirtualSignals:
+class VirtualSignals(SimLife[BenchState]):
     """The device with its own thread, behind a ``Teller``."""
 
     def __init__(
@@ -41,30 +32,14 @@ class VirtualSignals:
         state_file: Path | None = None,
         on_complaint: Callable[[str], None] | None = None,
     ) -> None:
+        super().__init__(
+            "virtual-signals",
+            away=BenchState(plugged=False),
+            wanted=state or BenchState(),
+            watched=SimFile(state_file, BenchState.from_json) if state_file is not None else None,
+            on_complaint=on_complaint,
+        )
         self._teller = teller
-        self._watched = SimFile(state_file, BenchState.from_json) if state_file is not None else None
-        self._on_complaint = on_complaint
-        self._state = BenchState(plugged=False)
-        self._wanted = state or BenchState()
-        self._pending: deque[BenchState] = deque([self._wanted])
-        self._stopping = False
-        self._wake_reader, self._wake_writer = os.pipe()
-        self._settled = threading.Condition()
-        self._thread = threading.Thread(target=self._live, name="virtual-signals", daemon=True)
-
-    def __enter__(self) -> VirtualSignals:
-        self._thread.start()
-        self._await_settled()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopping = True
-        self._wake()
-        self._thread.join()
-        os.close(self._wake_reader)
-        os.close(self._wake_writer)
 
     def press(self, *keys: Signal) -> None:
         """Hold these keys down, beside those that are; returns when it is so."""
@@ -94,57 +69,15 @@ class VirtualSignals:
         """Go wrong like this from now on."""
         self.apply(replace(self._wanted, fault=fault))
 
-    def apply(self, state: BenchState) -> None:
-        """Put ``state`` in force; returns when it is."""
-        with self._settled:
-            self._wanted = state
-            self._pending.append(state)
-        self._wake()
-        self._await_settled()
+    def _turn(self) -> None:
+        if self._await(self._teller.ends):
+            self._teller.hear()
 
-    def _await_settled(self) -> None:
-        with self._settled:
-            self._settled.wait_for(lambda: not self._pending or not self._thread.is_alive())
+    def _gone(self) -> None:
+        self._teller.unplug()
 
-    def _wake(self) -> None:
-        os.write(self._wake_writer, b"!")
-
-    def _live(self) -> None:
-        try:
-            while not self._stopping:
-                self._follow_file()
-                with self._settled:
-                    while self._pending:
-                        self._take(self._pending.popleft())
-                    self._settled.notify_all()
-                pause = LOOK_SECONDS if self._watched else None
-                ready, _, _ = select.select([self._wake_reader, *self._teller.ends], [], [], pause)
-                if self._wake_reader in ready:
-                    os.read(self._wake_reader, 4096)
-                elif ready:
-                    self._teller.hear()
-        finally:
-            self._teller.unplug()
-            with self._settled:
-                self._pending.clear()
-                self._settled.notify_all()
-
-    def _follow_file(self) -> None:
-        if self._watched is None:
-            return
-        try:
-            found = self._watched.changed()
-        except ValueError as cause:
-            if self._on_complaint is not None:
-                self._on_complaint(str(cause))
-            return
-        if found is not None:
-            with self._settled:
-                self._wanted = found
-                self._pending.append(found)
-
-    def _take(self, state: BenchState) -> None:
-        before, self._state = self._state, state
+    def _take(self, before: BenchState) -> None:
+        state = self._state
         self._teller.know(state.pressed, dict(state.levels))
         if not state.plugged:
             self._teller.unplug()
@@ -206,19 +139,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         teller,
         state=BenchState(plugged=False),
         state_file=options.state,
-        on_complaint=lambda words: _say(sys.stderr, {"state_ignored": words}),
+        on_complaint=complain,
     )
-    # Blocked first, so that the device's thread never takes the signal and sigwait below gets it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    with device:
-        _say(sys.stdout, {"link": str(options.link), **about})
-        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    serve(device, lambda: {"link": str(options.link), **about})
     return 0
-
-
-def _say(stream: TextIO, shape: dict[str, str]) -> None:
-    stream.write(json.dumps(shape, ensure_ascii=False) + "\n")
-    stream.flush()
 
 
 if __name__ == "__main__":
