@@ -77,16 +77,18 @@ def written(found: str, kind: Kind) -> str | None:
 
 
 def _nation(text: str) -> str | None:
-    """Also with a character that the reader does not know (达斡尔, 仫佬), where only one nation is so called."""
-    if UNKNOWN not in text:
-        return next((nation for nation in _NATIONS_BY_LENGTH if text.startswith(nation)), None)
+    """Also with one character wrong or unknown to the reader (达翰尔 is 达斡尔), where only one nation is so called."""
+    exact = next((nation for nation in _NATIONS_BY_LENGTH if text.startswith(nation)), None)
     said = text.removesuffix("族")
+    if exact is not None and (len(exact) > 1 or len(said) == 1):
+        return exact
     like = [
         one
         for one in NATIONS
-        if len(one) == len(said) and all(a in (UNKNOWN, b) for a, b in zip(said, one, strict=True))
+        if len(one) == len(said) >= (2 if UNKNOWN in said else 3)
+        and sum(a != b for a, b in zip(said, one, strict=True)) == 1
     ]
-    return like[0] if len(like) == 1 and said != UNKNOWN * len(said) else None
+    return like[0] if len(like) == 1 else exact
 
 
 def name(text: str) -> str | None:
