@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from datetime import datetime
 
@@ -36,9 +37,9 @@ class StepScreen(Frame):
         self.show_top(journey)
         self.update(journey)
 
+    @abstractmethod
     def update(self, journey: Journey) -> None:
-        """Fill the content; implemented by each step."""
-        raise NotImplementedError
+        """Fill the content, or change what differs."""
 
     def leaves(self) -> set[str]:
         """Names of the bottom bar's entries that make sense here."""

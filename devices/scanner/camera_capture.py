@@ -13,6 +13,7 @@ import base64
 import http.client
 import time
 import urllib.parse
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 import cv2
@@ -36,7 +37,7 @@ _TAIL_BYTES = 65536  # some cameras fill up their last USB packet with zeros
 _STREAM_TYPE = "multipart/x-mixed-replace"
 
 
-class _Captured:
+class _Captured(ABC):
     """What network stream and device share: one ``cv2.VideoCapture``."""
 
     live = True
@@ -48,8 +49,9 @@ class _Captured:
         self._read_at = clock()
         self._given = 0  # frames since the stream was opened
 
+    @abstractmethod
     def probe(self, context: CommandContext) -> None:
-        raise NotImplementedError
+        """See that there is a camera; raises DeviceError with what is wrong."""
 
     def next(self, context: CommandContext) -> MatLike:
         """One frame; a stream that gives none is closed and its camera looked at for the reason."""

@@ -6,7 +6,6 @@ import os
 import select
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -108,15 +107,6 @@ class Processes:
     def wait(self, name: str) -> int:
         """Until the part ends by itself; its exit code."""
         return self._running[name].wait()
-
-    def wait_for(self, path: Path) -> None:
-        """Until the file exists. Raises DemoError after ``PATIENCE``."""
-        end = time.monotonic() + PATIENCE
-        while not path.exists():
-            self.check()
-            if time.monotonic() > end:
-                raise DemoError(f"{path} did not appear")
-            time.sleep(0.02)
 
 
 def _line(descriptor: int) -> str:

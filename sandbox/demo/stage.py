@@ -175,8 +175,8 @@ class Stage:
         self.cable.lay()
         processes.at_end(self.cable.unplug)
         self.cable.plug()
-        processes.wait_for(Path(f"{reader}.port"))
-        processes.wait_for(Path(f"{printer}.port"))
+        for device in ("id_reader", "receipt_printer"):
+            processes.first_line(device)  # its cable is in
         self._lay_out()
         self.config.write_text(self._configuration(reader, printer, scanner), encoding="utf-8")
 

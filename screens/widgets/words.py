@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from kivy.clock import Clock
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, Rectangle
@@ -40,8 +42,9 @@ class _Drawn(Widget):
     def _retint(self, *_: object) -> None:
         self._tint.rgba = self.theme.colour(self.colour)
 
+    @abstractmethod
     def _label(self) -> CoreLabel:
-        raise NotImplementedError
+        """What is drawn."""
 
     def _draw(self, *_: object) -> None:
         if not self.text:
