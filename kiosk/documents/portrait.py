@@ -35,7 +35,9 @@ MOST_LARGER: Final = 1.25  # a print of 25 mm at 300 dpi is 295 px wide, and 358
 _LOOKS: Final = (320, 800)  # px in which a face is looked for: in a picture that is all portrait, then on a whole glass
 _SECOND: Final = 0.5  # of the first face's side: a smaller one is a pattern or somebody far behind
 _SECOND_VOTES: Final = 6
-_CERTAIN, _BEYOND_DOUBT = 12, 25  # windows that agree on a face; on a face upside down some six do
+# Windows that agree on a face: 35 and more on one that is upright, some six on one upside down, three to ten on patterns.
+_LEAST_VOTES, _CERTAIN, _BEYOND_DOUBT = 8, 15, 25
+_LEAST_SIDE: Final = 100.0  # px of a face; of a smaller one no head is large enough
 # Shares of the finished picture's height: the head from hair to chin (least, best, most), the gap above.
 _LEAST_HEAD, _HEAD, _MOST_HEAD = 0.52, 0.66, 0.82
 _GAP, _LEAST_GAP = 0.035, 0.006
@@ -65,10 +67,12 @@ def portrait_of(
     upright, found = _turned(picture, find)
     if len(found) != 1:
         return _refused("several_faces" if found else "no_face")
+    if found[0].side < _LEAST_SIDE:
+        return _refused("too_small")
     photo = print_around(upright, found[0])
     again = _of_a_size(find.faces(photo, _LOOKS[0]))
-    if len(again) != 1:
-        return _refused("several_faces" if again else "no_face")
+    if len(again) != 1 or again[0].votes < _CERTAIN:
+        return _refused("several_faces" if len(again) > 1 else "no_face")
     return _made(photo, again[0], rule)
 
 
@@ -136,7 +140,7 @@ def _turned(picture: Pixels, find: FaceFinder) -> tuple[Pixels, tuple[Face, ...]
                 best = (found[0].votes, turns, found)
             if best[0] >= _BEYOND_DOUBT:
                 break
-        if best[0] >= _CERTAIN or (best[0] and look == _LOOKS[-1]):
+        if best[0] >= (_LEAST_VOTES if look == _LOOKS[-1] else _CERTAIN):
             at_size = tuple(Face(f.left * ratio, f.top * ratio, f.side * ratio, f.votes) for f in best[2])
             return np.ascontiguousarray(np.rot90(picture, best[1])), at_size
     return picture, ()
