@@ -85,7 +85,7 @@ documents: setup $(APT_TEST_DONE)  ## hundreds of generated photographs through 
 soak: setup  ## long fault tests, adding up in build/soak.json; PART="kill=30 reader=10" chooses parts and minutes
 	$(PY) -m benchmarks.soak $(PART)
 
-fuzz: setup  ## fuzz the parsers of device answers, SECONDS=600 each
+fuzz: setup  ## fuzz the parsers of device answers and of picture files, SECONDS=600 each
 	$(PY) -m benchmarks.fuzz --seconds $(SECONDS)
 
 screens: setup  ## every screen as a picture, into docs/screens/

@@ -10,6 +10,7 @@ from typing import Any
 
 OUT = Path("build/bench.json")
 MEASUREMENTS = (
+    "benchmarks.adf_batch",
     "benchmarks.catalogue",
     "benchmarks.id_read",
     "benchmarks.card_published",

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.fuzz sdt apdu status --seconds 600``: each target for so long, one after the other.
+"""``python -m benchmarks.fuzz sdt apdu status picture --seconds 600``: each target for so long, one after the other.
 
 The corpus grows in ``build/fuzz/NAME/corpus`` from one run to the next; what a run did is added to ``build/fuzz.json``. An
 input that breaks a promise lies in ``build/fuzz/NAME`` afterwards, its trace on stderr, and the exit code is 1.
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-TARGETS = ("sdt", "apdu", "status")
+TARGETS = ("sdt", "apdu", "status", "picture")
 FOLDER = Path("build/fuzz")
 OUT = Path("build/fuzz.json")
 INPUT_SECONDS = 5  # one input that takes longer is a hang

@@ -11,8 +11,8 @@ import atheris
 def main() -> None:
     """Does not return: libFuzzer ends the process."""
     name = sys.argv.pop(1)
-    # What the devices' code compares and branches on is what the fuzzer follows.
-    with atheris.instrument_imports(include=["devices"]):
+    # What our parsers, and Pillow's, compare and branch on is what the fuzzer follows.
+    with atheris.instrument_imports(include=["devices", "kiosk.documents", "PIL"]):
         module = importlib.import_module(f"benchmarks.fuzz.{name}")
     atheris.Setup(sys.argv, module.one)
     atheris.Fuzz()
