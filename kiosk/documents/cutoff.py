@@ -67,8 +67,8 @@ def _is_known_size(found: Found, dpi: int) -> bool:
 def _print_runs_out(picture: Pixels) -> bool:
     """Whether several separate pieces of print reach an edge of the picture: letters that were cut through, where a rule or a
     scanner's dark border would be one long piece."""
-    small = grey_of(scaled_down(picture, 1200)[0])
-    ink = cv2.subtract(bare_paper(small, 21), small)
+    small = grey_of(scaled_down(picture, 900)[0])
+    ink = cv2.subtract(bare_paper(small, 17), small)
     deep = max(2, round(max(small.shape) * _AT_EDGE))
     strips = (ink[:deep], ink[-deep:], ink[:, :deep], ink[:, -deep:])
     for number, strip in enumerate(strips):

@@ -64,8 +64,8 @@ class Tracks:
         return np.clip((at - self.begin) / self.step, 0, PLACES).astype(np.intp)
 
 
-def lines_of(lab: Pixels, more: Points) -> Lines:
-    """``lab``: height × width × 3, bytes. ``more``: n × 4, pieces (two points each) that another look has found."""
+def pieces_of(lab: Pixels) -> Points:
+    """Straight pieces of edges, n × 4, two points each. ``lab``: height × width × 3, bytes."""
     pieces = [_pieces(np.ascontiguousarray(lab[..., 0]))]
     for axis in (1, 2):
         colour = lab[..., axis]
@@ -73,8 +73,12 @@ def lines_of(lab: Pixels, more: Points) -> Lines:
         if high - low > _COLOURFUL:
             wide = (colour.astype(np.float32) - low) * (_COLOUR_SPREAD / (high - low))
             pieces.append(_pieces(wide.clip(0, 255).astype(np.uint8)))
-    high, wide = lab.shape[:2]
-    return _joined(_off_the_frame(np.vstack([*pieces, more]), wide, high), (wide / 2, high / 2))
+    return np.vstack(pieces)
+
+
+def lines_of(pieces: Points, wide: int, high: int) -> Lines:
+    """The lines that most pieces lie on, in a picture of that size; none along its edges."""
+    return _joined(_off_the_frame(pieces, wide, high), (wide / 2, high / 2))
 
 
 def _off_the_frame(pieces: Points, wide: int, high: int) -> Points:

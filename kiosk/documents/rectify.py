@@ -147,7 +147,7 @@ def line_skew(grey: Pixels) -> float:
         return 0.0
     best = 0.0
     coarse = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    for look, reach, step in ((coarse, LEVEL_WITHIN, 0.5), (ink, 0.5, 0.1), (ink, 0.1, 0.025)):
+    for look, reach, step in ((coarse, LEVEL_WITHIN, 0.5), (coarse, 0.5, 0.125), (ink, 0.1, 0.025)):
         tries = best + np.arange(-reach, reach + step / 2, step)
         rated = [(_sharpness(np.asarray(look), float(degrees)), float(degrees)) for degrees in tries]
         best = max(rated)[1]
@@ -159,7 +159,8 @@ def _sharpness(ink: Pixels, degrees: float) -> float:
     high, wide = ink.shape
     # A shear says the same as a turn for small angles, and leaves the sums' length alone.
     shear = np.array([[1, 0, 0], [-math.tan(math.radians(degrees)), 1, math.tan(math.radians(degrees)) * wide / 2]])
-    rows = cv2.warpAffine(ink, shear, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
+    level = cv2.warpAffine(ink, shear, (wide, high), flags=cv2.INTER_LINEAR)
+    rows = cv2.reduce(level, 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F).ravel()
     return float((np.diff(rows) ** 2).sum())
 
 
