@@ -5,6 +5,7 @@ A kiosk's own division accepts; the guide of a division above it informs, and ac
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -13,6 +14,7 @@ from msgspec import Meta
 from kiosk.catalogue.home import Words
 
 FORMAT = 1
+DIVISION_ROWS = "SELECT code, name, parent FROM division ORDER BY code"  # in a prepared catalogue
 MOST_LEVELS = 5  # country, province, city, county, town: a longer chain is a circle
 
 Code = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
@@ -31,6 +33,11 @@ class Divisions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     format: Annotated[int, Meta(ge=FORMAT, le=FORMAT)]
     divisions: tuple[DivisionEntry, ...]
+
+    @staticmethod
+    def of_rows(rows: Iterable[tuple[str, str, str]]) -> Divisions:
+        """From what ``DIVISION_ROWS`` finds in a prepared catalogue, which was checked when it was made."""
+        return Divisions(FORMAT, tuple(DivisionEntry(*row) for row in rows))
 
     def chain(self, code: str) -> tuple[str, ...]:
         """The division and those above it, nearest first; alone when it is not known here."""

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.catalogue.division import DivisionEntry, Divisions
+from kiosk.catalogue.division import DIVISION_ROWS, Divisions
 from kiosk.catalogue.opening import open_catalogue
 from kiosk.catalogue.reading import CatalogueProblem, read
 from kiosk.catalogue.unapproved import withheld
@@ -144,7 +144,6 @@ def _divisions(catalogue: Path) -> Divisions:
         return read(catalogue / "divisions.json", Divisions)
     try:
         with closing(sqlite3.connect(f"file:{catalogue}?mode=ro&immutable=1", uri=True)) as connection:
-            rows = connection.execute("SELECT code, name, parent FROM division ORDER BY code").fetchall()
+            return Divisions.of_rows(connection.execute(DIVISION_ROWS))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise CatalogueProblem(catalogue, "$.division", f"is damaged ({error})") from error
-    return Divisions(format=1, divisions=tuple(DivisionEntry(*row) for row in rows))

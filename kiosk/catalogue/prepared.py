@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from kiosk.catalogue import search
+from kiosk.catalogue.division import DIVISION_ROWS, Divisions
 from kiosk.catalogue.reading import CatalogueProblem
 from kiosk.model.bundle import BundleCard, Elsewhere, Hit, Stage
 from kiosk.model.guide import Guide
@@ -40,13 +41,15 @@ class Prepared:
         # Guides are opened on another thread than tiles.
         self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._check()
-        chain = self._chain(division)
+        divisions = Divisions.of_rows(self._rows(DIVISION_ROWS))
+        self._names = {one.code: one.name for one in divisions.divisions}
+        self._chain = divisions.chain(division)
         self._sources: dict[str, str] = {}
         self._departments: dict[str, str] = {}
-        for code in reversed(chain):
+        for code in reversed(self._chain):
             for bundle_id, department in self._rows("SELECT bundle_id, department FROM guide WHERE division = ?", code):
                 self._sources[bundle_id], self._departments[bundle_id] = code, department
-        self._own, self._divisions = division, chain
+        self._own = division
         self._tiles = tuple(self._card(card) for card in self._front("tile", BundleCard))
         self._stages, self._elsewhere = self._front("stage", Stage), self._front("elsewhere", Elsewhere)
         # A bundle that is not offered here is found all the same: the screen says where it is.
@@ -83,7 +86,7 @@ class Prepared:
         return tuple(
             self._decoded(content, Inquiry, f"inquiry.{inquiry_id}")
             for inquiry_id, division, content in rows
-            if division in self._divisions
+            if division in self._chain
         )
 
     def search(self, query: str, used: Mapping[str, int] | None = None) -> search.Found:
@@ -107,15 +110,6 @@ class Prepared:
             raise CatalogueProblem(self._file, "$", "is no prepared catalogue")
         if version != FORMAT:
             raise CatalogueProblem(self._file, "$", f"has the format {version}; this program reads {FORMAT}")
-
-    def _chain(self, division: str) -> list[str]:
-        rows = self._rows("SELECT code, name, parent FROM division")
-        self._names = {code: name for code, name, _ in rows}
-        parents = {code: parent for code, _, parent in rows}
-        chain = [division]
-        while parents.get(chain[-1]) and parents[chain[-1]] not in chain:
-            chain.append(parents[chain[-1]])
-        return chain
 
     def _front(self, table: str, kind: type[T]) -> tuple[T, ...]:
         rows = self._rows(f"SELECT content FROM {table} ORDER BY position")  # noqa: S608 - one of three names of ours

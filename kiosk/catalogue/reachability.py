@@ -8,15 +8,13 @@ takes a material away (``kiosk.catalogue.select``), so the sets between them add
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kiosk.catalogue.doubts import Answers, Misfit, doubts, said
 from kiosk.catalogue.select import (
     CLOSED,
     applies,
-    asked_situations,
-    chosen_of,
-    needed_materials,
     preselected,
     walk_order,
     with_bound,
@@ -26,9 +24,6 @@ from kiosk.model.rule import Rule
 from kiosk.model.situation import Asks, Situation
 
 MAX_WAYS = 20_000  # of answering, for all sets of items together: about three seconds
-
-Misfit = tuple[str, str]  # path in the overlay, reason
-Answers = Mapping[str, str]
 
 
 class TooManyWays(Exception):
@@ -57,7 +52,7 @@ def unreachable(guide: Guide, limit: int = MAX_WAYS) -> Iterator[Misfit]:
         yield "$.situations", str(TooManyWays(limit))
         return
     yield from seen.missing()
-    yield from _doubts(guide)
+    yield from doubts(guide)
 
 
 def ways(guide: Guide, items: frozenset[str], limit: int = MAX_WAYS) -> Iterator[tuple[dict[str, str], frozenset[str]]]:
@@ -177,18 +172,18 @@ class _Seen:
 
     def _dead_ends(self, items: frozenset[str], answers: Answers, chosen: frozenset[str], needed: set[str]) -> None:
         if not chosen and items == self._every:
-            self._end("items", "$.situations", f"no item is left {_said(answers)}")
+            self._end("items", "$.situations", f"no item is left {said(answers)}")
         if chosen and not needed:
             alone = "" if items == self._every else f" for {', '.join(sorted(chosen))}"
-            self._end("checklist", "$.materials", f"the checklist is empty{alone} {_said(answers)}")
+            self._end("checklist", "$.materials", f"the checklist is empty{alone} {said(answers)}")
         for n, item in enumerate(self.guide.items):
             if item.locked_reason is not None and item.item_id in items and item.item_id not in chosen:
                 self._end(
-                    f"locked {n}", f"$.items[{n}]", f"law binds it to the others, but it falls away {_said(answers)}"
+                    f"locked {n}", f"$.items[{n}]", f"law binds it to the others, but it falls away {said(answers)}"
                 )
             against = sorted(chosen & set(item.conflicts)) if item.item_id in chosen and items == self._first else []
             if against:
-                reason = f"a visit begins with it and with {against[0]!r}, which it excludes, {_said(answers)}"
+                reason = f"a visit begins with it and with {against[0]!r}, which it excludes, {said(answers)}"
                 self._end(f"conflict {n}", f"$.items[{n}].conflicts", reason)
 
     def _end(self, kind: str, path: str, reason: str) -> None:
@@ -255,52 +250,3 @@ def _contradictions(guide: Guide) -> Iterator[Misfit]:
         follows = bool(situation.table) or any(option.excludes_items for option in situation.options)
         if situation.asks is Asks.CASE and situation.situation_id not in told and not follows:
             yield f"$.situations[{n}]", "whatever is answered, nothing follows from it"
-
-
-def _doubts(guide: Guide) -> Iterator[Misfit]:
-    """我不确定 that spares a paper or drops an item: whoever knows least would be told the least.
-
-    Questions that this one does not hang on are left open, which counts as every answer."""
-    every = frozenset(item.item_id for item in guide.items)
-    for n, situation in enumerate(guide.situations):
-        for m, option in enumerate(situation.options):
-            if not option.unsure:
-                continue
-            for before in _ahead_of(guide, situation, every):
-                after = {**before, situation.situation_id: option.option_id}
-                lost = _names(guide, every, before) - _names(guide, every, after)
-                if lost:
-                    reason = f"not to be sure takes {', '.join(sorted(lost))} away {_said(before)}"
-                    yield f"$.situations[{n}].options[{m}]", reason
-                    break
-
-
-def _ahead_of(guide: Guide, situation: Situation, every: frozenset[str]) -> Iterator[dict[str, str]]:
-    """The answers to the questions on which it hangs whether this one is asked, where it is."""
-    needed: set[str] = set()
-    ahead = [situation]
-    while ahead:
-        for earlier in ahead.pop().when.situations - needed:
-            needed.add(earlier)
-            ahead += [s for s in guide.situations if s.situation_id == earlier]
-    found: list[dict[str, str]] = [{}]
-    for other in guide.situations:
-        if other.situation_id not in needed:
-            continue
-        found = [
-            {**one, other.situation_id: option.option_id} if other in asked_situations(guide, every, one) else one
-            for one in found
-            for option in other.options
-        ]
-    unlike = {tuple(one.items()): one for one in found}
-    return (one for one in unlike.values() if situation in asked_situations(guide, every, one))
-
-
-def _names(guide: Guide, every: frozenset[str], answers: Answers) -> set[str]:
-    needed = {material.material_id for material in needed_materials(guide, every, answers)}
-    return needed | set(chosen_of(guide, every, answers))
-
-
-def _said(answers: Answers) -> str:
-    given = [f"{situation}={option}" for situation, option in answers.items() if option != CLOSED]
-    return f"when {', '.join(given)}" if given else "whatever is answered"
