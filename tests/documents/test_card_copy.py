@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +20,7 @@ pytestmark = [pytest.mark.req("M08"), pytest.mark.req("M24")]
 GOOD = Verdict(ok=True, blur=False, glare=False, blank=False, cropped=False)
 RED, BLUE = (200, 40, 40), (40, 40, 200)
 Pixels = npt.NDArray[np.uint8]
+TOP = Path(__file__).parents[2]
 
 
 def side(
@@ -158,3 +162,9 @@ def test_even_noise_becomes_small_enough(size: tuple[int, int]) -> None:
     assert len(copy.jpeg) <= MOST_BYTES
     assert ((copy.width, copy.height), (copy.dpi, copy.dpi)) == (picture.size, picture.info["dpi"])
     assert copy.width / copy.dpi == pytest.approx(A4[0] / DPI, abs=0.01)
+
+
+def test_the_kiosks_own_process_loads_no_opencv_for_it() -> None:
+    code = "import io, sys; from kiosk.documents.card_copy import one_sheet; print('cv2' in sys.modules, 'numpy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOP)
+    assert ran.stdout.split() == ["False", "False"]
