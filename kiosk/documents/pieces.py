@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 _BETWEEN: Final = " :：;；,，.。、·|_-—~()（）[]【】《》'\"“”*＊"
 _LEAST_LIKE: Final = {4: 74.0, 5: 79.0}  # one character wrong; of longer labels two
 _LIKE: Final = 72.0
-_SURE: Final = 0.85
+CERTAIN: Final = 0.85  # of a line
 _ROW: Final = 0.75  # heights by which middles of one row may differ
 _NEXT_LINE: Final = 2.2  # heights from one line's top to the next one's
 _PROSE: Final = 26  # characters; a label is no part of a sentence
@@ -93,7 +93,7 @@ def said_in(lines: Iterable[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     words: list[str] = []
     numbers: list[str] = []
     for line in lines:
-        if line.confidence < _SURE:
+        if line.confidence < CERTAIN:
             continue
         text = plain(line.text)
         numbers.extend(day.replace("-", "") for day in days(text))

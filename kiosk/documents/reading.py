@@ -18,6 +18,7 @@ from kiosk.documents.kinds import OTHER, kind_of
 from kiosk.documents.numbers import born, is_male
 from kiosk.documents.ocr import Reader, Text, about_middle
 from kiosk.documents.pieces import (
+    CERTAIN,
     Box,
     Label,
     Piece,
@@ -50,7 +51,8 @@ class Value:
 
 @dataclass(frozen=True)
 class Read:
-    """``type`` as the command line names it; ``score``: how much speaks for it, 0 for ``other``."""
+    """``type`` as the command line names it; ``score``: how much speaks for it, 0 for ``other``. ``lines``: read with certainty,
+    of a blurred page hardly any."""
 
     type: str
     score: float
@@ -72,7 +74,8 @@ def read_page(page: Pixels, text: Text, reader: Reader | None = None) -> Read:
     kind, score = kind_of(pieces, page.shape[1] / page.shape[0])
     fields = {} if kind == OTHER else _Form(RECIPES[kind], pieces, page, text.tilt, reader).values()
     words, numbers = said_in(text.lines)
-    return Read(kind, score, fields, len(text.lines), text.turns, words, numbers)
+    certain = sum(line.confidence >= CERTAIN for line in text.lines)
+    return Read(kind, score, fields, certain, text.turns, words, numbers)
 
 
 class _Form:

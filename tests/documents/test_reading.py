@@ -138,6 +138,13 @@ def test_a_page_with_hardly_any_print_is_never_said_to_be_wrong() -> None:
     assert types_of("其他材料") == ()
 
 
+@pytest.mark.parametrize(("sure", "claimed"), [(0.95, "other"), (0.6, "")])
+def test_a_page_that_can_hardly_be_read_is_not_said_to_be_another_paper(sure: float, claimed: str) -> None:
+    lines = tuple(Line("某某公司今日特此说明", sure, (0.0, 40.0 * n, 300.0, 40.0 * n + 30)) for n in range(9))
+    read = read_page(PAGE, Text(lines, 0))
+    assert (read.type, read.claimed) == ("other", claimed)
+
+
 def test_a_pdf_needs_a_page() -> None:
     with pytest.raises(ValueError, match="page"):
         pdf_of([])
