@@ -48,6 +48,7 @@ PILLS = frozenset(
             "pale",
             "too_small",
             "head_large",
+            "file_size",
             "unchecked",
         ),
     }

@@ -48,7 +48,7 @@ REDO = frozenset(
     {
         *("blur", "glare", "blank", "cropped", "dark", "low_resolution", "finger", "duplicate", "wrong_side"),
         *("wrong_document", "no_face", "several_faces", "not_white", "background_unclear", "pale", "too_small"),
-        *("head_large", "unchecked"),
+        *("head_large", "file_size", "unchecked"),
     }
 )
 

@@ -6,8 +6,8 @@ the upper edge. What cannot be made well is refused with a reason and not made u
 ``MOST_LARGER``, and no background is invented. Without a cascade of faces (``face``) nothing is claimed: ``unchecked``.
 
 Reasons: ``no_face``, ``several_faces``, ``too_small``, ``head_large`` (head or shoulders reach out of the photograph),
-``not_white``, ``background_unclear``, ``pale`` (hair or clothes as white as what is behind), ``unchecked``, and as of pages
-``blur``, ``dark``, ``glare``.
+``not_white``, ``background_unclear``, ``pale`` (hair or clothes as white as what is behind), ``file_size`` (so little or so
+much in it that no quality fits the bounds), ``unchecked``, and as of pages ``blur``, ``dark``, ``glare``.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from kiosk.model.page import Page, Verdict
 from kiosk.model.portrait_rule import PORTRAIT, PortraitRule
 
 REASONS: Final = (
-    "no_face", "several_faces", "too_small", "head_large", "not_white", "background_unclear", "pale", "unchecked", "blur", "dark",
-    "glare",
+    "no_face", "several_faces", "too_small", "head_large", "not_white", "background_unclear", "pale", "file_size", "unchecked",
+    "blur", "dark", "glare",
 )  # fmt: skip
 MOST_LARGER: Final = 1.25  # a print of 25 mm at 300 dpi is 295 px wide, and 358 are wanted
 _LOOKS: Final = (320, 800)  # px in which a face is looked for: in a picture that is all portrait, then on a whole glass
@@ -107,7 +107,7 @@ def _made(photo: Pixels, face: Face, rule: PortraitRule) -> Portrait:
     jpeg = _jpeg(cut, rule)
     said = tuple(name for name, holds in reasons if holds)
     if jpeg is None:
-        return _refused("blur")  # so little stands in it that no quality fills the least number of bytes
+        return _refused("file_size")
     verdict = Verdict(ok=not said, blur=blur, glare=glare, blank=False, cropped=False, reasons=said)
     page = Page(
         jpeg=jpeg, preview=jpeg, width=rule.width, height=rule.height, dpi=rule.dpi, verdict=verdict,

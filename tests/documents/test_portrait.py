@@ -221,4 +221,4 @@ def test_nothing_of_the_picture_stands_in_a_repr() -> None:
 def test_bounds_that_nothing_fits_are_no_success() -> None:
     rule = PortraitRule(PORTRAIT.width, PORTRAIT.height, 350, 100, 200)
     made = portrait_of(person().picture, rule)
-    assert (made.verdict.ok, made.page) == (False, None)
+    assert (made.verdict.ok, made.verdict.reasons, made.page) == (False, ("file_size",), None)
