@@ -24,9 +24,10 @@ _LEVEL_ENOUGH = 0.05  # degrees: 2 px over the length of A4 at 300 dpi
 _HALVE_BELOW = 0.55  # px of the result for one of the picture
 _SAME_PX = 0.75
 _PRINT_MM = 3.3  # height of a printed line's characters, 9 to 10.5 pt
-_LONG_MM = {"ID-1": 85.6, "leaf": 143.0, "A5": 210.0, "A4": 297.0}
+_LONG_MM = {"ID-1": 85.6, "booklet": 125.0, "leaf": 143.0, "A5": 210.0, "A4": 297.0}
 _DARK_PAPER = 110
 _CARD = (1.5, 1.68)  # long side by short side of ID-1 is 1.586, less what a tilt leaves
+_NEARLY_CARD = (1.4, 1.8)  # of a card seen aslant; then its print decides
 
 
 @dataclass(frozen=True)
@@ -145,9 +146,11 @@ def line_skew(grey: Pixels) -> float:
     ink[ink < 24] = 0
     if float((ink > 0).mean()) < 0.002:
         return 0.0
+    # Softened first: what is between pixels is softer than what is on them, and level would win by that alone.
+    ink = cv2.GaussianBlur(ink, (0, 0), 1.2)
     best = 0.0
     coarse = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    for look, reach, step in ((coarse, LEVEL_WITHIN, 0.5), (coarse, 0.5, 0.125), (ink, 0.1, 0.025)):
+    for look, reach, step in ((coarse, LEVEL_WITHIN, 0.5), (ink, 0.5, 0.1), (ink, 0.1, 0.025)):
         tries = best + np.arange(-reach, reach + step / 2, step)
         rated = [(_sharpness(np.asarray(look), float(degrees)), float(degrees)) for degrees in tries]
         best = max(rated)[1]
@@ -172,7 +175,8 @@ def guessed_dpi(small: Pixels, size: tuple[int, int], whole: bool = True) -> int
     if whole and _CARD[0] <= shape <= _CARD[1]:
         return round(long / (_LONG_MM["ID-1"] / 25.4))
     print_px = print_height(grey_of(small)) * size[0] / small.shape[1]
-    sizes = [long / (mm / 25.4) for name, mm in _LONG_MM.items() if name != "ID-1"]
+    may_be_card = whole and _NEARLY_CARD[0] <= shape <= _NEARLY_CARD[1]
+    sizes = [long / (mm / 25.4) for name, mm in _LONG_MM.items() if may_be_card or name != "ID-1"]
     if print_px <= 0:
         return round(sizes[-1])
     printed: float = print_px * 25.4 / _PRINT_MM

@@ -12,7 +12,7 @@ Making a page upright blurs it by itself, so this looks at the picture, at its f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -25,7 +25,10 @@ from kiosk.documents.rectify import Sheet
 # 0.8 px and less) measures up to 1.1, coarse ones 1.3; a bad one (2.5 px and more) from 1.6 on, or 1.4 where the hand shook.
 MOST_BLUR = 1.5
 MOST_BLUR_LOPSIDED = 1.15
-LOPSIDED = (0.6, 0.72)  # paler by that: edges along the axes, where rules may lie; and the slanted ones
+GUESSED = (
+    1.2  # in photographs, bad ones measure 2.3 and more; halfway between them and what a wrong size makes of good ones
+)
+LOPSIDED = (0.6, 0.76)  # paler by that: edges along the axes, where rules may lie; and the slanted ones
 SAMPLING_PX = 0.5  # what the grid of a sensor and a resampling blur by themselves
 LEAST_EDGES = 60  # of one direction; fewer tell nothing
 _FINE, _COARSE = 1.0, 2.0  # px of smoothing
@@ -35,6 +38,7 @@ _PLACE_PX, _PLACES = 384, 5
 _LOOK_PX = 880
 _INNER = 0.94  # of the page: its own edge is sharp however blurred the print
 _LEAST_INK = 0.25  # mean of a place, in grey levels
+_STEEPER = 1.7
 _HALF = float(np.sqrt(0.5))
 _ROW, _COLUMN = np.ones((1, 3), np.uint8), np.ones((3, 1), np.uint8)
 _FALLING, _RISING = np.eye(3, dtype=np.uint8), np.fliplr(np.eye(3, dtype=np.uint8))
@@ -44,14 +48,17 @@ _WAYS = ((1.0, 0.0, _ROW), (0.0, 1.0, _COLUMN), (_HALF, _HALF, _FALLING), (_HALF
 
 @dataclass(frozen=True)
 class Blur:
-    """``width``: px of 300 dpi, of the most blurred direction; ``lopsided``: edges of one direction are much paler."""
+    """``width``: px of 300 dpi, of the most blurred direction; ``lopsided``: edges of one direction are much paler.
+    ``guessed``: nobody knows how large the page is, so that ``width`` may be wrong by half."""
 
     width: float
     lopsided: bool
+    guessed: bool = False
 
     @property
     def bad(self) -> bool:
-        return self.width > (MOST_BLUR_LOPSIDED if self.lopsided else MOST_BLUR)
+        most = MOST_BLUR_LOPSIDED if self.lopsided else MOST_BLUR
+        return self.width > most * (GUESSED if self.guessed else 1.0)
 
 
 def blur_of(picture: Pixels, found: Found, sheet: Sheet) -> Blur | None:
@@ -66,22 +73,33 @@ def blur_of(picture: Pixels, found: Found, sheet: Sheet) -> Blur | None:
         (grey_of(picture[top : top + high, left : left + wide]), inner - [left, top])
         for left, top, wide, high in _places(picture, sheet.small, back, scale)
     ]
-    # A page that is blurred beyond all measure has its edges in a smaller copy.
+    # Where print is blurred beyond all measure only noise has edges at full size: print has its own in a smaller copy, in which
+    # they are steeper by far. Those of sharp print are as steep in any.
+    steepest, best = 0.0, None
     for smaller in (1, 2, 4):
         edges = [_Edges(*_reduced(grey, outline, smaller)) for grey, outline in tones]
-        blur = _measured(edges, dpi / smaller)
-        if blur is not None:
-            return blur
-    return None
+        step = max((_step(edges, way) or 0.0 for way in range(len(_WAYS))), default=0.0)
+        if step > _STEEPER * steepest and (blur := _measured(edges, dpi / smaller)) is not None:
+            if best is None or blur.width > best.width:
+                best = replace(blur, guessed=sheet.guessed)
+            steepest = step
+    return best
+
+
+def _step(edges: list[_Edges], way: int) -> float | None:
+    fine = _all(edges, way)[0]
+    return float(np.percentile(fine, 90)) if fine.size >= LEAST_EDGES else None
+
+
+def _all(edges: list[_Edges], way: int) -> tuple[Tones, Tones]:
+    if not edges:
+        return np.zeros(0), np.zeros(0)
+    return np.concatenate([each.of[way][0] for each in edges]), np.concatenate([each.of[way][1] for each in edges])
 
 
 def _measured(edges: list[_Edges], dpi: float) -> Blur | None:
-    widths, steps = [], []
-    for way in range(len(_WAYS)):
-        fine = np.concatenate([each.of[way][0] for each in edges]) if edges else np.zeros(0)
-        coarse = np.concatenate([each.of[way][1] for each in edges]) if edges else np.zeros(0)
-        steps.append(float(np.percentile(fine, 90)) if fine.size >= LEAST_EDGES else None)
-        widths.append(_width(fine, coarse))
+    steps = [_step(edges, way) for way in range(len(_WAYS))]
+    widths = [_width(*_all(edges, way)) for way in range(len(_WAYS))]
     known = [width for width in widths if width is not None]
     if not known:
         return None

@@ -94,3 +94,12 @@ def test_of_an_empty_sheet_nobody_says_that_it_is_sharp() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (900, 1), (17, 17)])
 def test_no_size_breaks_the_measure(size: tuple[int, int]) -> None:
     assert measured(np.full((*size, 3), 200, np.uint8)) is None
+
+
+@pytest.mark.parametrize("sigma", [6.0, 12.0])
+def test_noise_over_print_that_nobody_can_read_is_not_taken_for_sharpness(sigma: float) -> None:
+    grain = np.random.default_rng(5).normal(0, 7, page("death_certificate").shape)
+    unsharp = blurred(page("death_certificate"), "defocused", sigma, Press(1))
+    blur = measured(np.clip(unsharp + grain, 0, 255).astype(np.uint8))
+    assert blur is not None
+    assert blur.bad
