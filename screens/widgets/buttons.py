@@ -23,7 +23,6 @@ class PushButton(Touchable, CardRow):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.spacing = self.theme.mm(4)
-        self.padding = (self.theme.mm(4), 0)
         self._words = Words(text=self.caption, role=self.role, bold=True, natural=True, pos_hint={"center_y": 0.5})
         self._icon = Icon(text=self.icon, pos_hint={"center_y": 0.5})
         self.least = self.least or self.theme.target
@@ -39,8 +38,8 @@ class PushButton(Touchable, CardRow):
 
     @property
     def _air(self) -> float:
-        """Left free at both ends together, px; there is spacing there too, before and after the words."""
-        return float(max(self.padding[0] + self.padding[-2], 2 * self.spacing))
+        """Left free at both ends together, px: there is spacing before and after the words too."""
+        return float(self.padding[0] + self.padding[-2] + 2 * self.spacing)
 
     def _fit_words(self, *_: object) -> None:
         """A long caption takes the next smaller size rather than leave the button."""

@@ -12,7 +12,7 @@ from kiosk.model.situation import Option, Situation
 from screens import samples
 
 from .hand import Hand
-from .stage import Stage
+from .stage import Box, Stage
 from .test_steps import said
 
 YES_NO = (Option("yes", "是"), Option("no", "不是"))
@@ -107,3 +107,18 @@ def test_the_least_contributions_are_told_of_the_years_in_which_the_age_is_reach
     stage.show(samples.every()["situation-table"])
     words = said(stage)
     assert "2026、2027 年到龄，缴费要满 15 年" in words
+
+
+@pytest.mark.req("M20")
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)])
+def test_the_longest_group_stands_in_the_middle_of_its_button_in_large_type_too(
+    kivy: None, size: tuple[int, int]
+) -> None:
+    stage = Stage(size, "elder")
+    stage.show(samples.every()["situation-table"])
+    for target in stage.targets():
+        if target.name.startswith("group:"):
+            button = Box.of(stage.target(target.name))
+            (ink,) = (drawn.ink for drawn in stage.drawn() if drawn.text == target.text)
+            assert abs((ink.x - button.x) - (button.right - ink.right)) <= 2
+            assert ink.x - button.x >= 4
