@@ -14,9 +14,13 @@ from kiosk.documents.quads import LEAST_AREA
 from kiosk.documents.raster import Pixels, Points, Tones, halved
 from kiosk.documents.sides import intersection
 
+LEAST_PX = 16  # wide and high; a strip thinner than that has no outline that is told from its ends
+
 
 def outlines(smooth: Pixels) -> Points:
     """The sides of all outlines of four sides, n × 4: two points each, px of ``smooth``, a little beside the edge."""
+    if min(smooth.shape[:2]) < LEAST_PX:
+        return np.zeros((0, 4))
     small = halved(smooth)
     lab = cv2.cvtColor(small, cv2.COLOR_BGR2Lab).astype(np.float32)
     fours = [np.hstack([corners, np.roll(corners, -1, axis=0)]) for corners in _outlines(small, lab)]
