@@ -128,9 +128,10 @@ def _on_white(picture: Image.Image) -> Image.Image:
     from PIL import Image
 
     if picture.has_transparency_data:
-        paper = Image.new("RGBA", picture.size, "white")
-        paper.alpha_composite(picture.convert("RGBA"))
-        return paper.convert("RGB")
+        clear = picture if picture.mode == "RGBA" else picture.convert("RGBA")
+        paper = Image.new("RGB", picture.size, "white")
+        paper.paste(clear, mask=clear.getchannel("A"))
+        return paper
     mode = _MODES[picture.mode]
     return picture if picture.mode == mode else picture.convert(mode)
 

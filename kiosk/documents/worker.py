@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.documents.frames import BrokenFrame, Head, packed, take
@@ -45,6 +45,14 @@ class _Canceled(Exception):
     pass
 
 
+@dataclass
+class _Job:
+    """A page as it came. ``body``: None once it has become a picture."""
+
+    head: Head
+    body: bytearray | None
+
+
 class Worker:
     """``send`` takes whole frames; ``make_reader`` loads the models (once, before the first page)."""
 
@@ -54,7 +62,7 @@ class Worker:
         self._send = send
         self._make_reader = make_reader
         self._most_resident = most_resident
-        self._jobs: queue.SimpleQueue[tuple[Head, bytearray] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._canceled: set[int] = set()
         self._lock = threading.Lock()
 
@@ -69,7 +77,7 @@ class Worker:
                 elif head["kind"] == "leave":
                     break
                 else:
-                    self._jobs.put((head, body))
+                    self._jobs.put(_Job(head, body))
                 del frame, head, body  # a page is not held until the next one comes
         except (BrokenFrame, OSError, ValueError, TypeError, MemoryError):
             # Nothing that follows can be trusted.
@@ -87,8 +95,8 @@ class Worker:
         give_back()
         self._send(packed({"kind": "ready", "resident": resident()}))
         while (job := self._jobs.get()) is not None:
-            number = job[0].get("id")
-            if job[0]["kind"] != "page" or not isinstance(number, int):
+            number = job.head.get("id")
+            if job.head["kind"] != "page" or not isinstance(number, int):
                 return BROKEN
             head, body = self._page(number, job, reader)
             del job
@@ -102,7 +110,7 @@ class Worker:
                 return GROWN
         return 0
 
-    def _page(self, number: int, job: tuple[Head, bytearray], reader: Reader) -> Answer:
+    def _page(self, number: int, job: _Job, reader: Reader) -> Answer:
         """The last answer."""
         from kiosk.documents.admit import Refused
 
@@ -118,12 +126,13 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - any of three native libraries; its text may quote the page
             return {"kind": "refused", "code": "fault", "detail": type(error).__name__}, b""
 
-    def _worked(self, number: int, job: tuple[Head, bytearray], reader: Reader) -> Answer:
+    def _worked(self, number: int, job: _Job, reader: Reader) -> Answer:
         self._may_go_on(number)
         begun = time.perf_counter()
-        admitted = _admitted(*job)
+        admitted = _admitted(job.head, job.body)
+        job.body = None  # 26 MB that nobody needs any more
         self._may_go_on(number)
-        if job[0].get("portrait") is True:
+        if job.head.get("portrait") is True:
             return self._photograph(number, admitted, begun)
         return self._paper(number, admitted, begun, reader)
 
@@ -224,9 +233,11 @@ def _ms(begun: float) -> float:
     return round((time.perf_counter() - begun) * 1000, 1)
 
 
-def _admitted(head: Head, body: bytearray) -> Admitted:
+def _admitted(head: Head, body: bytearray | None) -> Admitted:
     from kiosk.documents.admit import Refused, admit, of_scan
 
+    if body is None:
+        raise Refused("badImage", "no page")
     dpi = head.get("dpi", 0)
     if not isinstance(dpi, int) or not 0 <= dpi <= 2400:
         raise Refused("badImage", "dots per inch")

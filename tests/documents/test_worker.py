@@ -137,6 +137,21 @@ def test_a_picture_of_the_most_pixels_is_answered(running: tuple[DocumentHost, H
     assert isinstance(heard.last_of(host.submit(PageJob(card()))), Content)
 
 
+def test_where_no_photograph_can_be_made_the_page_comes_with_the_reason(running: tuple[DocumentHost, Heard]) -> None:
+    host, heard = running
+    pixels, _ = drawn("bank_card", 3)
+    job = PageJob(pixels.tobytes(), pixels.shape[1], pixels.shape[0], "RGB", 300, portrait=True)
+    quality, content = heard.all_of(host.submit(job))
+    assert isinstance(quality, Quality)
+    assert isinstance(content, Content)
+    assert quality.verdict == content.page.verdict
+    assert content.page.verdict.reasons in (
+        ("no_face",),
+        ("unchecked",),
+    )  # without a cascade of faces nothing is claimed
+    assert (content.read.type, dict(content.read.fields)) == ("", {})
+
+
 def test_a_page_that_waits_can_be_called_off(running: tuple[DocumentHost, Heard]) -> None:
     host, heard = running
     first = host.submit(PageJob(card()))
