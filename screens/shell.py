@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Rectangle
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
@@ -45,9 +44,6 @@ class Shell(Widget):
         self.overlay: Widget | None = None
         self.overlay_name = ""
         self.choosing_display = False  # 显示 was touched: the window's own affair
-        with self.canvas.before:
-            self._ground = Color()
-            self._sheet = Rectangle(size=self.size)
         self._dress()
 
     def show(self, journey: Journey) -> None:
@@ -93,8 +89,11 @@ class Shell(Widget):
 
     def _dress(self) -> None:
         """Ground and bottom bar of the theme in use."""
+        from kivy.core.window import Window  # opens it, so not while this module is imported
+
         theme = current()
-        self._ground.rgba = theme.colour("ground")
+        # What every frame is cleared with anyway: a sheet as large as the window costs the processor a third of a frame.
+        Window.clearcolor = theme.colour("ground")
         for old in [child for child in self.children if isinstance(child, BottomBar)]:
             self.remove_widget(old)
         say = self._port.texts.say

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from math import cos, pi, sin
+
+from kivy.graphics import Color, Rectangle, SmoothLine, SmoothRoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from screens.theme import current
+
+_SOFT = 0.6  # px either side that a line loses where it fades
+_STEPS = 8  # of each corner
+_ARC = tuple(
+    tuple((cos(turn), sin(turn)) for turn in (pi / 2 * (quarter + step / _STEPS) for step in range(_STEPS + 1)))
+    for quarter in range(4)
+)
 
 
 class Column(BoxLayout):
@@ -64,10 +73,11 @@ class Surface(Widget):
         self.theme = current()
         super().__init__(**kwargs)
         with self.canvas.before:
-            self._edge_colour = Color()
-            self._edge_shape = SmoothRoundedRectangle()
             self._fill_colour = Color()
             self._fill_shape = SmoothRoundedRectangle()
+            # A line, and not a larger shape below: where the processor draws, whatever is painted over costs a third of a frame.
+            self._edge_colour = Color()
+            self._edge_shape = SmoothLine(close=True)
         for name in ("pos", "size"):
             self.fbind(name, self._shape)
         for name in ("fill", "edging", "edge_px", "round_px"):
@@ -83,11 +93,28 @@ class Surface(Widget):
     def _shape(self, *_: object) -> None:
         edge = (self.theme.edge if self.edge_px < 0 else self.edge_px) if self.edging else 0
         corner = min(self.theme.radius if self.round_px < 0 else self.round_px, self.height / 2, self.width / 2)
-        self._edge_shape.pos, self._edge_shape.size = self.pos, self.size
-        self._edge_shape.radius = [max(1, corner)]
-        self._fill_shape.pos = (self.x + edge, self.y + edge)
-        self._fill_shape.size = (max(0, self.width - 2 * edge), max(0, self.height - 2 * edge))
-        self._fill_shape.radius = [max(1, corner - edge)]
+        self._fill_shape.pos, self._fill_shape.size = self.pos, self.size
+        self._fill_shape.radius = [max(1, corner)]
+        half = edge / 2
+        self._edge_shape.width = half + _SOFT if edge else 0.1
+        # Points of our own: Kivy's rounded rectangle is not smooth as a line.
+        self._edge_shape.points = _around(
+            self.x + half,
+            self.y + half,
+            self.x + self.width - half,
+            self.y + self.height - half,
+            max(0.5, corner - half),
+        )
+
+
+def _around(left: float, low: float, right: float, high: float, corner: float) -> list[float]:
+    """Along the middle of the edge, x and y in turn."""
+    middles = ((right - corner, high - corner), (left + corner, high - corner), (left + corner, low + corner))
+    points: list[float] = []
+    for quarter, (x, y) in enumerate((*middles, (right - corner, low + corner))):
+        for cosine, sine in _ARC[quarter]:
+            points += (x + corner * cosine, y + corner * sine)
+    return points
 
 
 class CardColumn(Surface, Column):
