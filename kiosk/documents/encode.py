@@ -28,6 +28,8 @@ PREVIEW_PX = 900
 PREVIEW_QUALITY = 80
 _BAND_PX = 48  # of the page; a whole number of JPEG's blocks of 16 px also at two thirds and at a third
 _ONE_OF = 10
+_GOLDEN = 0.618034
+_WASTED = 0.85  # of the bytes that may be taken
 _HOPED = 0.96  # of the bytes: bands err by some hundredths
 _DENSITY = struct.Struct(">BHH")  # of the JFIF header: dots per inch, across, down
 
@@ -49,36 +51,61 @@ def encoded(page: Pixels, dpi: int, grey: bool = False) -> Encoded:
         less = page if share * first >= 0.999 else _scaled(page, share * first)
         return grey_of(less) if grey else less
 
-    for share, quality in LADDER[_predicted(page, first, grey) :]:
+    sizes = _Sizes(grey_of(page) if grey else page, first)
+    best: Encoded | None = None
+    rung, tried = sizes.first_below(_HOPED * MOST_BYTES), 0
+    while True:
+        share, quality = LADDER[rung]
         jpeg = _jpeg(scaled(share), quality, int(dpi * share * first))
+        tried += 1
         if len(jpeg) <= MOST_BYTES:
             tall, wide = scaled(share).shape[:2]
-            return Encoded(jpeg, wide, tall, int(dpi * share * first))
-    raise OSError("the page cannot be made small enough to be sent")
+            best = Encoded(jpeg, wide, tall, int(dpi * share * first))
+        elif best is not None:
+            return best
+        # What the bands say of the others is put right by what this one took.
+        right = sizes.first_below(_HOPED * MOST_BYTES * sizes.of(rung) / len(jpeg))
+        if best is None:
+            if rung == len(LADDER) - 1:
+                raise OSError("the page cannot be made small enough to be sent")
+            rung = max(rung + 1, right)
+        elif tried > 1 or len(jpeg) > _WASTED * MOST_BYTES or right >= rung:
+            return best
+        else:
+            rung = right
 
 
-def _predicted(page: Pixels, first: float, grey: bool) -> int:
-    """The first rung at which the page should be small enough, by bands of it: one attempt costs as much as all of them."""
-    bands, share_taken = _bands(grey_of(page) if grey else page)
+class _Sizes:
+    """How many bytes the page would take at each rung, by bands of it: one attempt costs as much as all of these."""
 
-    @functools.cache
-    def scaled(share: float) -> Pixels:
-        return bands if share * first >= 0.999 else _scaled(bands, share * first)
+    def __init__(self, page: Pixels, first: float) -> None:
+        self._first = first
+        self._bands, self._share_taken = _bands(page)
+        self._known: dict[int, float] = {}
 
-    def fits(rung: int) -> bool:
-        share, quality = LADDER[rung]
-        return len(_jpeg(scaled(share), quality, 0)) / share_taken <= _HOPED * MOST_BYTES
+    def of(self, rung: int) -> float:
+        if rung not in self._known:
+            share, quality = LADDER[rung]
+            scaled = self._bands if share * self._first >= 0.999 else _scaled(self._bands, share * self._first)
+            self._known[rung] = len(_jpeg(scaled, quality, 0)) / self._share_taken
+        return self._known[rung]
 
-    return bisect.bisect_left(range(len(LADDER)), True, key=fits)
+    def first_below(self, most: float) -> int:
+        """The last rung where none is."""
+        return min(
+            len(LADDER) - 1, bisect.bisect_left(range(len(LADDER)), True, key=lambda rung: self.of(rung) <= most)
+        )
 
 
 def _bands(page: Pixels) -> tuple[Pixels, float]:
-    """Every ``_ONE_OF``-th band of the page, and the share that they are of it."""
+    """One band in ``_ONE_OF``, and the share that they are of the page. Not evenly: lines of print lie evenly too."""
     high = page.shape[0]
-    if high < 2 * _ONE_OF * _BAND_PX:
+    count = high // (_ONE_OF * _BAND_PX)
+    if count < 2:
         return page, 1.0
-    tops = range(_BAND_PX * (_ONE_OF // 2), high - _BAND_PX + 1, _BAND_PX * _ONE_OF)
-    return np.concatenate([page[top : top + _BAND_PX] for top in tops]), len(tops) * _BAND_PX / high
+    room = high / count - _BAND_PX
+    tops = [int(n * high / count + room * (n * _GOLDEN % 1.0)) for n in range(count)]
+    return np.concatenate([page[top : top + _BAND_PX] for top in tops]), count * _BAND_PX / high
 
 
 def preview(page: Pixels) -> bytes:

@@ -12,6 +12,7 @@ import numpy as np
 from kiosk.documents.raster import Pixels, Tones, bare_paper, grey_of, scaled_down
 
 PAPER_LEVEL = 240.0  # what paper becomes; above that faint print would be lost
+MOST_LEVEL = 250.0  # of any colour of the paper
 MOST_GAIN = 2.4  # a shadow deeper than that leaves noise, not print
 NEARLY_WHITE = 14.0  # Lab units from grey
 _LOOK_PX = 360
@@ -29,8 +30,13 @@ def evened(page: Pixels) -> Pixels:
     if paper < 60:
         return page  # a dark card or no light at all
     field = _without_pictures(bare, paper)
-    gain = np.clip(min(PAPER_LEVEL, paper * 1.5) / np.maximum(field, 1.0), 0.85, MOST_GAIN)
-    return _brightened(page, np.asarray(gain), _balance(small, bare, paper))
+    colour = _paper_colour(small, bare, paper)
+    balance = _balance(colour)
+    # Brighter than this and the strongest colour of tinted paper would be cut off: the tint would fade.
+    brightest = max(level * factor for level, factor in zip(colour, balance, strict=True))
+    level = min(PAPER_LEVEL, paper * 1.5, paper * MOST_LEVEL / max(1.0, brightest))
+    gain = np.clip(level / np.maximum(field, 1.0), 0.85, MOST_GAIN)
+    return _brightened(page, np.asarray(gain), balance)
 
 
 def _brightened(page: Pixels, gain: Tones, balance: tuple[float, float, float]) -> Pixels:
@@ -59,16 +65,20 @@ def _without_pictures(bare: Tones, paper: float) -> Tones:
     return np.asarray(cv2.GaussianBlur(filled, (0, 0), 4))
 
 
-def _balance(small: Pixels, bare: Tones, paper: float) -> tuple[float, float, float]:
-    """Factors for blue, green and red."""
-    lit = small[bare > paper * 0.9].reshape(-1, 3).astype(np.float32)
+def _paper_colour(small: Pixels, bare: Tones, paper: float) -> tuple[float, float, float]:
+    """Blue, green and red of what is lit, print left out by taking its upper half."""
+    lit = small[bare > paper * 0.9].reshape(-1, 3)
     if len(lit) < 50:
-        return 1.0, 1.0, 1.0
-    # The upper half of what is lit: print is left out.
-    colour = np.percentile(lit, 70, axis=0)
-    lab = cv2.cvtColor(colour.reshape(1, 1, 3).clip(0, 255).astype(np.uint8), cv2.COLOR_BGR2Lab)[0, 0].astype(float)
+        return paper, paper, paper
+    blue, green, red = (float(level) for level in np.percentile(lit, 70, axis=0))
+    return blue, green, red
+
+
+def _balance(colour: tuple[float, float, float]) -> tuple[float, float, float]:
+    """Factors for blue, green and red."""
+    lab = cv2.cvtColor(np.array([[colour]]).clip(0, 255).astype(np.uint8), cv2.COLOR_BGR2Lab)[0, 0].astype(float)
     if float(np.hypot(lab[1] - 128, lab[2] - 128)) > NEARLY_WHITE:
         return 1.0, 1.0, 1.0
-    mean = float(colour.mean())
+    mean = sum(colour) / 3
     blue, green, red = (float(np.clip(mean / max(1.0, level), 0.8, 1.25)) for level in colour)
     return blue, green, red
