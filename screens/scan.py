@@ -124,7 +124,9 @@ class ScanScreen(StepScreen):
             self._drawn = picture
             if picture:
                 self._page.show(picture)
-        if scan.phase is not ScanPhase.PAGES:
+        if scan.phase is ScanPhase.SCANNING:
+            self._grid.prepare(scan.pages)
+        elif scan.phase is not ScanPhase.PAGES:
             self._grid.forget()
         for part in self._parts(scan, material, page):
             middle.add_widget(part)
@@ -148,6 +150,7 @@ class ScanScreen(StepScreen):
     def _below(self, session: Session, scan: Scan, page: ScannedPage | None, doubts: tuple[Doubt, ...]) -> None:
         checks = self.ids.checks
         checks.clear_widgets()
+        self.ids.placing.clear_widgets()
         if page is None:
             if scan.phase is ScanPhase.READY and scan.pages.pages:
                 many = self.say("screens.scan.so_far", n=len(scan.pages.pages))
@@ -166,7 +169,7 @@ class ScanScreen(StepScreen):
         if lines or missing:
             checks.add_widget(ReadCard(lines, missing, self.say))
         if page.accepted:
-            checks.add_widget(self._placing(scan, page))
+            self.ids.placing.add_widget(self._placing(scan, page))
         elif len(scan.pages.pages) > 1:
             checks.add_widget(Words(text=self._nth(scan, page), role="note", colour="muted"))
 

@@ -40,7 +40,7 @@ def page_facts(pages: Iterable[tuple[Capture, PageRead]], holder_number: str = "
     """``holder_number``: of the card on the reader, which tells one spouse from the other; empty when nobody knows it."""
     said: dict[str, list[ReadField]] = {}
     for capture, read in pages:
-        for name, use in (*(capture.fills or FILLS.get(read.type, ())), *_spouse(read, holder_number)):
+        for name, use in (*_fills(capture, read.type), *_spouse(read, holder_number)):
             one = read.fields.get(name)
             if one is not None and one.value and one.confidence >= LEAST_CONFIDENCE:
                 said.setdefault(use, []).append(one)
@@ -49,6 +49,14 @@ def page_facts(pages: Iterable[tuple[Capture, PageRead]], holder_number: str = "
         {use: one.value for use, one in agreed.items() if one.value},
         {use: one.snippet for use, one in agreed.items() if one.snippet},
     )
+
+
+def _fills(capture: Capture, kind: str) -> tuple[tuple[str, str], ...]:
+    """Whose it is says the material, as long as the page is the paper that it asks for."""
+    wanted = {capture.document, *(asked.document for asked in capture.asked)} - {""}
+    if capture.fills and (not wanted or kind in wanted):
+        return capture.fills
+    return () if capture.fills else FILLS.get(kind, ())
 
 
 def _spouse(read: PageRead, holder_number: str) -> tuple[tuple[str, str], ...]:

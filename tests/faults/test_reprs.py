@@ -21,6 +21,11 @@ ROOMS = (
     "kiosk.journey.touches",
     "kiosk.journey.answers",
     "kiosk.journey.surroundings",
+    "kiosk.journey.page_events",
+    "kiosk.model.page_list",
+    "kiosk.model.page_read",
+    "kiosk.model.doubt",
+    "kiosk.document_answers",
     "kiosk.journey.effects",
     "kiosk.journey.state",
     "kiosk.model.bundle",
@@ -50,15 +55,16 @@ BYTES = b"canary"
 # Ids (of fields, not what stands in them), numbers without a person, names out of the catalogue and the configuration, words
 # of devices, masked values.
 HARMLESS = {
-    "advice", "applicant_masked", "at_counter", "bundle_id", "bundle_name", "card_in", "case_number", "code",
+    "about", "advice", "applicant_masked", "at_counter", "bundle_id", "bundle_name", "card_in", "case_number", "code",
     "completion", "confirmed", "created_at", "decided", "deferred", "detail", "devices", "division", "division_name",
     "do", "document", "entered", "evaluated_at", "field_id", "form_problems", "guide_version", "headers", "inputs",
     "item_id", "items", "job", "key_id", "kind", "kiosk_id", "left", "loading", "loading_division", "local_number",
-    "manifest", "material_id", "materials_deferred", "materials_taken", "materials_to_verify", "method", "mode",
-    "most_used", "name", "needed_by", "number_masked", "outcome", "paper", "params", "phone", "place",
-    "platform_time", "print_code", "progress_url", "recheck", "reason", "reasons", "received_at", "refused", "reprinting",
-    "role", "safe", "satisfaction", "session_id", "sha256", "signal", "signature", "situation_id", "stage",
-    "stage_id", "state", "submission_id", "suite", "table", "table_for", "target", "upload_url", "what",
+    "manifest", "material_id", "materials_deferred", "materials_taken", "materials_to_verify", "message", "method",
+    "mode", "most_used", "name", "needed_by", "number_masked", "outcome", "page_id", "page_ids", "paper", "params",
+    "phone", "place", "platform_time", "print_code", "progress_url", "reason", "reasons", "received_at", "recheck",
+    "refused", "replaces", "reprinting", "retake", "role", "safe", "satisfaction", "session_id", "sha256", "shown",
+    "signal", "signature", "situation_id", "stage", "stage_id", "stands", "state", "submission_id", "suite", "table",
+    "table_for", "target", "type", "upload_url", "what",
 }  # fmt: skip
 # The same word where it does tell of a person.
 PERSONAL = {

@@ -51,5 +51,13 @@ def test_a_paper_that_may_be_anybodys_says_nothing_by_itself() -> None:
     assert page_facts([(Capture(fills=(("name", "subject_name"),)), leaf)]).facts == {"subject_name": "巴特尔"}
 
 
+def test_another_paper_than_the_one_asked_for_fills_nothing() -> None:
+    capture = Capture(document="bank_card", fills=(("card_number", "subject_bank_card"),))
+    social = PageRead("social_security_card", {"card_number": ReadField("A12345678", 0.9)})
+    assert page_facts([(capture, social)]).facts == {}
+    bank = PageRead("bank_card", {"card_number": ReadField("6217", 0.9)})
+    assert page_facts([(capture, bank)]).facts == {"subject_bank_card": "6217"}
+
+
 def test_the_place_where_it_was_read_goes_with_the_value() -> None:
     assert page_facts([read("marriage_certificate", **MARRIAGE)], HUSBAND).snippets == {"spouse_name": b"jpeg"}

@@ -16,7 +16,7 @@ from kiosk.model.capture import PLAIN
 from kiosk.model.page import Verdict
 from kiosk.model.page_read import PageRead
 from tests.journey.test_pages import SIDES, at_scanner
-from tests.journey.walks import PAGE, Walk
+from tests.journey.walks import PAGE
 
 MATERIAL = "notice"
 TOUCHES = st.sampled_from(
