@@ -62,18 +62,29 @@ class PageGrid(Column):
         super().__init__(**kwargs)
         self._say, self._on_page = say, on_page
         self._thumbnails: dict[str, tuple[int, Thumbnail]] = {}
+        self._tiles: dict[str, tuple[tuple[object, ...], PageTile]] = {}
         self.spacing = current().gap
+
+    def prepare(self, pages: PageList) -> None:
+        """Unpack the pictures while the stack is still running, one with each change: ten at once would hold up a frame."""
+        for page in pages.pages:
+            if page.preview:
+                self._thumbnail(page)
 
     def fill_with(self, pages: PageList, capture: Capture, doubts: Doubts) -> None:
         self.clear_widgets()
         gone = self._thumbnails.keys() - {page.page_id for page in pages.pages}
         for page_id in gone:
             self._thumbnails.pop(page_id)[1].forget()
+            self._tiles.pop(page_id, None)
         across = 3 if current().portrait else 4
         tiles = [self._tile(number, page, capture, doubts) for number, page in enumerate(pages.pages, 1)]
         for first in range(0, len(tiles), across):
             row = Row(spacing=current().gap)
             shown: list[Widget] = [*tiles[first : first + across]]
+            for tile in shown:
+                if tile.parent is not None:  # it stood in a row of the last time
+                    tile.parent.remove_widget(tile)
             for tile in [*shown, *(Space() for _ in range(across - len(shown)))]:
                 row.add_widget(tile)
             self.add_widget(row)
@@ -83,12 +94,17 @@ class PageGrid(Column):
         for _, thumbnail in self._thumbnails.values():
             thumbnail.forget()
         self._thumbnails.clear()
+        self._tiles.clear()
         self.clear_widgets()
 
     def _tile(self, number: int, page: ScannedPage, capture: Capture, doubts: Doubts) -> PageTile:
         state = _state(page, doubts)
         side = capture.asked[page.asked].label if page.asked is not None and page.asked < len(capture.asked) else ""
         caption = self._say("screens.scan.tile_side" if side else "screens.scan.tile", n=number, side=side)
+        looks = (caption, state, hash(page.preview), current())
+        known = self._tiles.get(page.page_id)
+        if known is not None and known[0] == looks:
+            return known[1]
         tile = PageTile(
             self._thumbnail(page),
             self._say(f"screens.scan.tile.{state}"),
@@ -97,6 +113,7 @@ class PageGrid(Column):
             caption=caption,
         )
         tile.bind(on_fire=partial(self._touched, page.page_id))
+        self._tiles[page.page_id] = looks, tile
         return tile
 
     def _touched(self, page_id: str, *_: object) -> None:
