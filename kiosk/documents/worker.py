@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 MOST_RESIDENT: Final = 600 << 20  # bytes; beyond that the process leaves after its page
 MOST_ADDRESSES: Final = 3 << 30  # a runaway allocation fails instead of swapping the kiosk to death
-NICE: Final = 5  # beside a window that draws by processor a page takes 2 s; 10 would leave it 5 s and the window no faster
+# Beside a window that is drawn by the processor a page takes 2 s; 10 would leave it 5 s, and draw the window no faster.
+NICE: Final = 5
 GROWN: Final = 3  # exit status of a process that left because it had grown
 BROKEN: Final = 4  # of one that could not start, or not understand its parent
 
