@@ -9,8 +9,6 @@ code that was meant for the citizen before is never half of this one. Framing: `
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
 import termios
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +22,7 @@ from devices.code_scanner.judge import CodeJudge
 from devices.code_scanner.protocol import CodeReading
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
+from devices.serial_fault import open_error, unplugged
 from devices.status import DeviceState, DeviceStatus
 
 READ_SLICE_SECONDS = 0.05  # one native read; a cancel must be seen within 200 ms
@@ -31,10 +30,6 @@ WRITE_SECONDS = 0.1  # a trigger is three bytes; a line that does not take them 
 QUIET_SECONDS = 0.05  # USB adapters hold bytes back for up to 16 ms
 UNREST_SECONDS = 1.0  # beyond the time of the longest code; a line that talks on is no scanner waiting for a code
 BITS_A_BYTE = 10  # 8N1
-
-_GONE = frozenset({errno.ENOENT, errno.ENXIO, errno.EIO, errno.ENODEV})
-_TAKEN = frozenset({errno.EAGAIN, errno.EBUSY})
-_DENIED = frozenset({errno.EACCES, errno.EPERM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ class SerialCodeScanner:
                 exclusive=True,
             )
         except (OSError, termios.error) as cause:
-            raise _open_error(cause) from cause
+            raise open_error(cause) from cause
 
     def close(self) -> None:
         """Give the port back."""
@@ -183,29 +178,9 @@ class SerialCodeScanner:
             yield self._port
         except (OSError, termios.error) as cause:  # serial.SerialException is an OSError, termios.error is not
             self.close()
-            raise _unplugged(cause) from cause
+            raise unplugged(cause) from cause
 
 
 def _wrong(key: str, expected: str) -> DeviceError:
     detail = f"code_scanner: {key} has to be {expected}"
     return DeviceError(Completion.INVALID_DATA, "badSetting", Action.CONFIGURATION, detail)
-
-
-def _unplugged(cause: Exception) -> DeviceError:
-    return DeviceError(Completion.DEVICE_NOT_READY, "unplugged", Action.RESET, _words(cause))
-
-
-def _open_error(cause: Exception) -> DeviceError:
-    number = cause.errno if isinstance(cause, OSError) else None
-    if number in _GONE:
-        return _unplugged(cause)
-    if number in _TAKEN:
-        return DeviceError(Completion.DEVICE_NOT_READY, "inUse", Action.CONFIGURATION, _words(cause))
-    if number in _DENIED:
-        return DeviceError(Completion.DEVICE_NOT_READY, "noPermission", Action.CONFIGURATION, _words(cause))
-    return DeviceError(Completion.DEVICE_NOT_READY, "notASerialPort", Action.CONFIGURATION, _words(cause))
-
-
-def _words(cause: Exception) -> str:
-    number = cause.errno if isinstance(cause, OSError) else None
-    return type(cause).__name__ if number is None else f"{type(cause).__name__}: {os.strerror(number)}"

@@ -7,8 +7,6 @@ that are tried. Everything above the wire: ``sdt_reader``.
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
 import termios
 import time
 from collections.abc import Callable, Iterator
@@ -24,15 +22,13 @@ from devices.id_reader.sdt_exchange import exchange
 from devices.id_reader.sdt_frame import LONGEST, Refusal
 from devices.id_reader.sdt_link import SLICE_SECONDS
 from devices.id_reader.sdt_reader import SdtReader
+from devices.serial_fault import open_error, unplugged
 
 WRITE_SECONDS = 1.0  # 10 bytes take 10 ms at the slowest rate; longer means a dead line
 BITS_A_BYTE = 10  # 8N1
 
 Baudrate = Literal[115200, 57600, 38400, 19200, 9600]
 
-_GONE = frozenset({errno.ENOENT, errno.ENXIO, errno.EIO, errno.ENODEV})
-_TAKEN = frozenset({errno.EAGAIN, errno.EBUSY})
-_DENIED = frozenset({errno.EACCES, errno.EPERM})
 # At a rate that is not the module's nothing comes, or nonsense.
 _ANOTHER_RATE = frozenset({"noAnswer", "unexpectedAnswer", Refusal.CHECKSUM, Refusal.LENGTH})
 
@@ -75,7 +71,7 @@ class SerialLink:
                 self._path, self._baudrate, timeout=SLICE_SECONDS, write_timeout=WRITE_SECONDS, exclusive=True
             )
         except (OSError, termios.error) as cause:
-            raise _open_error(cause) from cause
+            raise open_error(cause) from cause
 
     def close(self) -> None:
         """Give the port back."""
@@ -115,7 +111,7 @@ class SerialLink:
             yield self._port
         except (OSError, termios.error) as cause:  # serial.SerialException is an OSError, termios.error is not
             self.close()
-            raise _unplugged(cause) from cause
+            raise unplugged(cause) from cause
 
 
 class SdtSerialReader(SdtReader):
@@ -169,23 +165,3 @@ class SdtSerialReader(SdtReader):
             if error.completion is not Completion.HARDWARE_ERROR:
                 raise
         return True
-
-
-def _unplugged(cause: Exception) -> DeviceError:
-    return DeviceError(Completion.DEVICE_NOT_READY, "unplugged", Action.RESET, _words(cause))
-
-
-def _open_error(cause: Exception) -> DeviceError:
-    number = cause.errno if isinstance(cause, OSError) else None
-    if number in _GONE:
-        return _unplugged(cause)
-    if number in _TAKEN:
-        return DeviceError(Completion.DEVICE_NOT_READY, "inUse", Action.CONFIGURATION, _words(cause))
-    if number in _DENIED:
-        return DeviceError(Completion.DEVICE_NOT_READY, "noPermission", Action.CONFIGURATION, _words(cause))
-    return DeviceError(Completion.DEVICE_NOT_READY, "notASerialPort", Action.CONFIGURATION, _words(cause))
-
-
-def _words(cause: Exception) -> str:
-    number = cause.errno if isinstance(cause, OSError) else None
-    return type(cause).__name__ if number is None else f"{type(cause).__name__}: {os.strerror(number)}"

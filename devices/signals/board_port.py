@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-import os
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import serial
 
 from devices.errors import Action, Completion, DeviceError
+from devices.serial_fault import in_words
 from devices.signals.board_words import LONGEST, WordEnd
 from devices.signals.mapping import meanings, words, wrong
 
@@ -17,9 +17,6 @@ READ_SLICE_SECONDS = 0.05  # one native read; a cancel must be seen within 200 m
 WRITE_SECONDS = 0.1
 LINES = ("cts", "dsr", "ri", "cd")
 
-_GONE = frozenset({errno.ENOENT, errno.ENXIO, errno.EIO, errno.ENODEV})
-_TAKEN = frozenset({errno.EAGAIN, errno.EBUSY})
-_DENIED = frozenset({errno.EACCES, errno.EPERM})
 NO_LINES = frozenset({errno.ENOTTY, errno.EINVAL})
 
 
@@ -96,25 +93,5 @@ def open_serial(settings: SerialSignalsSettings) -> Port:
     return port
 
 
-def unplugged(cause: Exception) -> DeviceError:
-    return DeviceError(Completion.DEVICE_NOT_READY, "unplugged", Action.RESET, _text(cause))
-
-
 def no_lines(cause: Exception) -> DeviceError:
-    return DeviceError(Completion.DEVICE_NOT_READY, "noModemLines", Action.CONFIGURATION, _text(cause))
-
-
-def open_error(cause: Exception) -> DeviceError:
-    number = cause.errno if isinstance(cause, OSError) else None
-    if number in _GONE:
-        return unplugged(cause)
-    if number in _TAKEN:
-        return DeviceError(Completion.DEVICE_NOT_READY, "inUse", Action.CONFIGURATION, _text(cause))
-    if number in _DENIED:
-        return DeviceError(Completion.DEVICE_NOT_READY, "noPermission", Action.CONFIGURATION, _text(cause))
-    return DeviceError(Completion.DEVICE_NOT_READY, "notASerialPort", Action.CONFIGURATION, _text(cause))
-
-
-def _text(cause: Exception) -> str:
-    number = cause.errno if isinstance(cause, OSError) else None
-    return type(cause).__name__ if number is None else f"{type(cause).__name__}: {os.strerror(number)}"
+    return DeviceError(Completion.DEVICE_NOT_READY, "noModemLines", Action.CONFIGURATION, in_words(cause))

@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterator
 
 from devices.command import CommandContext
 from devices.errors import Action, Completion, DeviceError
+from devices.serial_fault import open_error, unplugged
 from devices.signals.board_port import (
     NO_LINES,
     Port,
     SerialSignalsSettings,
     no_lines,
-    open_error,
     open_serial,
-    unplugged,
 )
 from devices.signals.board_words import WordParser
 from devices.signals.mapping import Meaning, Says, meanings, words
