@@ -23,6 +23,7 @@ LEAST_HELD = 0.87
 _LEAST_DIFFERS = 0.55
 _LEAST_DIFFERS_OF_ALL = 0.8
 _LEAST_WORTH = 0.42
+_LEAST_DIVIDED = 20.0  # px
 _LEAST_IN_VIEW = 0.3  # of all four sides
 _GOOD, _GOOD_SIDE, _WHOLE = 0.93, 0.85, 1.2
 _FRAME_WITHIN = 0.03  # of the diagonal
@@ -44,6 +45,7 @@ class Four:
 
 def best_four(lines: Lines, tracks: Tracks, wide: int, high: int) -> Four | None:
     """None where no four lines hold."""
+    lines, tracks = _that_divide(lines, tracks)
     lines, real = _with_frame(lines, wide, high), len(lines)
     tracks = _and_nothing(tracks, len(lines) - real)
     ways, points = lines.ways, lines.points
@@ -102,6 +104,15 @@ def _outermost(best: int, corners: Points, area: Points, worth: Points, held: Po
     apart = np.abs(corners - corners[best]).max(axis=(1, 2))
     near = (apart < _FRAME_WITHIN * diagonal) & (worth > 0.85 * worth[best]) & (held > 0.95 * held[best])
     return int(np.where(near, area, 0.0).argmax())
+
+
+def _that_divide(lines: Lines, tracks: Tracks) -> tuple[Lines, Tracks]:
+    """Without those that have the same colour on both of their sides nearly everywhere: the rules of a form, by the dozen."""
+    keep = tracks.differs[:, -1] * tracks.step > _LEAST_DIVIDED
+    return Lines(lines.points[keep], lines.ways[keep]), Tracks(
+        tracks.within[keep], tracks.edges[keep], tracks.differs[keep], tracks.chroma[:, keep], tracks.begin, tracks.step,
+        tracks.chance,
+    )  # fmt: skip
 
 
 def _with_frame(lines: Lines, wide: int, high: int) -> Lines:
