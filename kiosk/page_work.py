@@ -123,6 +123,7 @@ class PageWork:
         """On the scanner's thread, which waits here while the worker has enough to do."""
         from devices.errors import Action, Completion, DeviceError
         from kiosk.document_answers import PageJob
+        from kiosk.document_queue import QueueFull
 
         host = self._hosting()
         while not host.room(len(image.pixels), _LOOK_UP):
@@ -137,8 +138,13 @@ class PageWork:
             if page_id in self._dropped or self._is_over(effect.session_id):
                 return
             # Under the lock: the answer must find whose page it is.
-            self._pages[host.submit(job)] = (effect.session_id, page_id)
             self._holders.add(effect.session_id)
+            try:
+                self._pages[host.submit(job)] = (effect.session_id, page_id)
+            except QueueFull:
+                # There was room a moment ago; the walk knows the page already and must not wait for it.
+                self._log("document.unreadable", reason="queueFull")
+                self._bus.publish(ev.PageFailed(effect.session_id, page_id, "queueFull"))
 
     def _answered(self, answer: Answer) -> None:
         """On the host's thread."""

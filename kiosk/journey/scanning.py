@@ -252,7 +252,7 @@ def page_failed(journey: Journey, session: Session, event: ev.PageFailed, now: f
     return replace(journey, session=replace(session, scan=said, trouble=trouble), idle_since=now), ()
 
 
-_WORKER_CODES = frozenset({"died", "timeOut", "fault"})
+_WORKER_CODES = frozenset({"died", "timeOut", "fault", "queueFull"})
 
 
 def scanner_failed(journey: Journey, session: Session, event: ev.DeviceFailed) -> Outcome:

@@ -12,6 +12,7 @@ from devices.errors import DeviceError
 from devices.scanner.protocol import ScannedImage
 from kiosk.bus import Bus
 from kiosk.document_answers import Answer, Content, Failed, PageJob, Quality
+from kiosk.document_queue import QueueFull
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.model.page import Page, Verdict
@@ -32,6 +33,7 @@ class Host:
     def __init__(self, listener: Callable[[Answer], None]) -> None:
         self.listener = listener
         self.jobs: list[PageJob] = []
+        self.full = False
         self.canceled: list[int] = []
         self.forgotten = self.closed = self.done = 0
         self._changed = threading.Condition()
@@ -40,6 +42,8 @@ class Host:
         pass
 
     def submit(self, job: PageJob) -> int:
+        if self.full:
+            raise QueueFull
         self.jobs.append(job)
         return len(self.jobs)
 
@@ -139,6 +143,13 @@ def test_what_went_wrong_is_told_by_its_code(bench: Bench) -> None:
     bench.said()
     bench.host.listener(Failed(1, "died", "status -9"))
     assert bench.said() == [ev.PageFailed("visit", "job.1", "died")]
+
+
+def test_a_page_for_which_there_is_no_room_after_all_is_told_and_not_waited_for(bench: Bench) -> None:
+    bench.work.warm()
+    bench.host.full = True
+    bench.work.scan(SCAN)
+    assert bench.said()[:2] == [ev.PageTaken("visit", "job", "job.1"), ev.PageFailed("visit", "job.1", "queueFull")]
 
 
 def test_the_scanner_waits_while_enough_pages_lie_before_the_worker(bench: Bench) -> None:
