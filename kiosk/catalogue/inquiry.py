@@ -14,15 +14,16 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from kiosk.catalogue.asked_field import AskedField
 from kiosk.catalogue.division import Divisions
 from kiosk.catalogue.home import Identifier, Words
-from kiosk.catalogue.overlay import Choice, OverlayDivision, is_approved
+from kiosk.catalogue.overlay import OverlayDivision, is_approved
 from kiosk.catalogue.reading import CatalogueProblem, read
 from kiosk.forms.days import KINDS
 from kiosk.forms.library import filled_in, library_at
 from kiosk.forms.prefill import AGENT, GUARDIAN, SOURCES, SUBJECT
 from kiosk.forms.validators import VALIDATORS
-from kiosk.model.guide import Division, FormField, FormSection, Provenance
+from kiosk.model.guide import Division, FormSection, Provenance
 from kiosk.model.inquiry import Column, ColumnKind, Inquiry, SecondCheck
 
 FORMAT = 1  # of inquiry files
@@ -30,22 +31,9 @@ FORMAT = 1  # of inquiry files
 Misfit = tuple[str, str]  # path in the file, reason
 
 
-class InquiryField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class InquiryField(AskedField, frozen=True, forbid_unknown_fields=True):
     """As in ``kiosk.model.guide.FormField``; an inquiry has neither items nor questions nor more than one application, so each
     field is always asked, and once. ``use``: the shared field that says what does not stand here, as in an overlay."""
-
-    field_id: Identifier
-    label: Words
-    kind: Words
-    required: bool = True
-    prefill: str = ""
-    options: tuple[Choice, ...] = ()
-    hint: str = ""
-    editable: bool = True
-    about: Words = "applicant"
-    element: str = ""
-    after: str = ""
-    use: str = ""
 
 
 class InquirySection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,7 +105,9 @@ def read_inquiry(file: Path) -> Inquiry:
         division=Division(content.division.code, content.division.name),
         provenance=content.provenance,
         version=content.version,
-        form=tuple(FormSection(s.section_id, s.title, tuple(map(_field, s.fields))) for s in content.form),
+        form=tuple(
+            FormSection(s.section_id, s.title, tuple(f.as_form_field() for f in s.fields)) for s in content.form
+        ),
         columns=tuple(Column(c.column_id, c.label, c.kind, c.personal) for c in content.columns),
         second_check=content.second_check,
         empty=content.empty,
@@ -167,20 +157,3 @@ def _twice(path: str, what: str, ids: list[str]) -> Iterator[Misfit]:
     for one in dict.fromkeys(ids):
         if ids.count(one) > 1:
             yield path, f"the {what} {one!r} is there more than once"
-
-
-def _field(one: InquiryField) -> FormField:
-    return FormField(
-        field_id=one.field_id,
-        label=one.label,
-        kind=one.kind,
-        required=one.required,
-        prefill=one.prefill,
-        options=tuple((option.value, option.label) for option in one.options),
-        hint=one.hint,
-        editable=one.editable,
-        about=one.about,
-        element=one.element,
-        after=one.after,
-        use=one.use,
-    )

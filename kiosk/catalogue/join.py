@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.catalogue.agreement import misfits
@@ -168,20 +169,4 @@ def _situation(situation: OverlaySituation) -> Situation:
 
 
 def _field(field: OverlayField) -> FormField:
-    return FormField(
-        field_id=field.field_id,
-        label=field.label,
-        kind=field.kind,
-        required=field.required,
-        prefill=field.prefill,
-        options=tuple((choice.value, choice.label) for choice in field.options),
-        hint=field.hint,
-        items=field.items,
-        when=rule_of(field.when),
-        editable=field.editable,
-        each=field.each,
-        about=field.about,
-        element=field.element,
-        after=field.after,
-        use=field.use,
-    )
+    return replace(field.as_form_field(), items=field.items, when=rule_of(field.when), each=field.each)

@@ -12,6 +12,7 @@ from typing import Annotated, Protocol
 import msgspec
 from msgspec import Meta
 
+from kiosk.catalogue.asked_field import AskedField
 from kiosk.catalogue.capture import OverlayCapture
 from kiosk.catalogue.home import Identifier, Words
 from kiosk.catalogue.propose_words import NO_DAY, UNAPPROVED
@@ -156,30 +157,13 @@ class OverlaySituation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    value: Words
-    label: Words
-
-
-class OverlayField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OverlayField(AskedField, frozen=True, forbid_unknown_fields=True):
     """``use``: the shared field (``kiosk.forms.library``) that says what does not stand here; written out while the file is
     read. The others as in ``kiosk.model.guide.FormField``."""
 
-    field_id: Identifier
-    label: Words
-    kind: Words
-    required: bool = True
-    prefill: str = ""
-    options: tuple[Choice, ...] = ()
-    hint: str = ""
     items: tuple[Identifier, ...] = ()
-    when: When = {}
-    editable: bool = True
+    when: When = {}  # noqa: RUF012 - msgspec makes each its own
     each: bool = False
-    about: Words = "applicant"
-    element: str = ""
-    after: str = ""
-    use: str = ""
 
 
 class OverlaySection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
