@@ -36,6 +36,7 @@ MOST_RESIDENT: Final = 600 << 20  # bytes; beyond that the process leaves after 
 MOST_ADDRESSES: Final = 3 << 30  # a runaway allocation fails instead of swapping the kiosk to death
 # Beside a window that is drawn by the processor a page takes 2 s; 10 would leave it 5 s, and draw the window no faster.
 NICE: Final = 5
+FIRST_TO_GO: Final = 500  # where memory is short, the kernel takes this process and not the window
 GROWN: Final = 3  # exit status of a process that left because it had grown
 BROKEN: Final = 4  # of one that could not start, or not understand its parent
 
@@ -271,6 +272,8 @@ def _models() -> Reader:
 
 def main(models: Callable[[], Reader] = _models) -> int:
     """``models``: loads what reads; called once."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+        file.write(str(FIRST_TO_GO))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the page
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # and so might a file
     resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESSES, MOST_ADDRESSES))

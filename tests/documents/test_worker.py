@@ -19,7 +19,7 @@ from PIL import Image
 from kiosk.document_answers import Answer, Content, Failed, PageJob, Quality, Stage
 from kiosk.document_host import DocumentHost
 from kiosk.documents.fingerprint import is_same
-from kiosk.documents.worker import NICE
+from kiosk.documents.worker import FIRST_TO_GO, NICE
 from tests.documents import hostile
 from tests.documents.generator.gallery import drawn
 
@@ -234,11 +234,14 @@ def test_an_idle_worker_uses_no_processor_and_gives_memory_back(running: tuple[D
     assert after.user + after.system - before.user - before.system < 0.1  # nor does the host
 
 
-def test_a_worker_yields_to_the_window_and_can_write_no_file(running: tuple[DocumentHost, Heard]) -> None:
+def test_a_worker_yields_to_the_window_and_its_memory_and_can_write_no_file(
+    running: tuple[DocumentHost, Heard],
+) -> None:
     host, heard = running
     pid = pid_after_a_page(host, heard)
     least = 19  # the kernel's lowest priority
     assert os.getpriority(os.PRIO_PROCESS, pid) == min(least, os.getpriority(os.PRIO_PROCESS, 0) + NICE)
+    assert int(Path(f"/proc/{pid}/oom_score_adj").read_text()) == FIRST_TO_GO
     for limit in ("Max core file size", "Max file size"):
         assert said_of(pid, "limits", limit).removeprefix(limit).split()[:2] == ["0", "0"]
 

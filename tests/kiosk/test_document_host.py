@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import queue
+import random
+import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,6 +44,7 @@ say('begun', id=page['id'])
 verdict = {'ok': True, 'blur': None, 'glare': None, 'blank': None, 'cropped': None, 'reasons': []}
 say('quality', id=page['id'], verdict=verdict, corners=None, skew=None, ms=1)
 """
+JUDGING = "while True:\n" + "".join(f"    {line}\n" for line in (JUDGES + "refuse(page)").splitlines())
 
 
 class Heard:
@@ -303,8 +309,7 @@ def test_more_pages_than_may_wait_are_refused_with_a_word(start: Start) -> None:
 
 
 def test_ten_pages_are_submitted_at_once_and_each_is_followed_to_its_end(start: Start) -> None:
-    judged = "while True:\n" + "".join(f"    {line}\n" for line in (JUDGES + "refuse(page)").splitlines())
-    host, heard = start(judged)
+    host, heard = start(JUDGING)
     numbers = [host.submit(PageJob(b"x")) for _ in range(10)]
     assert set(host.stages()) <= set(numbers)
     answers = [heard.answers.get(timeout=LONG) for _ in range(20)]
@@ -349,6 +354,39 @@ def test_what_cannot_be_asked_is_answered_and_costs_no_worker(start: Start, monk
         "BrokenFrame", "TypeError", "",
     ]  # fmt: skip
     assert heard.log.empty()
+
+
+def test_whatever_is_done_to_it_every_page_is_answered_once(start: Start) -> None:
+    dice = random.Random(20261125)
+    host, heard = start(JUDGING, cancel_seconds=0.05, patience_seconds=0.0)
+    numbers: list[int] = []
+    for _ in range(300):
+        chance, pid = dice.random(), host.child_pid
+        if chance < 0.6:
+            with contextlib.suppress(QueueFull):
+                numbers.append(
+                    host.submit(PageJob(bytes(dice.choice((0, 1, 300_000))), seconds=dice.choice((60.0, 0.01))))
+                )
+        elif chance < 0.75 and numbers:
+            host.cancel(dice.choice(numbers[-5:]))
+        elif chance < 0.8:
+            host.forget()
+        elif chance < 0.85 and pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, dice.choice((signal.SIGKILL, signal.SIGSTOP)))
+        else:
+            host.room(1, dice.choice((0.0, 0.02)))
+    host.forget()
+    ended: Counter[int] = Counter()
+    while len(ended) < len(numbers):
+        answer = heard.answers.get(timeout=LONG)
+        ended[answer.number] += isinstance(answer, Failed)
+        if not isinstance(answer, Failed):
+            del ended[answer.number]
+    host.close()
+    assert sorted(ended) == numbers
+    assert set(ended.values()) == {1}
+    assert heard.answers.empty()
 
 
 def test_a_listener_that_fails_costs_no_other_page(start: Start) -> None:
