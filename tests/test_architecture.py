@@ -76,6 +76,14 @@ def test_a_forbidden_import_is_caught(tree: Path, contract: str) -> None:
     assert f"{path.removesuffix('.py').replace('/', '.')} -> " in result.stdout
 
 
+def test_the_document_worker_loads_no_other_room_through_others_either(tree: Path) -> None:
+    with (tree / "kiosk/documents/light.py").open("a") as file:
+        file.write("import kiosk.text\n")
+    result = lint(tree, "--contract", "document-worker")
+    assert result.returncode == 1
+    assert "kiosk.documents.light -> kiosk.text" in result.stdout
+
+
 @pytest.mark.parametrize("room", LIBRARIES)
 def test_an_inner_room_needs_no_library(room: str) -> None:
     graph = grimp.build_graph("kiosk", include_external_packages=True, cache_dir=None)

@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.documents.frames import BrokenFrame, Head, packed, take
@@ -52,7 +52,7 @@ class _Job:
     """A page as it came. ``body``: None once it has become a picture."""
 
     head: Head
-    body: bytearray | None
+    body: bytearray | None = field(repr=False)
 
 
 class Worker:
