@@ -65,12 +65,13 @@ def photograph(
     if mirror is not None:  # after the room's light: a mirrored lamp outshines it and burns out the sensor
         picture = _outshone(picture, mirror, matrix)
     picture = _sensed(picture, conditions, source, numbers)
+    dense = DPI * _across(corners) / wide
     made_with = (under, spread, *((lamp,) if fault.glare else ()))
     return picture, Truth(
-        type=kind, fields=fields, corners=corners, turned=_turn_of(corners), blur=blur_of(sigma),
+        type=kind, fields=fields, corners=corners, turned=_turn_of(corners), blur=blur_of(sigma, dense),
         glare=share_of(0.0 if mirror is None else mirror.lost), cropped=share_of(_outside(corners, size), good=1e-6),
         blank=Scored.GOOD, finger=covered_of(covered), dark=light_of(exposure),
-        coarse=coarse_of(DPI * _across(corners) / wide), made_with=made_with,
+        coarse=coarse_of(dense), made_with=made_with,
     )  # fmt: skip
 
 

@@ -49,9 +49,12 @@ class Picture:
     truth: Truth
 
 
-def blur_of(sigma: float) -> Scored:
-    """``sigma`` in pixels of 300 dpi."""
-    return Scored.GOOD if sigma <= 0.8 else Scored.BAD if sigma >= 2.5 else Scored.BETWEEN
+def blur_of(sigma: float, dpi: float = 300) -> Scored:
+    """``sigma`` in pixels of 300 dpi. A pixel of a picture of ``dpi`` 80 is as wide as the worst blur: whether such a page
+    would have been sharp cannot be seen."""
+    if sigma <= 0.8:
+        return Scored.GOOD if dpi > 80 else Scored.BETWEEN
+    return Scored.BAD if sigma >= 2.5 else Scored.BETWEEN
 
 
 def share_of(share: float, good: float = 0.0) -> Scored:
