@@ -15,7 +15,7 @@ import numpy as np
 
 from kiosk.documents.lines import lines_of, pieces_of, tracks_of
 from kiosk.documents.outlines import outlines
-from kiosk.documents.quads import Four, best_four
+from kiosk.documents.quads import Four, best_fours
 from kiosk.documents.raster import Pixels, Points, Tones, scaled_down
 from kiosk.documents.sides import fitted
 
@@ -27,6 +27,8 @@ LEAST_LINES = 2  # of print around an outline
 LEAST_PIECES = 4  # of a line of print
 _EVEN = 14.0  # Lab units within which paper is of one colour
 _INK = 21  # grey levels
+_PRINTED = 0.02  # share of a printed page
+_RIVAL = 0.75  # of the best one's worth
 _LIT = 0.8  # of what is within the outline, by lightness
 _PRINT_PX = 1280
 
@@ -70,9 +72,23 @@ def ordered(corners: Points) -> Points:
 
 
 def _best(pieces: Points, lab: Tones, bare: Tones) -> Four | None:
+    """A page with print on it rather than a patch without, also where the picture's edge has cut off the page."""
     high, wide = lab.shape[:2]
     lines = lines_of(pieces, wide, high)
-    return best_four(lines, tracks_of(lines, lab, bare), wide, high) if len(lines) else None
+    fours = best_fours(lines, tracks_of(lines, lab, bare), wide, high) if len(lines) else []
+    if len(fours) == 2 and fours[1].worth > _RIVAL * fours[0].worth:
+        ink = np.abs(lab - bare).max(axis=-1) > _INK
+        if _inked(ink, fours[0].corners) < _PRINTED / 4 and _inked(ink, fours[1].corners) > _PRINTED:
+            return fours[1]
+    return fours[0] if fours else None
+
+
+def _inked(ink: Pixels, corners: Points) -> float:
+    """Share of what lies well within the corners that differs from its paper."""
+    field = np.zeros(ink.shape, np.uint8)
+    middle = corners.mean(axis=0)
+    cv2.fillConvexPoly(field, np.round(middle + (corners - middle) * 0.9).astype(np.int32), 1)
+    return float(ink[field > 0].mean()) if field.any() else 0.0
 
 
 def _frame(wide: int, high: int) -> Points:

@@ -43,8 +43,9 @@ class Four:
     seen: float
 
 
-def best_four(lines: Lines, tracks: Tracks, wide: int, high: int) -> Four | None:
-    """None where no four lines hold."""
+def best_fours(lines: Lines, tracks: Tracks, wide: int, high: int) -> list[Four]:
+    """The best, and after it, where there is one, the best of those that the picture's edge cuts off. None where no four lines
+    hold."""
     lines, tracks = _that_divide(lines, tracks)
     lines, real = _with_frame(lines, wide, high), len(lines)
     tracks = _and_nothing(tracks, len(lines) - real)
@@ -63,18 +64,20 @@ def best_four(lines: Lines, tracks: Tracks, wide: int, high: int) -> Four | None
     fits &= (corners > -room).all(axis=(1, 2)) & (corners < np.array([wide, high]) + room).all(axis=(1, 2))
     n, m, k, j, corners, area = n[fits], m[fits], k[fits], j[fits], corners[fits], area[fits]
     if not len(corners):
-        return None
+        return []
     sides = _Sides.of(lines, tracks, along, corners.mean(axis=1), (n, j, m, k))
     weight = sides.long * sides.seen
     total = np.maximum(weight.sum(axis=0), 1e-9)
     held, in_view = (sides.held * weight).sum(axis=0) / total, weight.sum(axis=0) / sides.long.sum(axis=0)
     framed = np.array([line >= real for line in (n, m, k, j)])
     worth = _worth(sides, held, in_view, framed, area / (wide * high))
-    best = int(worth.argmax())
-    if worth[best] <= 0:
-        return None
-    best = _outermost(best, corners, area, worth, held, float(np.hypot(wide, high)))
-    return Four(corners[best], float(worth[best]), float(held[best]), float(in_view[best]))
+    found = []
+    for worths in (worth, np.where(framed.any(axis=0), worth, 0.0)):
+        best = int(worths.argmax())
+        if worths[best] > 0:
+            best = _outermost(best, corners, area, worths, held, float(np.hypot(wide, high)))
+            found.append(Four(corners[best], float(worths[best]), float(held[best]), float(in_view[best])))
+    return found
 
 
 def _worth(sides: _Sides, held: Points, in_view: Points, framed: Points, area: Points) -> Points:
