@@ -289,6 +289,15 @@ def test_the_process_loads_no_room_but_the_model_and_its_own() -> None:
     assert not {"kivy", "requests", "sqlcipher3", "kiosk.documents.check", "kiosk.documents.page"} & set(modules)
 
 
+def test_a_worker_is_ready_when_it_has_rehearsed_every_stage() -> None:
+    script = SOLE.replace("one.hear(said.readinto)", "one.hear(io.BytesIO().readinto)")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, timeout=LONG)
+    status, kinds, modules = json.loads(done.stdout)
+    assert (status, kinds) == (0, ["ready"])
+    stages = {"admit", "pipeline", "reading", "same_page", "snippet", "encode"}
+    assert {f"kiosk.documents.{stage}" for stage in stages} <= set(modules)
+
+
 def test_a_worker_whose_parent_is_gone_leaves() -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "kiosk.documents.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
