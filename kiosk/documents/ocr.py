@@ -17,6 +17,7 @@ import numpy as np
 
 from kiosk.documents.inference import Networks
 from kiosk.documents.raster import Pixels, Points, scaled_down
+from kiosk.documents.seal import lines_in, without_red
 
 DETECT_PX: Final = 1280  # longer side; 9 pt print of A4 is 14 px high there
 MOST_LINES: Final = 160  # a dense A4 page has 60; more is a picture that looks like print
@@ -70,20 +71,30 @@ class RapidReader:
     def read(self, page: Pixels) -> Text:
         """``page``: height × width × 3, blue first, its sides level; any of the four ways round."""
         small, ratio = scaled_down(page, DETECT_PX)
-        found = [box * ratio for box in self._networks.boxes(small)]
+        found = [(box * ratio, is_sealed) for box, is_sealed in lines_in(small, self._networks.boxes)]
         if not found:
             return Text((), 0)
-        turns = self._turns(page, found)
+        turns = self._turns(page, [box for box, _ in found])
         high, wide = page.shape[:2] if turns % 2 == 0 else page.shape[1::-1]
-        placed = [(box, np.roll(_turned(box, turns, page.shape), -turns, axis=0)) for box in found]
-        placed.sort(key=lambda one: float(one[1][0][1]))
-        tilt = _tilt([place for _, place in placed])
+        placed = [
+            _Placed(box, np.roll(_turned(box, turns, page.shape), -turns, axis=0), is_sealed)
+            for box, is_sealed in found
+        ]
+        placed.sort(key=lambda one: float(one.upright[0][1]))
+        tilt = _tilt([one.upright for one in placed])
         lines = []
-        for box, place in _worth_reading(placed):
-            text, confidence = self._networks.words(cut(page, np.roll(box, -turns, axis=0)))
+        for one in _worth_reading(placed):
+            text, confidence = self._words(cut(page, np.roll(one.box, -turns, axis=0)), one.is_sealed)
             if confidence >= LEAST_CONFIDENCE and text.strip():
-                lines.append(Line(text, confidence, _around(about_middle(place, -tilt, (wide, high)))))
+                lines.append(Line(text, confidence, _around(about_middle(one.upright, -tilt, (wide, high)))))
         return Text(tuple(sorted(lines, key=lambda line: (line.box[1], line.box[0]))), turns, tilt)
+
+    def _words(self, piece: Pixels, is_sealed: bool) -> tuple[str, float]:
+        said = self._networks.words(piece)
+        if not is_sealed:
+            return said
+        bare = self._networks.words(without_red(piece))
+        return bare if bare[1] >= said[1] else said
 
     def again(self, page: Pixels, place: Points) -> tuple[str, ...]:
         """What else the piece of an upright page may say: larger, softer, with more contrast."""
@@ -125,18 +136,27 @@ class RapidReader:
         return int(said[1] > said[0])
 
 
-def _worth_reading(placed: list[tuple[Points, Points]]) -> list[tuple[Points, Points]]:
-    """Labels, values and headings; of a page full of sentences the first few, which are enough to say that it is a letter. Boxes
-    as they lie in the page and upright, from the top."""
-    kept: list[tuple[Points, Points]] = []
+@dataclass(frozen=True)
+class _Placed:
+    """A box of print as it lies in the page, and upright."""
+
+    box: Points
+    upright: Points
+    is_sealed: bool
+
+
+def _worth_reading(placed: list[_Placed]) -> list[_Placed]:
+    """Labels, values and headings; of a page full of sentences the first few, which are enough to say that it is a letter. From
+    the top."""
+    kept: list[_Placed] = []
     sentences = 0
     for one in placed:
-        is_sentence = _length(one[1]) > _SENTENCE * _height(one[1])
+        is_sentence = _length(one.upright) > _SENTENCE * _height(one.upright)
         sentences += is_sentence
         if not is_sentence or sentences <= MOST_SENTENCES:
             kept.append(one)
     # Where there is more than can be print, what is large goes first: a type is told by headings.
-    return kept if len(kept) <= MOST_LINES else sorted(kept, key=lambda one: -_height(one[1]))[:MOST_LINES]
+    return kept if len(kept) <= MOST_LINES else sorted(kept, key=lambda one: -_height(one.upright))[:MOST_LINES]
 
 
 def cut(page: Pixels, box: Points) -> Pixels:
