@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents.crosscheck import doubts
@@ -126,6 +126,7 @@ FIELDS = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["hukou_page", "marriage_certificate", "birth_certificate", "death_certificate", "other", ""]),
     st.dictionaries(st.sampled_from(FIELDS), st.one_of(st.none(), st.text(max_size=20)), max_size=8),
@@ -137,6 +138,7 @@ def test_whatever_was_read_every_doubt_has_words(document: str, values: dict[str
     assert not texts.missing
 
 
+@settings(deadline=None)
 @given(st.sampled_from(FIELDS), st.sampled_from(["hukou_page", "marriage_certificate", "death_certificate"]))
 def test_a_field_whose_check_failed_contradicts_nothing(field: str, document: str) -> None:
     assert about(read(document, **{field: None})) == []

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents.expected import DOCUMENT_TYPES, mismatch, types_of
@@ -87,6 +87,7 @@ def test_what_the_walk_asks_of_pages_loads_no_picture(room: str) -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_no_name_and_no_type_break_the_comparison(name: str, document: str) -> None:
     assert mismatch(name, document) in ("", "wrong_side", "wrong_document")

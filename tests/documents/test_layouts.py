@@ -6,7 +6,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents.ocr import Line, Text
@@ -246,6 +246,7 @@ WORDS = st.sampled_from(
 AT = st.floats(-2000, 3000, allow_nan=False)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.one_of(WORDS, st.text(max_size=30)), AT, AT, st.floats(0, 900), st.floats(0, 200)), max_size=25

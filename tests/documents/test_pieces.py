@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents.ocr import Line
@@ -111,6 +111,7 @@ def test_what_tells_a_sheet_again_are_words_numbers_and_days() -> None:
     assert (words, numbers) == (("登记日期", "号码"), ("20111005", "1506271966"))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.text(max_size=12), st.floats(-50, 900), st.floats(-50, 900), st.floats(0, 400), st.floats(0, 90)),

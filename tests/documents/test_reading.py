@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents.encode import pdf_of
@@ -27,12 +27,14 @@ def card(number: str, born: str = "1966年11月23日") -> Text:
     return Text(tuple(Line(text, 0.9, (0.0, float(y), 300.0, float(y + 30))) for text, y in words), 0)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 17), st.sampled_from("0123456789X"))
 def test_no_single_wrong_digit_passes_for_a_citizens_number(place: int, digit: str) -> None:
     wrong = NUMBER[:place] + digit + NUMBER[place + 1 :]
     assert is_citizen_number(wrong) == (wrong == NUMBER)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 18), st.sampled_from("0123456789"))
 def test_no_single_wrong_digit_passes_for_a_bank_cards(place: int, digit: str) -> None:
     right = "6217003560436310845"
@@ -40,6 +42,7 @@ def test_no_single_wrong_digit_passes_for_a_bank_cards(place: int, digit: str) -
     assert is_card_number(wrong) == (wrong == right)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_checks_of_numbers_and_days(text: str) -> None:
     for kind in Kind:
@@ -150,6 +153,7 @@ def test_a_pdf_needs_a_page() -> None:
         pdf_of([])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=5), st.integers(), max_size=4), st.binary(max_size=200), st.integers(0, 300))
 def test_a_frame_comes_back_whole_or_is_said_to_be_broken(head: dict[str, int], body: bytes, cut: int) -> None:
     frame = packed({**head, "kind": "x"}, body)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -148,12 +148,14 @@ def test_a_fingerprint_is_short_and_holds_nothing_that_can_be_read(said: Said) -
     assert said.number[6:14] not in mark
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_what_is_no_fingerprint_is_like_nothing(one: str, other: str) -> None:
     assert not is_same(one, other)
     assert not is_same(one, one)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 6), st.text(alphabet="0123456789abcdefx|=", max_size=12))
 def test_a_damaged_fingerprint_breaks_nothing(part: int, damage: str) -> None:
     mark = fingerprint(leaf("bank_card", 4), NOTHING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents.snippet import MOST_BYTES, snippet
@@ -45,6 +45,7 @@ def test_without_a_place_nothing_is_shown() -> None:
 place = st.floats(-500, 2000, allow_nan=False)
 
 
+@settings(deadline=None)
 @given(st.tuples(place, place, place, place))
 def test_no_piece_is_larger_than_it_may_be(box: tuple[float, float, float, float]) -> None:
     assert len(snippet(NOISE, box)) <= MOST_BYTES

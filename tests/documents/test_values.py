@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents.recipes import Kind
@@ -13,6 +13,7 @@ pytestmark = pytest.mark.req("M08")
 NUMBER = "15062719661123001X"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(Kind))
 def test_no_text_breaks_a_check(text: str, kind: Kind) -> None:
     value = written(text, kind)
@@ -69,6 +70,7 @@ def test_a_value_is_written_in_one_way_or_not_at_all(kind: Kind, text: str, valu
     assert written(text, kind) == value
 
 
+@settings(deadline=None)
 @given(st.dates())
 def test_every_day_is_read_in_each_way_of_writing_it(day: object) -> None:
     from datetime import date
