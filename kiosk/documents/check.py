@@ -34,7 +34,8 @@ def document_check(
     ``material``: the paper that was expected, by a document type or by its Chinese name; another type is a reason
     (``wrong_document``, ``wrong_side``). A file that was not judged has an ``error`` (``completion``, ``code``, ``action``,
     ``detail``) with one of the codes noFile, unreadable, badImage, wrongSuffix, tooLarge, tooSmall, colourMode, bitDepth,
-    animated, tooComplex, notEncoded. A field whose check failed has the value null. ``reader``: made once, when the first page is read.
+    animated, tooComplex, notEncoded. A field whose check failed has the value null. ``reader``: made once, when the first page
+    is read.
 
     Raises DataError when ``out`` cannot be written.
     """
