@@ -58,7 +58,7 @@ class Visitor:
         if session is None:
             return ()
         pages = {material: len(pages) for material, pages in session.pages.items()}
-        scan = (session.scan.material_id, session.scan.phase) if session.scan is not None else None
+        scan = session.scan and (session.scan.material_id, session.scan.phase, len(session.scan.pages.pages))
         return (session.step, session.round, session.section, scan, pages, dict(session.answers), session.form_done)
 
     def _act(self, at: Step) -> None:
