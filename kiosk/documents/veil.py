@@ -16,6 +16,7 @@ from kiosk.documents.raster import Pixels, Tones, bare_paper, grey_of, scaled_do
 _LOOK_PX = 880  # 75 dpi of A4
 _CELL = 14  # px
 _STROKE = 15
+_MOSTLY = 0.6  # of the print's strength
 _INKED = 0.10  # of the paper's level: above noise and the grain of paper
 _PALE, _BLACK = 0.5, 0.75  # of the usual print's strength
 _BRIGHTER = 1.04
@@ -50,11 +51,15 @@ def has_veil(page: Pixels) -> bool:
 
 
 def _strength(bare: Pixels, grey: Pixels, high: int, wide: int) -> Tones:
-    """How black print is in each cell, as a share of its paper's level."""
+    """How black print is in each cell, as a share of its paper's level; 0 where most of the cell is dark: there the print is
+    white, on paper that only looks like ink."""
     share = cv2.subtract(bare, grey).astype(np.float32) / np.maximum(bare, 1)
     cells = share.reshape(high, _CELL, wide, _CELL).transpose(0, 2, 1, 3).reshape(high, wide, -1)
+    middle = cells.shape[2] // 2
     # Not the very darkest: that may be noise.
-    return np.asarray(np.partition(cells, -4, axis=2)[:, :, -4])
+    ordered = np.partition(cells, (middle, cells.shape[2] - 4), axis=2)
+    strength = ordered[:, :, -4]
+    return np.asarray(np.where(ordered[:, :, middle] < _MOSTLY * strength, strength, 0.0))
 
 
 def _pale(strength: Tones, paper: Tones, inked: Pixels, usual: float) -> Pixels:
