@@ -39,7 +39,13 @@ class OverviewScreen(StepScreen):
         whole = session.published or guide
         self._fill_first(guide, whole)
         if divisions:
-            content.add_widget(self._elsewhere(guide))
+            # Whether this is the right guide at all comes before what it says; in low reach it stands where a hand comes to.
+            beside = self.ids.first if self.theme.portrait and not self.theme.low else content
+            beside.add_widget(self._elsewhere(guide))
+        if self.theme.portrait:
+            self.ids.first.add_widget(overview_parts.glance(whole, self.say))
+        else:
+            content.add_widget(overview_parts.glance(whole, self.say))
         here = frozenset(item.item_id for item in (guide.items if guide.accepts else whole.items))
         for part in overview_parts.sections(whole, self.say, here):
             content.add_widget(part)
@@ -99,8 +105,3 @@ class OverviewScreen(StepScreen):
             panel = Panel(tone="attention", icon="alert", title=self.say(f"screens.overview.out.{role}"))
             panel.say(self.say(f"screens.overview.out.{role}_more"))
             first.add_widget(panel)
-        facts = overview_parts.glance(whole, self.say)
-        if self.theme.portrait:
-            first.add_widget(facts)
-        else:
-            self.ids.all.add_widget(facts)
