@@ -7,6 +7,7 @@ shadow or print at the edge breaks a side into several. How much of a line is an
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,11 +128,12 @@ def _joined(pieces: Points, middle: tuple[float, float]) -> Lines:
 
 
 def _through(pieces: Points, weights: Points) -> tuple[Points, Points]:
-    ends = np.vstack([pieces[:, :2], pieces[:, 2:]])
-    each = np.concatenate([weights, weights])
-    middle = np.average(ends, axis=0, weights=each)
-    _, _, axes = np.linalg.svd((ends - middle) * np.sqrt(each)[:, None], full_matrices=False)
-    return middle, axes[0]
+    """The line through all their ends, longer pieces counting more. In closed form: it is asked for a hundred times a picture."""
+    middle = weights @ (pieces[:, :2] + pieces[:, 2:]) / (2 * weights.sum())
+    from_middle = np.vstack([pieces[:, :2], pieces[:, 2:]]) - middle
+    (xx, xy), (_, yy) = (from_middle * np.concatenate([weights, weights])[:, None]).T @ from_middle
+    turn = 0.5 * math.atan2(2 * xy, xx - yy)
+    return middle, np.array([math.cos(turn), math.sin(turn)])
 
 
 def tracks_of(lines: Lines, lab: Tones, bare: Tones) -> Tracks:
@@ -149,7 +151,7 @@ def tracks_of(lines: Lines, lab: Tones, bare: Tones) -> Tracks:
     reach = max(_LEAST_AWAY, diagonal * _AWAY)
     left = tones_at(bare, x + way_y * reach, y - way_x * reach)
     right = tones_at(bare, x - way_y * reach, y + way_x * reach)
-    differs = (((left - right) ** 2).sum(axis=-1) > STEP**2) & within
+    differs = (_square(left - right) > STEP**2) & within
     chroma = [_summed(_with_square(tones[..., 1:]) * within[..., None]) for tones in (left, right)]
     return Tracks(
         _summed(within), _summed(edge), _summed(differs), np.array(chroma), -half, 2 * half / (PLACES - 1),
@@ -184,8 +186,11 @@ def _with_square(chroma: Tones) -> Tones:
 
 def _apart(lab: Tones, x: Points, y: Points, by_x: Points, by_y: Points) -> Points:
     """Square of the distance of colours."""
-    difference = tones_at(lab, x + by_x, y + by_y) - tones_at(lab, x - by_x, y - by_y)
-    return np.asarray((difference * difference).sum(axis=-1))
+    return _square(tones_at(lab, x + by_x, y + by_y) - tones_at(lab, x - by_x, y - by_y))
+
+
+def _square(tones: Tones) -> Tones:
+    return np.asarray(np.einsum("...i,...i->...", tones, tones))
 
 
 def tones_at(lab: Tones, x: Points, y: Points) -> Tones:

@@ -66,8 +66,9 @@ def _by_ground(lab: Tones) -> Iterator[Pixels]:
     for margin in margins:
         flat = margin.reshape(-1, 3)
         middle = np.median(flat, axis=0)
-        spread = np.maximum(np.percentile(np.abs(flat - middle), 80, axis=0), 2.5)
-        away.append(np.sqrt((((lab - middle) / spread) ** 2).sum(axis=2)))
+        spread = np.maximum(np.percentile(np.abs(flat - middle), 80, axis=0), 2.5).astype(np.float32)
+        scaled = (lab - middle) / spread
+        away.append(np.sqrt(np.einsum("...i,...i->...", scaled, scaled)))
     for use in ((0, 1, 2, 3), (0, 2, 3), (1, 2, 3), (0, 1, 2), (0, 1, 3), (0, 1), (2, 3)):
         nearest = np.minimum.reduce([away[n] for n in use])
         for limit in (4.0, 8.0):

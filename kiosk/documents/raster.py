@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import weakref
+from collections import deque
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -32,9 +34,22 @@ def scaled_down(picture: Pixels, longest: int) -> tuple[Pixels, float]:
 
 
 def halved(picture: Pixels) -> Pixels:
-    """Each pixel the mean of four; an odd last row or column is left out. At least two px wide and high."""
+    """Each pixel the mean of four; an odd last row or column is left out. At least two px wide and high.
+
+    Every stage begins with the halves of the same picture, so the last few are remembered. Nobody may draw on them."""
+    known = next((half for of, half in _halves if of() is picture), None)
+    if known is not None:
+        return known
     high, wide = picture.shape[0] // 2, picture.shape[1] // 2
-    return cv2.resize(picture[: 2 * high, : 2 * wide], (wide, high), interpolation=cv2.INTER_AREA)
+    half = cv2.resize(picture[: 2 * high, : 2 * wide], (wide, high), interpolation=cv2.INTER_AREA)
+    if picture.size >= _WORTH_KEEPING:
+        half.flags.writeable = False
+        _halves.append((weakref.ref(picture), half))
+    return half
+
+
+_WORTH_KEEPING: Final = 500_000  # values; smaller ones are halved in no time
+_halves: Final[deque[tuple[weakref.ref[Pixels], Pixels]]] = deque(maxlen=3)  # of A4 at 300 dpi, down to a page on a screen
 
 
 def grey_of(picture: Pixels) -> Pixels:

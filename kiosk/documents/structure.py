@@ -25,7 +25,7 @@ _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 _ALONE: Final = frozenset((0x01, *range(0xD0, 0xD9)))  # markers without a length: TEM, RST0 to RST7, SOI
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0 to SOF15, without DHT, JPG and DAC
 _APP1, _APP2 = 0xE1, 0xE2
-_NEXT: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")  # within a scan: neither a stuffed byte nor a restart
+_NEXT: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # within a scan: neither a stuffed byte nor a restart
 _EXIF_HEADS: Final = {_APP1: b"Exif\0\0", _APP2: b"MPF\0"}
 _SIZES: Final = {
     1: 1,
