@@ -1,12 +1,10 @@
-"""The page as it is sent: JPEG of at most 500 kB, and PDF around the very same JPEG bytes (img2pdf changes none of them)."""
+"""The page as it is sent: JPEG of at most 500 kB."""
 
 from __future__ import annotations
 
 import bisect
 import functools
-import io
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -112,15 +110,6 @@ def preview(page: Pixels) -> bytes:
     """A small JPEG for the screen; a strip of till roll stays within four widths."""
     share = min(1.0, PREVIEW_PX / page.shape[1], 4 * PREVIEW_PX / page.shape[0])
     return _jpeg(page if share == 1.0 else _scaled(page, share), PREVIEW_QUALITY, 0)
-
-
-def pdf_of(pages: Sequence[bytes]) -> bytes:
-    """JPEG pages as one PDF, each as large as its dots per inch say. Raises ValueError for no pages."""
-    import img2pdf
-
-    if not pages:
-        raise ValueError("a PDF needs a page")
-    return bytes(img2pdf.convert([io.BytesIO(page) for page in pages]))
 
 
 def _scaled(page: Pixels, share: float) -> Pixels:
