@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.documents.encode import pdf_of
 from kiosk.documents.expected import mismatch, types_of
 from kiosk.documents.frames import BrokenFrame, packed, take
 from kiosk.documents.numbers import is_card_number, is_citizen_number
@@ -146,11 +145,6 @@ def test_a_page_that_can_hardly_be_read_is_not_said_to_be_another_paper(sure: fl
     lines = tuple(Line("某某公司今日特此说明", sure, (0.0, 40.0 * n, 300.0, 40.0 * n + 30)) for n in range(9))
     read = read_page(PAGE, Text(lines, 0))
     assert (read.type, read.claimed) == ("other", claimed)
-
-
-def test_a_pdf_needs_a_page() -> None:
-    with pytest.raises(ValueError, match="page"):
-        pdf_of([])
 
 
 @settings(deadline=None)
