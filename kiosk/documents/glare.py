@@ -25,6 +25,7 @@ _PRINT = 14
 _LINE = 27  # px: a line of print
 _MOST_INKED = 0.015
 _OVER = 0.7
+_LITTLE = 18  # levels: where paper is nearly as bright as the lamp, its fringe is too narrow to be seen as soft
 
 
 def has_glare(page: Pixels) -> bool:
@@ -102,4 +103,4 @@ def _is_mirrored(spot: Pixels, least: Pixels, paper: Pixels, print_: Pixels, top
     first = top - float(np.median(near)) if near.size else fall
     if not burnt:
         return fall >= 2 * ABOVE_PAPER and first < 0.5 * fall
-    return first < 0.85 * fall or fall < 2 * ABOVE_PAPER
+    return first < 0.85 * fall or fall < _LITTLE

@@ -50,6 +50,15 @@ def test_a_mirrored_window_is_glare_though_print_shows_through(seed: int) -> Non
     assert has_glare(seen(lit("hukou_page") * (1 - light) + np.array(mirror.level) * light))
 
 
+@pytest.mark.parametrize(
+    ("kind", "seed"), [("marriage_certificate", 2), ("resident_card_back", 1), ("birth_certificate", 2)]
+)
+def test_a_window_mirrored_in_paper_that_was_white_before_is_glare(kind: str, seed: int) -> None:
+    mirror = mirrored(page(kind), "veil", 0.12, Press(seed), np.random.default_rng(seed))
+    light = mirror.how_much[..., None]
+    assert has_glare(seen(lit(kind, 1.02) * (1 - light) + np.array(mirror.level) * light))
+
+
 @pytest.mark.parametrize("exposure", [0.7, 0.9, 1.02])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_in_even_light_has_none(kind: str, exposure: float) -> None:
@@ -73,6 +82,16 @@ def test_a_card_that_grows_white_towards_one_end_has_none(turned: int) -> None:
     along = np.linspace(0, 1, wide)[None, :, None] if turned == 0 else np.linspace(0, 1, high)[:, None, None]
     paper = np.array([170, 195, 200]) * (1 - along) + 256 * along
     assert not has_glare(seen(paper * print_))
+
+
+def test_a_tube_lamp_across_bright_paper_is_glare_though_its_sides_are_narrow() -> None:
+    sheet = np.full((1240, 880, 3), 239, np.uint8)
+    for row in range(14):
+        cv2.putText(sheet, "receipt 12.50 34.80", (60, 100 + row * 80), cv2.FONT_HERSHEY_SIMPLEX, 1.6, (40,) * 3, 3)
+    band = np.zeros(sheet.shape[:2], np.float32)
+    cv2.line(band, (-20, 1100), (900, 820), 1.0, 90)
+    band = cv2.GaussianBlur(band, (0, 0), 1.0)[..., None]
+    assert has_glare(np.asarray(sheet * (1 - band) + 255 * band).astype(np.uint8))
 
 
 def test_grey_labels_beside_black_values_are_no_window() -> None:
