@@ -26,6 +26,8 @@ CANCEL_SECONDS: Final = 2.0  # a stage lasts half a second, the reading of a den
 PATIENCE_SECONDS: Final = 5.0  # a page waits for a worker that rests no longer than that
 MOST_UNASKED: Final = 5  # deaths in a row after which a worker is started only for a page
 _DEATHS: Final = frozenset({"died", "timeOut", "notStarted"})
+# A visit is over, a page was called off, memory had grown: nobody has to look into that.
+_ORDINARY: Final = frozenset({"forgotten", "canceled", "grown", "closed"})
 COMMAND: Final = (sys.executable, "-m", "kiosk.documents.worker")
 
 
@@ -239,7 +241,7 @@ class DocumentHost:
         child, self._child = self._child, None
         if child is not None:
             child.end()
-            self._log("documents.worker_ended", code=code)
+            self._log(f"documents.worker_{'let_go' if code in _ORDINARY else 'ended'}", code=code)
 
     def _tell_dropped(self) -> None:
         for number in self._pages.dropped():

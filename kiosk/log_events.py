@@ -39,9 +39,12 @@ EVENTS: dict[str, LogEvent] = {
         "error", "A leaflet could not be made or handed to its printer.", "technician", ("leaflet", "reason")
     ),
     "documents.worker_started": LogEvent("info", "The process that checks pages is ready.", "nobody"),
+    "documents.worker_let_go": LogEvent(
+        "info", "The process that checks pages was ended in the ordinary course of things.", "nobody", ("code",)
+    ),
     "documents.worker_ended": LogEvent(
         "warning",
-        "The process that checks pages ended, or was ended; another is started.",
+        "The process that checks pages ended by itself, or hung and was ended; another is started.",
         "nobody",
         ("code",),
     ),

@@ -217,7 +217,7 @@ def test_after_a_visit_is_forgotten_no_process_has_held_its_pages(running: tuple
     pid = pid_after_a_page(host, heard)
     host.forget()
     assert pid_after_a_page(host, heard) != pid
-    assert ("documents.worker_ended", {"code": "forgotten"}) in heard.log
+    assert ("documents.worker_let_go", {"code": "forgotten"}) in heard.log
 
 
 def test_an_idle_worker_uses_no_processor_and_gives_memory_back(running: tuple[DocumentHost, Heard]) -> None:

@@ -38,6 +38,7 @@ class Rig:
     def __init__(self, folder: Path, processes: Processes | None, board: dict[str, str] | None = None) -> None:
         """``board``: settings of the virtual I/O board; with it the stage has every device, without only those of the walk.
         Without ``processes``: on the stage that another process has prepared in ``folder``."""
+        self._processes = processes
         self.stage = Stage(
             argparse.Namespace(out=folder, bundle="退休", offline=False, autopilot=board is None),
             TOP,
@@ -53,6 +54,13 @@ class Rig:
         self.application: Application | None = None
         self.document_worker: tuple[str, ...] = COMMAND  # () for the one that reads
         self._woken = threading.Event()
+
+    @property
+    def processes(self) -> Processes:
+        """Of the stage; a rig on another process' stage has none."""
+        if self._processes is None:
+            raise AssertionError("the stage is another process'")
+        return self._processes
 
     # -- the kiosk's life ------------------------------------------------------------------------------------------
 

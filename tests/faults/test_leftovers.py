@@ -54,9 +54,16 @@ def filed_visit(rig: Rig) -> None:
     rig.do(ev.Next(), ev.Next())
 
 
+def worker_is_warm(rig: Rig) -> bool:
+    """The one that held the visit's pages is gone, and the next is ready."""
+    told = [entry["event"] for entry in rig.log_events()]
+    return told.count("documents.worker_started") > told.count("documents.worker_let_go") >= told.count("visit.ended")
+
+
 def counted(rig: Rig) -> tuple[list[str], list[str], int]:
     """Names of threads, open files, number of children."""
     rig.until(lambda j: j.session is None, "the end of the visit")
+    rig.until(lambda _: worker_is_warm(rig), "a fresh document worker")
     opened = []
     for descriptor in Path("/proc/self/fd").iterdir():
         try:

@@ -250,7 +250,7 @@ def test_a_worker_that_has_grown_leaves_without_costing_a_page(start: Start, tmp
     for _ in range(3):
         host.submit(PageJob(b"x"))
     assert [heard.code() for _ in range(3)] == ["badImage"] * 3
-    assert heard.logged("documents.worker_ended") == {"code": "grown"}
+    assert heard.logged("documents.worker_let_go") == {"code": "grown"}
 
 
 def test_a_running_page_that_is_called_off_ends_even_in_a_deaf_worker(start: Start) -> None:
@@ -283,7 +283,7 @@ def test_forgetting_ends_a_worker_that_held_a_page_and_only_such_a_one(start: St
     assert heard.code() == "badImage"
     assert host.child_pid == fresh
     host.forget()
-    assert heard.logged("documents.worker_ended") == {"code": "forgotten"}
+    assert heard.logged("documents.worker_let_go") == {"code": "forgotten"}
     heard.logged("documents.worker_started")
     assert host.child_pid != fresh
 
