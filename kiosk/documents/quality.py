@@ -22,8 +22,8 @@ def judged(picture: Pixels, found: Found, sheet: Sheet, cropped: bool) -> Verdic
     dark = is_dark(page)
     # In the dark nothing can be told from nothing, and of nothing nobody can say that it is sharp.
     blank = None if dark else is_blank(page)
-    blur = None if dark or blank else blur_of(picture, found, sheet)
     glare = None if dark else has_glare(page)
+    blur = None if dark or blank else blur_of(picture, found, sheet, not cropped, glare is True)
     coarse = _is_coarse(sheet)
     finger = not dark and has_finger(picture, found, sheet)
     reasons = tuple(

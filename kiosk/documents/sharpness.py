@@ -19,7 +19,7 @@ import numpy as np
 
 from kiosk.documents.find import Found
 from kiosk.documents.raster import Pixels, Points, Tones, grey_of, scaled_down
-from kiosk.documents.rectify import Sheet
+from kiosk.documents.rectify import Sheet, guessed_dpi
 
 # Px of 300 dpi as measured here, which reads thin strokes as sharper than steps: a page that is good (a standard deviation of
 # 0.8 px and less) measures up to 1.1, coarse ones 1.3; a bad one (2.5 px and more) from 1.6 on, or 1.4 where the hand shook.
@@ -28,6 +28,7 @@ MOST_BLUR_LOPSIDED = 1.15
 GUESSED = (
     1.2  # in photographs, bad ones measure 2.3 and more; halfway between them and what a wrong size makes of good ones
 )
+MIRRORED = 1.25  # beside that, where a lamp is mirrored: its rim is soft, and print is paled as by a hand that shook
 LOPSIDED = (0.6, 0.76)  # paler by that: edges along the axes, where rules may lie; and the slanted ones
 SAMPLING_PX = 0.5  # what the grid of a sensor and a resampling blur by themselves
 LEAST_EDGES = 60  # of one direction; fewer tell nothing
@@ -49,24 +50,28 @@ _WAYS = ((1.0, 0.0, _ROW), (0.0, 1.0, _COLUMN), (_HALF, _HALF, _FALLING), (_HALF
 @dataclass(frozen=True)
 class Blur:
     """``width``: px of 300 dpi, of the most blurred direction; ``lopsided``: edges of one direction are much paler.
-    ``guessed``: nobody knows how large the page is, so that ``width`` may be wrong by half."""
+    ``guessed``: nobody knows how large the page is, so that ``width`` may be wrong by half. ``mirrored``: there is glare."""
 
     width: float
     lopsided: bool
     guessed: bool = False
+    mirrored: bool = False
 
     @property
     def bad(self) -> bool:
         most = MOST_BLUR_LOPSIDED if self.lopsided else MOST_BLUR
-        return self.width > most * (GUESSED if self.guessed else 1.0)
+        if self.guessed:
+            most *= GUESSED * (MIRRORED if self.mirrored else 1.0)
+        return self.width > most
 
 
-def blur_of(picture: Pixels, found: Found, sheet: Sheet) -> Blur | None:
-    """``picture`` as it came, the page in it, and that page upright. None where there are too few edges to tell."""
+def blur_of(picture: Pixels, found: Found, sheet: Sheet, whole: bool = True, mirrored: bool = False) -> Blur | None:
+    """``picture`` as it came, the page in it, and that page upright; ``whole``: nothing of it is cut off; ``mirrored``: there
+    is glare. None where there are too few edges to tell."""
     back = np.linalg.inv(sheet.matrix) @ _to_full(sheet)
     scale = _scale_at(back, sheet.small.shape[1] / 2, sheet.small.shape[0] / 2)
     per_small = sheet.size[0] / sheet.small.shape[1]
-    dpi = (sheet.dpi or 200) * scale / per_small  # of the picture
+    dpi = (_dpi_of(sheet, whole) or 200) * scale / per_small  # of the picture
     middle = found.corners.mean(axis=0)
     inner = middle + (found.corners - middle) * _INNER
     tones = [
@@ -81,9 +86,19 @@ def blur_of(picture: Pixels, found: Found, sheet: Sheet) -> Blur | None:
         step = max((_step(edges, way) or 0.0 for way in range(len(_WAYS))), default=0.0)
         if step > _STEEPER * steepest and (blur := _measured(edges, dpi / smaller)) is not None:
             if best is None or blur.width > best.width:
-                best = replace(blur, guessed=sheet.guessed)
+                best = replace(blur, guessed=sheet.guessed, mirrored=mirrored)
             steepest = step
     return best
+
+
+def _dpi_of(sheet: Sheet, whole: bool) -> int:
+    """Of a page that lies on its side print is taken for smaller than it is, and the paper for larger."""
+    if not sheet.guessed:
+        return sheet.dpi
+    wide, high = sheet.size
+    return max(
+        sheet.dpi, guessed_dpi(np.asarray(cv2.rotate(sheet.small, cv2.ROTATE_90_CLOCKWISE)), (high, wide), whole)
+    )
 
 
 def _step(edges: list[_Edges], way: int) -> float | None:
