@@ -31,6 +31,7 @@ _ACROSS = 2.5  # px to both sides of it
 STEP = 4.0  # Lab units by which paper and ground differ at least, print left out; noise is below 1
 _LEAST_AWAY = 5.0  # px
 _AWAY = 0.010  # of the diagonal: how far to both sides of a line its colours are taken
+_BLACK = 6.0  # grey levels that are noise in the dark
 _STRAYS = (-1.5, 0.0, 1.5)  # px by which the place may be beside the line
 
 
@@ -53,6 +54,7 @@ class Tracks:
     edges: Tones  # of these, where colour changes across the line and not along it
     differs: Tones  # of these, where farther off one side is of another colour than the other
     chroma: Tones  # 2 × n × (PLACES + 1) × 3: a, b and a² + b² to the left of the line's way and to its right
+    steps: Tones  # n × (PLACES + 1) × 3: logarithm of how many times as much blue, green, red there is on the left
     begin: float  # px along the line from its point, of the first place
     step: float
     chance: float  # share of places that would be edges on any line
@@ -153,10 +155,17 @@ def tracks_of(lines: Lines, lab: Tones, bare: Tones) -> Tracks:
     right = tones_at(bare, x - way_y * reach, y + way_x * reach)
     differs = (_square(left - right) > STEP**2) & within
     chroma = [_summed(_with_square(tones[..., 1:]) * within[..., None]) for tones in (left, right)]
+    steps = (_light(left) - _light(right)) * within[..., None]
     return Tracks(
-        _summed(within), _summed(edge), _summed(differs), np.array(chroma), -half, 2 * half / (PLACES - 1),
+        _summed(within), _summed(edge), _summed(differs), np.array(chroma), _summed(steps), -half, 2 * half / (PLACES - 1),
         _by_chance(lab),
     )  # fmt: skip
+
+
+def _light(lab: Tones) -> Tones:
+    """Logarithms of blue, green and red: what takes away light is the same difference there whatever lies below it."""
+    seen = cv2.cvtColor(np.round(lab).astype(np.uint8), cv2.COLOR_Lab2BGR)
+    return np.asarray(np.log(seen.astype(np.float32) + _BLACK))
 
 
 def _edge(lab: Tones, x: Points, y: Points, way_x: Points, way_y: Points) -> Points:

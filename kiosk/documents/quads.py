@@ -29,6 +29,12 @@ _GOOD, _GOOD_SIDE, _WHOLE = 0.93, 0.85, 1.2
 _FRAME_WITHIN = 0.03  # of the diagonal
 _SEEN = 0.25  # share of a side within the picture, from which on it counts
 _CROSSED = ((3, 1), (0, 2), (1, 3), (2, 0))  # which two sides end each of the four
+_LEAST_SHADE = 0.08  # difference of logarithms: 8 % of the light; less shows on nothing but a plain desk
+_SAME_SHADE, _SAME_SHADE_LEAST = (
+    0.2,
+    0.03,
+)  # by a share of the loss and by what noise makes, it may be another beyond a corner
+_EDGES_OF_PICTURE = 4  # the last of all lines
 _GAP, _BEYOND = 0.04, 0.12  # of a side's length: rounded off at its end, and looked at beyond it
 
 
@@ -88,6 +94,8 @@ def _worth(sides: _Sides, held: Points, in_view: Points, framed: Points, area: P
     least = np.where(counts, sides.differs, 1.0).min(axis=0)
     worth = 0.7 * held + 0.3 * np.where(counts, sides.held, 1.0).min(axis=0)
     worth -= 0.2 * sides.beyond + 0.25 * np.clip((sides.crossed - 0.65) / 0.35, 0, 1)
+    # A lit half of a page on a desk that is lit as well.
+    worth -= 0.3 * np.clip((sides.shadow - 0.4) / 0.4, 0, 1)
     worth -= 0.025 * np.minimum(sides.spread(counts), 12)
     worth -= 0.45 * (1 - in_view) + 0.12 * framed.sum(axis=0)
     # Two rules of a page that fills the picture, or two planks of a desk, and two edges of the picture.
@@ -113,8 +121,8 @@ def _that_divide(lines: Lines, tracks: Tracks) -> tuple[Lines, Tracks]:
     """Without those that have the same colour on both of their sides nearly everywhere: the rules of a form, by the dozen."""
     keep = tracks.differs[:, -1] * tracks.step > _LEAST_DIVIDED
     return Lines(lines.points[keep], lines.ways[keep]), Tracks(
-        tracks.within[keep], tracks.edges[keep], tracks.differs[keep], tracks.chroma[:, keep], tracks.begin, tracks.step,
-        tracks.chance,
+        tracks.within[keep], tracks.edges[keep], tracks.differs[keep], tracks.chroma[:, keep], tracks.steps[keep],
+        tracks.begin, tracks.step, tracks.chance,
     )  # fmt: skip
 
 
@@ -131,7 +139,8 @@ def _and_nothing(tracks: Tracks, more: int) -> Tracks:
     within, edges, differs = (np.vstack([sums, nothing]) for sums in (tracks.within, tracks.edges, tracks.differs))
     colourless = np.zeros((2, more, *tracks.chroma.shape[2:]))
     chroma = np.concatenate([tracks.chroma, colourless], axis=1)
-    return Tracks(within, edges, differs, chroma, tracks.begin, tracks.step, tracks.chance)
+    steps = np.concatenate([tracks.steps, np.zeros((more, *tracks.steps.shape[1:]))])
+    return Tracks(within, edges, differs, chroma, steps, tracks.begin, tracks.step, tracks.chance)
 
 
 def _chosen(lines: Lines, real: int, sine: Points, shorter: int) -> tuple[Points, Points, Points, Points]:
@@ -166,11 +175,18 @@ def _more_than(chance: float, share: Points) -> Points:
     return np.maximum(0.0, (share - chance) / max(0.1, 1.0 - chance))
 
 
+def _by_both(one: Points, other: Points, framed: Points) -> Points:
+    """How much both lines go on beyond a side. Of a line that is the picture's edge, ``framed``, nobody knows; it goes on
+    nowhere, and the other one tells."""
+    return np.where(framed, np.maximum(one, other), np.minimum(one, other))
+
+
 @dataclass(frozen=True)
 class _Sides:
     """Of each side, 4 × count: share of what is visible that is edge; and that differs from the other side of it; share that is
     visible; length in px. Of each four, ``beyond``: how much of its lines goes on beyond its corners; ``crossed``: how much both
-    lines go on that end at the same side, which then is a rule within a page that was cut off."""
+    lines go on that end at the same side, which then is a rule within a page that was cut off; ``shadow``: how much of the side
+    that is most like a shadow's edge goes on beyond both of its corners with the same loss of light."""
 
     held: Points
     differs: Points
@@ -179,11 +195,13 @@ class _Sides:
     chroma: Points  # 4 × count × 3: means inside the four, of a, b and a² + b²
     beyond: Points
     crossed: Points
+    shadow: Points
 
     @classmethod
     def of(cls, lines: Lines, tracks: Tracks, along: Points, middle: Points, sides: tuple[Points, ...]) -> _Sides:
         held, differs, seen, long, chroma = [], [], [], [], []
         goes_on: dict[int, list[Points]] = {n: [] for n in range(4)}
+        shadows: list[Points] = []
         for side, crossed in zip(sides, _CROSSED, strict=True):
             one, other = along[side, sides[crossed[0]]], along[side, sides[crossed[1]]]
             low, high = np.minimum(one, other), np.maximum(one, other)
@@ -198,6 +216,9 @@ class _Sides:
             to = middle - lines.points[side]
             inner = (lines.ways[side, 0] * to[:, 1] - lines.ways[side, 1] * to[:, 0] > 0).astype(np.intp)
             chroma.append((tracks.chroma[inner, side, b] - tracks.chroma[inner, side, a]) / count[:, None])
+            step = (tracks.steps[side, b] - tracks.steps[side, a]) / count[:, None]
+            shadow = np.where(np.abs(step).max(axis=1) > _LEAST_SHADE, 1.0, 0.0)
+            in_view = np.zeros(len(shadow), bool)
             gap, further = np.maximum(_GAP * length, 5), np.maximum(_BEYOND * length, 14)
             for end, far, across in ((one, other, crossed[0]), (other, one, crossed[1])):
                 away = np.sign(end - far)
@@ -206,11 +227,20 @@ class _Sides:
                 places = tracks.within[side, b] - tracks.within[side, a]
                 on = (tracks.edges[side, b] - tracks.edges[side, a]) / np.maximum(places, 1)
                 goes_on[across].append(np.where(places > 3, _more_than(tracks.chance, on), 0.0))
+                step_on = (tracks.steps[side, b] - tracks.steps[side, a]) / np.maximum(places, 1)[:, None]
+                same = np.abs(step_on - step).max(axis=1) < _SAME_SHADE * np.abs(step).max(axis=1) + _SAME_SHADE_LEAST
+                shadow = np.where(places > 3, shadow * same * goes_on[across][-1], shadow)
+                in_view |= places > 3
+            shadows.append(shadow * in_view)
+        framed = np.array(sides) >= len(lines) - _EDGES_OF_PICTURE
         beyond = np.mean([end for ends in goes_on.values() for end in ends], axis=0)
-        crossed_by_both = np.max([np.minimum(*ends) for ends in goes_on.values()], axis=0)
-        return cls(
-            np.array(held), np.array(differs), np.array(seen), np.array(long), np.array(chroma), beyond, crossed_by_both
+        crossed_by_both = np.max(
+            [_by_both(ends[0], ends[1], framed[n - 1] | framed[(n + 1) % 4]) for n, ends in goes_on.items()], axis=0
         )
+        return cls(
+            np.array(held), np.array(differs), np.array(seen), np.array(long), np.array(chroma), beyond, crossed_by_both,
+            np.max(shadows, axis=0),
+        )  # fmt: skip
 
     def spread(self, counts: Points) -> Points:
         """Standard deviation of colour inside along all sides that count: paper is of one colour, also in a shadow."""

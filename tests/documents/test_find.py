@@ -95,6 +95,15 @@ def test_nothing_that_is_printed_on_a_page_is_taken_for_it_when_it_fills_the_pic
     assert fills(np.ascontiguousarray(page[..., ::-1]))
 
 
+def test_a_rule_across_a_page_in_the_corner_of_the_glass_does_not_cut_it_in_two() -> None:
+    page = scenes.sheet(850, 620, paper=236)
+    cv2.line(page, (0, 310), (850, 310), (150, 150, 150), 3)
+    glass = scenes.plain((14, 14, 16), GLASS)
+    glass[:620, :850] = page
+    true = np.array([[0, 0], [849, 0], [849, 619], [0, 619]], np.float64)
+    assert scenes.off(corners_in(scenes.noisy(glass, 1.5)), true) < 6  # 1 mm
+
+
 def test_an_empty_sheet_that_fills_the_glass_is_the_whole_picture() -> None:
     assert fills(scenes.noisy(scenes.plain((244, 246, 246), GLASS), 2))
 
