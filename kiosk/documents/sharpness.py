@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from kiosk.documents.find import Found
-from kiosk.documents.raster import Pixels, Points, Tones, grey_of, scaled_down
+from kiosk.documents.raster import Pixels, Points, Tones, bare_paper, grey_of, scaled_down
 from kiosk.documents.rectify import Sheet, guessed_dpi
 
 # Px of 300 dpi as measured here, which reads thin strokes as sharper than steps: a page that is good (a standard deviation of
@@ -37,6 +37,9 @@ _SHARE = 85  # percentile of the widths: the thin strokes read too sharp
 _LEAST_STEP, _STRONG = 24.0, 0.35  # of an edge: print on paper, not its grain or the noise
 _PLACE_PX, _PLACES = 384, 5
 _LOOK_PX = 880
+_DARK_PAPER = 110  # level; print on it is light
+_SURELY_ROWS = 1.12  # of 203 upright pages all but one measure 1.0 and more, most above this
+_LINE = 31  # px of a smaller copy: several characters of a line
 _INNER = 0.94  # of the page: its own edge is sharp however blurred the print
 _LEAST_INK = 0.25  # mean of a place, in grey levels
 _STEEPER = 1.7
@@ -93,12 +96,23 @@ def blur_of(picture: Pixels, found: Found, sheet: Sheet, whole: bool = True, mir
 
 def _dpi_of(sheet: Sheet, whole: bool) -> int:
     """Of a page that lies on its side print is taken for smaller than it is, and the paper for larger."""
-    if not sheet.guessed:
+    if not sheet.guessed or not _may_lie_on_its_side(sheet.small):
         return sheet.dpi
     wide, high = sheet.size
     return max(
         sheet.dpi, guessed_dpi(np.asarray(cv2.rotate(sheet.small, cv2.ROTATE_90_CLOCKWISE)), (high, wide), whole)
     )
+
+
+def _may_lie_on_its_side(small: Pixels) -> bool:
+    """Smeared along its lines print stays in rows; smeared across them it becomes one grey."""
+    grey, _ = scaled_down(grey_of(small), _LOOK_PX)
+    if float(np.median(grey)) < _DARK_PAPER:
+        grey = np.asarray(255 - grey)
+    _, ink = cv2.threshold(cv2.subtract(bare_paper(grey, 15), grey), _LEAST_STEP, 255, cv2.THRESH_TOZERO)
+    high, wide = ink.shape
+    ink = ink[high // 12 : high - high // 12, wide // 12 : wide - wide // 12]
+    return float(cv2.blur(ink, (_LINE, 1)).std()) < _SURELY_ROWS * float(cv2.blur(ink, (1, _LINE)).std())
 
 
 def _step(edges: list[_Edges], way: int) -> float | None:

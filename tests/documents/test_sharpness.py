@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
+from kiosk.documents.find import Found
 from kiosk.documents.raster import Pixels
+from kiosk.documents.rectify import rectified
 from kiosk.documents.sharpness import Blur, blur_of
 from tests.documents import papers
 from tests.documents.flat import filling, pixels
@@ -42,6 +44,24 @@ def test_a_hand_that_shakes_any_way_is_seen(kind: str, seed: int) -> None:
     blur = measured(blurred(page(kind), "shaken", 3.0, Press(seed)))
     assert blur is not None
     assert blur.bad
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_a_sharp_card_seen_aslant_is_sharp_however_it_lies(quarters: int) -> None:
+    # Seen aslant it has not a card's shape any more, and its large print alone says how large it is.
+    card = cv2.resize(page("bank_card"), (1280, 860), interpolation=cv2.INTER_AREA)
+    picture = np.ascontiguousarray(np.rot90(card, quarters), dtype=np.uint8)
+    high, wide = picture.shape[:2]
+    found = Found(np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float64), fills=False, support=1.0)
+    blur = blur_of(blurred(picture, "soft", 1.0, Press(1)), found, rectified(picture, found, 0))
+    assert blur is not None
+    assert not blur.bad
+
+
+def test_where_a_lamp_is_mirrored_print_has_to_be_more_blurred_to_be_called_so() -> None:
+    assert Blur(1.9, lopsided=False, guessed=True).bad
+    assert not Blur(1.9, lopsided=False, guessed=True, mirrored=True).bad
+    assert Blur(1.9, lopsided=False, mirrored=True).bad
 
 
 @pytest.mark.parametrize("kind", KINDS)
