@@ -72,7 +72,8 @@ def counted(rig: Rig) -> tuple[list[str], list[str], int]:
             continue  # the listing's own
         # Lines to the platform come and go with its patience; there are two clients, each with one at most.
         if "socket:" not in target:
-            opened.append(target)
+            # A pipe's number is new with each worker; how many there are is what counts.
+            opened.append("pipe" if target.startswith("pipe:") else target)
     return sorted(thread.name for thread in threading.enumerate()), sorted(opened), len(children(os.getpid()))
 
 
