@@ -73,19 +73,19 @@ def pieces_of(lines: Iterable[Line]) -> tuple[Piece, ...]:
     """From the top and the left; single characters in a row are one word that was set wide."""
     found = [Piece(text, line.confidence, line.box) for line in lines if (text := plain(line.text))]
     found.sort(key=lambda piece: (piece.middle, piece.box[0]))
-    joined: list[Piece] = []
     taken: set[int] = set()
-    for n, piece in enumerate(found):
+    words = dict(enumerate(found))
+    # From the left: of two characters of one word either may lie a little higher.
+    for n in sorted((n for n, piece in words.items() if _is_single(piece)), key=lambda n: found[n].box[0]):
         if n in taken:
             continue
-        while len(piece.text) < 8 and _is_single(found[n]):
-            follower = _follower(piece, found, taken | {n})
+        while len(words[n].text) < 8:
+            follower = _follower(words[n], found, taken | {n})
             if follower is None:
                 break
             taken.add(follower)
-            piece = _together(piece, found[follower])
-        joined.append(piece)
-    return tuple(joined)
+            words[n] = _together(words[n], found[follower])
+    return tuple(piece for n, piece in words.items() if n not in taken)
 
 
 def said_in(lines: Iterable[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -111,7 +111,8 @@ def _follower(piece: Piece, found: Sequence[Piece], taken: set[int]) -> int | No
         n
         for n, other in enumerate(found)
         if n not in taken and _is_single(other) and in_row(piece, other)
-        and 0 <= other.box[0] - piece.box[2] < _WIDE * piece.height
+        and other.box[0] > piece.box[0] and other.box[2] > piece.box[2]  # boxes of one word may overlap
+        and other.box[0] - piece.box[2] < _WIDE * piece.height
     ]  # fmt: skip
     first = min(near, key=lambda n: found[n].box[0], default=None)
     if first is None:
