@@ -49,7 +49,8 @@ def halved(picture: Pixels) -> Pixels:
 
 
 _WORTH_KEEPING: Final = 500_000  # values; smaller ones are halved in no time
-_halves: Final[deque[tuple[weakref.ref[Pixels], Pixels]]] = deque(maxlen=3)  # of A4 at 300 dpi, down to a page on a screen
+# Of A4 at 300 dpi, down to a page on a screen.
+_halves: Final[deque[tuple[weakref.ref[Pixels], Pixels]]] = deque(maxlen=3)
 
 
 def grey_of(picture: Pixels) -> Pixels:
