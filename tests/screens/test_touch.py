@@ -119,7 +119,7 @@ def test_nothing_can_be_submitted_twice(stage: Stage) -> None:
 
 
 def test_the_second_half_of_a_double_touch_does_nothing_on_the_next_screen(kivy: None) -> None:
-    stage = Stage((1080, 1920), "standard", guard=0.3)
+    stage = Stage((1080, 1920), "standard", guard=30.0)
     stage.show(samples.every()["notice"])
     stage.shell.deaf = False
     with Hand(stage) as hand:
@@ -135,7 +135,7 @@ def test_the_second_half_of_a_double_touch_does_nothing_on_the_next_screen(kivy:
 
 
 def test_typing_is_never_held_up(kivy: None) -> None:
-    stage = Stage((1080, 1920), "standard", guard=0.3)
+    stage = Stage((1080, 1920), "standard", guard=30.0)
     stage.show(samples.every()["form"])
     stage.shell.deaf = False
     stage.show(samples.every()["form"])
