@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk.journey import events as ev
-from kiosk.journey.doubting import doubts_of
+from kiosk.journey.doubting import doubts_of, pages_like
 from kiosk.journey.effects import CancelDevice, DropPages, Effect, PlaceOnOneSheet, ScanPage
 from kiosk.journey.moment import Moment
 from kiosk.journey.outcome import Outcome, going_on
@@ -228,6 +228,7 @@ def page_ready(journey: Journey, session: Session, event: ev.PageReady, moment: 
         page=event.page,
         read=event.read,
         day=moment.wall.date(),
+        like=pages_like(session, event.page_id, event.read.fingerprint),
     )
     known = replace(session, scan=replace(scan, pages=scan.pages.put(ready)))
     awake = replace(journey, session=known, idle_since=moment.now)

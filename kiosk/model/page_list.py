@@ -19,7 +19,8 @@ class ScannedPage:
     """``asked``: place among the pages asked for one by one, None for one that was not. ``preview``: small JPEG or PNG, empty
     until there is one. ``verdict``: None until it is judged; ``page``: None until it is ready to be sent. ``replaces``: id of the
     page whose place it takes once it is accepted. ``stands``: what the citizen has heard against it and lets stand, by
-    ``Doubt.about``. ``day``: on which it was read."""
+    ``Doubt.about``. ``day``: on which it was read. ``like``: ids of
+    pages that were the same sheet when it was read."""
 
     page_id: str
     asked: int | None = None
@@ -31,6 +32,7 @@ class ScannedPage:
     replaces: str = ""
     stands: frozenset[str] = frozenset()
     day: date | None = None
+    like: frozenset[str] = frozenset()
 
     @property
     def busy(self) -> bool:

@@ -55,6 +55,7 @@ BYTES = b"canary"
 # Ids (of fields, not what stands in them), numbers without a person, names out of the catalogue and the configuration, words
 # of devices, masked values.
 HARMLESS = {
+    "like",
     "about", "advice", "applicant_masked", "at_counter", "bundle_id", "bundle_name", "card_in", "case_number", "code",
     "completion", "confirmed", "created_at", "decided", "deferred", "detail", "devices", "division", "division_name",
     "do", "document", "entered", "evaluated_at", "field_id", "form_problems", "guide_version", "headers", "inputs",
