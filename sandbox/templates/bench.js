@@ -7,11 +7,16 @@
   const PATIENCE_MS = 5000;
   const drawn = new Map(); // role -> the HTML that was drawn last
   let seen = "";
-  let signs = {};
+  let signs = standing(); // what the page came with: a change before the first look is a change too
   let timer = 0;
   let asked = 0; // answers that were overtaken are dropped
 
   const byId = (id) => document.getElementById(id);
+
+  function standing() {
+    const said = (section) => `${section.querySelector("h3").textContent}：${section.querySelector(".tag").textContent}`;
+    return Object.fromEntries([...document.querySelectorAll("section.device")].map((each) => [each.id, said(each)]));
+  }
 
   function keep(piece) {
     // Where the keyboard is, and what is half typed, outlives the drawing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from sandbox.bench import FileBench
 from sandbox.bench_devices import BY_ROLE, SECTIONS
@@ -83,6 +83,21 @@ def test_what_another_process_changes_appears_without_a_hand(page: Page, table: 
     expect(sign(page, "receipt_printer")).to_have_text("没有纸")
     expect(page.locator("#overview a[href='#receipt_printer'] b")).to_have_text("没有纸")
     expect(page.locator("#said")).to_have_text("凭条打印机：没有纸")
+
+
+def test_what_changes_between_the_page_and_its_first_look_is_said(page: Page, table: Table) -> None:
+    pressed: list[bool] = []
+
+    def press_first(route: Route) -> None:
+        if not pressed:
+            FileBench(table.devices).press("receipt_printer", "paper-out")
+            pressed.append(True)
+        route.continue_()
+
+    page.route("**/bench/state?*", press_first)
+    page.reload()
+    expect(page.locator("#said")).to_have_text("凭条打印机：没有纸")
+    page.unroute("**/bench/state?*")
 
 
 def test_two_pages_show_the_same(browser: Browser, page: Page, table: Table) -> None:
