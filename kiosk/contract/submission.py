@@ -33,6 +33,7 @@ class Manifest(msgspec.Struct, frozen=True):
     suite: str
     key_id: str  # which public key of the platform sealed the parts
     parts: tuple[PartRef, ...]
+    supplement_of: str | None = None  # submission id of the case that this completes; its case number is this one's too
 
 
 class SignedManifest(msgspec.Struct, frozen=True):
@@ -131,6 +132,11 @@ class Application(msgspec.Struct, frozen=True):
     papers: tuple[PaperRef, ...] = ()
     sources: dict[str, str] = {}
     left: tuple[str, ...] = ()
+    answer_key: str = (
+        ""  # base64 of the X25519 key for which answers are sealed; empty: this card can open nothing later
+    )
+    supplement_list: str = ""  # id of the list that this answers, in a supplement
+    waived: dict[str, str] = {}  # material id -> token of the licence or check in its place
 
     def __repr__(self) -> str:
         return f"Application({self.submission_id})"

@@ -39,6 +39,14 @@ ROOMS = (
     "kiosk.model.situation",
     "kiosk.model.submission",
     "kiosk.contract.submission",
+    "kiosk.contract.answer",
+    "kiosk.contract.booking",
+    "kiosk.contract.case_query",
+    "kiosk.contract.changes",
+    "kiosk.contract.download",
+    "kiosk.contract.note",
+    "kiosk.contract.seal",
+    "kiosk.contract.waiver",
     "offline.records",
     "offline.sealing",
     "offline.card_key",
@@ -56,6 +64,9 @@ BYTES = b"canary"
 # of devices, masked values.
 HARMLESS = {
     "like",
+    # of the contract: public words of an organ, ids, days of a case without whose it is
+    "announcement_id", "as_of", "at", "begin", "change_id", "changed_at", "cursor", "due", "end", "file_id",
+    "materials", "open_case", "since", "slot_id", "standing", "supplement_of", "until",
     "about", "advice", "applicant_masked", "at_counter", "bundle_id", "bundle_name", "card_in", "case_number", "code",
     "completion", "confirmed", "created_at", "decided", "deferred", "detail", "devices", "division", "division_name",
     "do", "document", "entered", "evaluated_at", "field_id", "form_problems", "guide_version", "headers", "inputs",
@@ -71,6 +82,12 @@ HARMLESS = {
 PERSONAL = {
     ("Application", "*"),
     ("Person", "*"),
+    ("Enterprise", "*"),
+    ("CredentialShown", "*"),
+    ("PhoneNote", "*"),
+    ("AppointmentNote", "*"),
+    ("DeliveryNote", "*"),
+    ("InquiryAsked", "*"),
     ("IdCard", "*"),
     ("IdCardReading", "*"),
     ("VirtualCard", "*"),
@@ -93,6 +110,11 @@ KIND_OF_DOCUMENT = {
     ("IdCard", "document"),
     ("VirtualCard", "document"),
     ("Application", "submission_id"),
+    # public words of an organ
+    ("Organ", "address"),
+    ("Slot", "address"),
+    ("Announced", "title"),
+    ("Announced", "text"),
 }
 
 
