@@ -207,6 +207,7 @@ def _config(app: ASGIApp, **extra: object) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,
         log_config=None,
+        log_level="info",  # unset, it would write down each message of each request wherever the root logger takes everything
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
