@@ -1,7 +1,10 @@
-"""The encrypted database: SQLCipher 4 with a raw key, WAL, ``synchronous=FULL``, and migrations.
+"""The encrypted database: SQLCipher 4 with a raw key, WAL, ``synchronous=FULL``, and migrations with a copy before them.
 
 FULL, since WAL with NORMAL loses acknowledged transactions at a power cut. SQLite below 3.51.3 may lose WAL
 frames when the log is reset at the wrong moment, so an older library is refused rather than trusted.
+
+Migrations only ever add, and ``application_id`` holds the least schema that a program must know: a program that was
+rolled back goes on with what its successor left.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from offline.backup import Backup
+from offline.disk import Disk, RealDisk
 from offline.errors import StoreError, StoreFault
 from offline.schema import MIGRATIONS, Migration
 
@@ -48,17 +53,18 @@ def check_library(version: Sequence[int] = sqlcipher.sqlite_version_info) -> Non
 class Database:
     """One connection, used by one thread at a time. Every method raises StoreError."""
 
-    def __init__(self, file: Path, key: bytes, *, read_only: bool = False) -> None:
+    def __init__(self, file: Path, key: bytes, *, read_only: bool = False, disk: Disk | None = None) -> None:
         """Open; the owner creates and migrates, a reader only looks. ``key``: 32 bytes, used as they are."""
         check_library()
         if len(key) != KEY_BYTES:
             raise StoreError(StoreFault.KEY, f"the database key has {len(key)} bytes, {KEY_BYTES} are needed")
+        self._backup = Backup(file, disk or RealDisk())
         if not read_only:
             _create(file)
+            self._settle(file, key)
         elif not file.exists():
             raise StoreError(StoreFault.ABSENT, "nothing was ever stored here")
-        with _mapped("the database cannot be opened"):
-            self._connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
+        self._connection = _connect(file)
         try:
             self._prepare(key, read_only)
         except BaseException:
@@ -100,12 +106,26 @@ class Database:
                 self.run("ROLLBACK")
             raise
 
+    def rekey(self, key: bytes) -> None:
+        """Write every page anew under ``key`` (32 bytes), in one transaction of the library: a crash leaves the database
+        whole under the old key or the new one. See ``offline.rotation`` for what must be durable before."""
+        if len(key) != KEY_BYTES:
+            raise StoreError(StoreFault.KEY, f"the database key has {len(key)} bytes, {KEY_BYTES} are needed")
+        self.run(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+        # Until the log is played in, both are needed to read the file: nobody should have to know that.
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def confirm_start(self) -> None:
+        """This version of the program works with the database: the copies made before its migrations go."""
+        self._backup.confirm()
+
+    @property
+    def unconfirmed(self) -> bool:
+        """True while a copy of before a migration lies there."""
+        return bool(self._backup.kept())
+
     def _prepare(self, key: bytes, read_only: bool) -> None:
-        # SQLCipher would write failed checks to stderr in words of its own; they come back as errors.
-        self.run("PRAGMA cipher_log_level = NONE")
-        self.run(f"PRAGMA key = \"x'{key.hex()}'\"")
-        with _mapped("the key does not open the database, or its first page is damaged"):
-            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _unlock(self._connection, key)
         if self.row("PRAGMA cipher_version") is None:
             raise StoreError(StoreFault.LIBRARY, "this SQLite does not encrypt")
         self.run("PRAGMA foreign_keys = ON")
@@ -122,22 +142,83 @@ class Database:
             raise StoreError(StoreFault.INTERNAL, "the database does not take WAL, FULL and foreign keys")
 
     def migrate(self, migrations: Sequence[Migration]) -> None:
-        """Bring the schema up to the last migration, each in a transaction of its own."""
+        """Bring the schema up to the last migration, all in one transaction, after a copy of what is there."""
         version = self._check_version(migrations, exact=False)
-        for migration in migrations[version:]:
+        if version >= len(migrations):
+            return
+        if version > 0:
+            self._backup.make(lambda file: self._copy_into(file))
+        try:
             with self.transaction():
-                for statement in migration.statements:
-                    self.run(statement)
-                self.run(f"PRAGMA user_version = {migration.number}")
+                for migration in migrations[version:]:
+                    for statement in migration.statements:
+                        self.run(statement)
+                    self.run(f"PRAGMA user_version = {migration.number}")
+        except StoreError as error:
+            # After a late failure of the disk only the next start knows which of the two it was.
+            if version > 0 and not error.unsure:
+                with contextlib.suppress(StoreError):
+                    self._backup.discard()
+            raise
+        if version > 0:
+            self._backup.keep(version)
+
+    def _copy_into(self, file: Path) -> None:
+        self.run("VACUUM INTO ?", str(file))
+
+    def _settle(self, file: Path, key: bytes) -> None:
+        """What a migration left whose end nobody wrote down: it happened, it did not, or the copy is all there is."""
+        if not self._backup.under_way:
+            return
+        copied, found = _sound_version(self._backup.copy, key), _sound_version(file, key)
+        if found is None:
+            if copied is not None:
+                self._backup.restore()
+        elif copied is None or copied == found:
+            self._backup.discard()
+        else:
+            self._backup.keep(copied)
 
     def _check_version(self, migrations: Sequence[Migration], *, exact: bool) -> int:
-        row = self.row("PRAGMA user_version")
-        version = row[0] if row else 0
-        if not isinstance(version, int) or version > len(migrations):
+        (version,) = self.row("PRAGMA user_version") or (0,)
+        (least,) = self.row("PRAGMA application_id") or (0,)
+        if version > len(migrations) and not 0 < least <= len(migrations):
             raise StoreError(StoreFault.NEWER, "the database was written by a newer version of this program")
         if exact and version < len(migrations):
             raise StoreError(StoreFault.BUSY, "the database is being prepared")
-        return version
+        return int(version)
+
+
+def _connect(file: Path) -> Any:
+    with _mapped("the database cannot be opened"):
+        return sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
+
+
+def _unlock(connection: Any, key: bytes) -> None:
+    """Raises StoreError (key) when it is not the database's."""
+    # SQLCipher would write failed checks to stderr in words of its own; they come back as errors.
+    with _mapped("the database cannot be read"):
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    with _mapped("the key does not open the database, or its first page is damaged"):
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _sound_version(file: Path, key: bytes) -> int | None:
+    """The version inside, or None for a file that is no database under that key, or a damaged one."""
+    connection = _connect(file)
+    try:
+        _unlock(connection, key)
+        with _mapped("the database cannot be read"):
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return None
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except StoreError as error:
+        if error.fault in (StoreFault.KEY, StoreFault.CORRUPT):
+            return None
+        raise
+    finally:
+        connection.close()
 
 
 def _create(file: Path) -> None:

@@ -13,6 +13,9 @@ class Disk(Protocol):
     def write(self, file: Path, content: bytes) -> None:
         """Make ``file`` with exactly this content, readable by us alone, and bring it to the platter (fsync)."""
 
+    def sync_file(self, file: Path) -> None:
+        """Bring what somebody else wrote into ``file`` to the platter."""
+
     def rename(self, source: Path, target: Path) -> None:
         """Atomically, inside one folder."""
 
@@ -34,14 +37,22 @@ class RealDisk:
         finally:
             os.close(handle)
 
+    def sync_file(self, file: Path) -> None:
+        """See ``Disk.sync_file``."""
+        _sync(file, os.O_RDONLY)
+
     def rename(self, source: Path, target: Path) -> None:
         """See ``Disk.rename``."""
         source.rename(target)
 
     def sync_folder(self, folder: Path) -> None:
         """See ``Disk.sync_folder``."""
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -111,4 +111,61 @@ MIGRATIONS: tuple[Migration, ...] = (
             "INSERT INTO bundle_use SELECT bundle_id, count(*) FROM submission GROUP BY bundle_id",
         ),
     ),
+    Migration(
+        4,
+        (
+            # The least schema that a program must know to work with this database: all that follows is only added.
+            "PRAGMA application_id = 4",
+            # On the store's own age (table store_age), seconds: when the platform's acknowledgement was first seen by
+            # the retention, and when the parts went. No wall clock: it may jump by years.
+            "ALTER TABLE submission ADD COLUMN acknowledged_age REAL",
+            "ALTER TABLE submission ADD COLUMN emptied_age REAL",
+            # device_key: id of the kiosk's device key under which the box was locked.
+            "ALTER TABLE receipt_job ADD COLUMN device_key TEXT NOT NULL DEFAULT '1'",
+            # ready: the platform has the submission, so that the evaluation may follow.
+            "ALTER TABLE evaluation ADD COLUMN ready INTEGER NOT NULL DEFAULT 0",
+            """
+            UPDATE evaluation SET ready = 1 WHERE EXISTS (SELECT 1 FROM submission
+                WHERE submission.submission_id = evaluation.submission_id AND submission.state = 'acknowledged')
+            """,
+            # The wait of the link as a whole, over a restart. Unix seconds; one row.
+            """
+            CREATE TABLE link (
+                one INTEGER PRIMARY KEY CHECK (one = 1),
+                failures INTEGER NOT NULL,
+                pause_until REAL NOT NULL,
+                asked_until REAL NOT NULL
+            ) STRICT
+            """,
+            # For how long the store has existed, counted by clocks that do not jump; one row. age in seconds; wall (Unix
+            # seconds) and sequence of the last count.
+            """
+            CREATE TABLE store_age (
+                one INTEGER PRIMARY KEY CHECK (one = 1),
+                age REAL NOT NULL,
+                wall REAL NOT NULL,
+                sequence INTEGER NOT NULL
+            ) STRICT
+            """,
+            # When the wall clock went another way than time itself: expected and found, Unix seconds.
+            """
+            CREATE TABLE clock_move (
+                sequence INTEGER PRIMARY KEY,
+                age REAL NOT NULL,
+                expected REAL NOT NULL,
+                found REAL NOT NULL
+            ) STRICT
+            """,
+            # Each index also holds the position, which is the order of sending.
+            "CREATE INDEX submission_state ON submission (state)",
+            "CREATE INDEX submission_due ON submission (next_attempt) WHERE state = 'queued'",
+            "CREATE INDEX submission_case ON submission (case_number) WHERE case_number IS NOT NULL",
+            """
+            CREATE INDEX submission_kept ON submission (acknowledged_age)
+                WHERE state = 'acknowledged' AND emptied_age IS NULL
+            """,
+            "CREATE INDEX submission_emptied ON submission (emptied_age) WHERE emptied_age IS NOT NULL",
+            "CREATE INDEX evaluation_ready ON evaluation (next_attempt) WHERE state = 'queued' AND ready = 1",
+        ),
+    ),
 )

@@ -70,7 +70,7 @@ def test_a_plain_sqlite_file_is_refused(file: Path) -> None:
 def test_a_damaged_page_is_said_when_it_is_met(file: Path) -> None:
     filled(file)
     content = bytearray(file.read_bytes())
-    for page in range(10, len(content) // 4096):
+    for page in range(len(content) // 8192, len(content) // 4096):
         content[page * 4096 + 100] ^= 1
     file.write_bytes(content)
     database = Database(file, KEY)
@@ -106,6 +106,7 @@ def test_the_bundled_sqlite_is_new_enough() -> None:
 def test_a_database_of_a_newer_program_is_left_alone(file: Path) -> None:
     database = Database(file, KEY)
     database.run(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    database.run(f"PRAGMA application_id = {len(MIGRATIONS) + 1}")
     database.close()
 
     with pytest.raises(StoreError) as caught:
