@@ -64,8 +64,11 @@ class SealedSubmission:
     parts: tuple[SealedPart, ...]
 
 
-def seal(submission: Submission, platform_key: PlatformKey, signing_key: Ed25519PrivateKey) -> SealedSubmission:
-    """Seal everything the citizen handed in.
+def seal(
+    submission: Submission, platform_key: PlatformKey, signing_key: Ed25519PrivateKey, answer_key: bytes = b""
+) -> SealedSubmission:
+    """Seal everything the citizen handed in. ``answer_key``: the public half (32 bytes) of the key for which the platform
+    seals what it answers; empty where nobody could open that here.
 
     Raises ValueError when the submission lacks its local number, its applicant or its time, or the key's suite is
     unknown.
@@ -74,7 +77,7 @@ def seal(submission: Submission, platform_key: PlatformKey, signing_key: Ed25519
         raise ValueError(f"unknown sealing suite {platform_key.suite}")
     if submission.created_at is None or not submission.local_number:
         raise ValueError("a submission is sealed with its local number and its time")
-    application, attachments = _application(submission)
+    application, attachments = _application(submission, answer_key)
     contents = [msgspec.json.encode(application), *attachments]
     parts = tuple(_seal_part(index, content, submission, platform_key) for index, content in enumerate(contents))
     manifest = Manifest(
@@ -88,6 +91,7 @@ def seal(submission: Submission, platform_key: PlatformKey, signing_key: Ed25519
         suite=platform_key.suite,
         key_id=platform_key.key_id,
         parts=tuple(PartRef(part.index, part.sha256, part.size) for part in parts),
+        supplement_of=submission.supplement_of or None,
     )
     signed_bytes = msgspec.json.encode(manifest, order="sorted")
     signature = signing_key.sign(signed_bytes)
@@ -101,7 +105,7 @@ def _seal_part(index: int, content: bytes, submission: Submission, key: Platform
     return SealedPart(index, hashlib.sha256(data).hexdigest(), len(data), data)
 
 
-def _application(submission: Submission) -> tuple[Application, list[bytes]]:
+def _application(submission: Submission, answer_key: bytes) -> tuple[Application, list[bytes]]:
     """The application and the plaintexts of parts 1, 2, … that it refers to."""
     if submission.applicant is None:
         raise ValueError("a submission is sealed with its applicant")
@@ -134,6 +138,9 @@ def _application(submission: Submission) -> tuple[Application, list[bytes]]:
         ),
         sources=dict(submission.sources),
         left=submission.left,
+        answer_key=base64.b64encode(answer_key).decode(),
+        supplement_list=submission.supplement_list,
+        waived=dict(submission.waived),
     )
     return application, attachments
 

@@ -62,7 +62,7 @@ class FileRevoked(msgspec.Struct, frozen=True, tag="file_revoked"):
 
 class Announced(msgspec.Struct, frozen=True, tag="announcement"):
     """Words for the attract screen. ``until`` None: until it is withdrawn. ``withdrawn``: the announcement of that id holds no
-    more."""
+    more, for good: new words come under a new id. ``audience``: a value of ``kiosk.model.bundle.Audience``, empty: everybody."""
 
     change_id: str
     announcement_id: str
@@ -71,6 +71,7 @@ class Announced(msgspec.Struct, frozen=True, tag="announcement"):
     since: str
     until: str | None = None
     withdrawn: bool = False
+    audience: str = ""
 
 
 Change = CaseChange | FileRevoked | Announced
@@ -82,3 +83,22 @@ class ChangesReply(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     cursor: str
     more: bool = False
+
+
+class _Page(msgspec.Struct, frozen=True):
+    changes: tuple[msgspec.Raw, ...]
+    cursor: str
+    more: bool = False
+
+
+def read_changes(body: bytes) -> tuple[ChangesReply, int]:
+    """A page of the feed, and how many of its changes were of no kind or shape that is known here: a platform that has learned
+    a new kind must not hold up those that a kiosk waits for. Raises msgspec.DecodeError when it is no page at all."""
+    page = msgspec.json.decode(body, type=_Page)
+    known: list[Change] = []
+    for raw in page.changes:
+        try:
+            known.append(msgspec.json.decode(raw, type=Change))
+        except msgspec.DecodeError:
+            continue
+    return ChangesReply(tuple(known), page.cursor, page.more), len(page.changes) - len(known)

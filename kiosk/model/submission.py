@@ -61,3 +61,8 @@ class Submission:
     deferral_to_verify: bool = False  # materials follow later, and the platform has still to say whether they may
     papers: tuple[Paper, ...] = ()  # made by the kiosk, once the number is known
     left: tuple[str, ...] = ()  # labels of the form's fields that are still to be told at the counter
+    supplement_of: str = ""  # submission id of the case that this completes
+    supplement_list: str = ""  # id of the list of supplements that this answers
+    waived: Mapping[str, str] = field(
+        repr=False, default_factory=lambda: MappingProxyType({})
+    )  # material id -> token of the licence or check in its place

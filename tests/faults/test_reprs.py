@@ -65,8 +65,9 @@ BYTES = b"canary"
 HARMLESS = {
     "like",
     # of the contract: public words of an organ, ids, days of a case without whose it is
-    "announcement_id", "as_of", "at", "begin", "change_id", "changed_at", "cursor", "due", "end", "file_id",
-    "materials", "open_case", "since", "slot_id", "standing", "supplement_of", "until",
+    "announcement_id", "as_of", "audience", "at", "begin", "change_id", "changed_at", "cursor", "due", "end", "file_id",
+    "materials", "open_case", "since", "slot_id", "standing", "supplement_list", "supplement_of",
+    "until",
     "about", "advice", "applicant_masked", "at_counter", "bundle_id", "bundle_name", "card_in", "case_number", "code",
     "completion", "confirmed", "created_at", "decided", "deferred", "detail", "devices", "division", "division_name",
     "do", "document", "entered", "evaluated_at", "field_id", "form_problems", "guide_version", "headers", "inputs",
