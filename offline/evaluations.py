@@ -26,7 +26,8 @@ class Evaluations:
         """The first one stays: an evaluation once given is not changed."""
         body = EvaluationBody(evaluation.satisfaction.value, evaluation.reasons, evaluation.anonymous, at)
         self._database.run(
-            "INSERT INTO evaluation (submission_id, state, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO evaluation (submission_id, state, body, ready) VALUES (?1, ?2, ?3, (SELECT count(*) FROM submission"
+            " WHERE submission_id = ?1 AND state = 'acknowledged')) ON CONFLICT DO NOTHING",
             evaluation.submission_id,
             EvaluationState.QUEUED.value,
             msgspec.json.encode(body).decode(),
@@ -39,21 +40,36 @@ class Evaluations:
 
     def next(self, now: datetime) -> OutgoingEvaluation | None:
         """One that is due and whose submission is acknowledged."""
-        row = self._database.row(
-            "SELECT submission_id, body, evaluation.failures FROM evaluation WHERE state = 'queued'"
-            " AND EXISTS (SELECT 1 FROM submission WHERE submission.submission_id = evaluation.submission_id"
-            " AND submission.state = 'acknowledged')"
-            " AND (next_attempt IS NULL OR next_attempt <= ? OR next_attempt > ?) LIMIT 1",
-            *due_values(now),
+        due, far = due_values(now)
+        waiting = (
+            "SELECT submission_id, body, failures, next_attempt FROM evaluation WHERE state = 'queued' AND ready = 1"
         )
+        row = self._database.row(waiting + " ORDER BY next_attempt LIMIT 1")
+        if row is not None and row[3] is not None and row[3] > due:
+            # The earliest is not due; the latest may lie so far ahead that the clock must have been set back.
+            row = self._database.row(waiting + " AND next_attempt > ? ORDER BY next_attempt DESC LIMIT 1", far)
         if row is None:
             return None
         return OutgoingEvaluation(row[0], msgspec.json.decode(row[1], type=EvaluationBody), row[2])
 
     def next_attempt(self) -> float | None:
         """Unix seconds of the earliest attempt that is planned."""
-        row = self._database.row("SELECT min(next_attempt) FROM evaluation WHERE state = 'queued'")
+        row = self._database.row(
+            "SELECT next_attempt FROM evaluation INDEXED BY evaluation_ready WHERE state = 'queued' AND ready = 1"
+            " AND next_attempt IS NOT NULL ORDER BY next_attempt LIMIT 1"
+        )
         return row[0] if row else None
+
+    def release(self, submission_id: str) -> None:
+        """The platform has the submission: its evaluation may follow."""
+        self._database.run("UPDATE evaluation SET ready = 1 WHERE submission_id = ?", submission_id)
+
+    def recover(self) -> None:
+        """An older program, put back for a while, knew nothing of ``ready``."""
+        self._database.run(
+            "UPDATE evaluation SET ready = 1 WHERE state = 'queued' AND ready = 0 AND EXISTS (SELECT 1 FROM submission"
+            " WHERE submission.submission_id = evaluation.submission_id AND submission.state = 'acknowledged')"
+        )
 
     def record_failure(self, submission_id: str, failure: Failure) -> None:
         """It waits until the next attempt."""

@@ -13,29 +13,27 @@ from __future__ import annotations
 import enum
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from kiosk.contract.problem import Problem
-from kiosk.contract.submission import SubmissionReply
 from kiosk.model.evaluation import Evaluation
 from kiosk.model.paper import Paper
 from kiosk.model.receipt import PendingReceipt, Receipt, Requester
 from kiosk.model.submission import Submission
 from offline.database import Database
+from offline.desk import Desk
 from offline.disk import Disk, RealDisk
+from offline.dispatch import Dispatch
 from offline.errors import StoreError, StoreFault
 from offline.evaluations import Evaluations
-from offline.export import write_export
+from offline.link_wait import LinkWaits
 from offline.ownership import Ownership
 from offline.parts import PartStore
 from offline.receipts import ReceiptJobs, with_case
-from offline.records import Failure, Outgoing, OutgoingEvaluation, QueueDetail, QueueEntry
-from offline.sealing import PlatformKey, SealedPart, seal
-from offline.submissions import LONGEST_WAIT, Submissions, manifest_of
+from offline.records import QueueEntry
+from offline.rooms import OutboxKeys
+from offline.sealing import SealedPart, seal
+from offline.submissions import Submissions, manifest_of
 from offline.uses import Uses
 
 
@@ -51,18 +49,9 @@ class Access(enum.Enum):
     READER = "reader"  # looks only; beside a running owner too
 
 
-@dataclass(frozen=True)
-class OutboxKeys:
-    """``database`` and ``device``: 32 secret bytes each."""
-
-    database: bytes = field(repr=False)
-    device: bytes = field(repr=False)
-    signing: Ed25519PrivateKey = field(repr=False)
-    platform: PlatformKey
-
-
-class Outbox:
-    """Every method raises StoreError, and may be called from one thread at a time."""
+class Outbox(Dispatch, Desk):
+    """Every method raises StoreError, and may be called from one thread at a time. What the sender asks for is in
+    ``offline.dispatch``, what the operator asks for in ``offline.desk``."""
 
     def __init__(
         self,
@@ -81,18 +70,17 @@ class Outbox:
         self._parts = PartStore(folder / "parts", self._disk)
         self._ownership: Ownership | None = None
         if access is Access.OWNER:
-            try:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._parts.create()
-            except OSError as error:
-                raise StoreError(StoreFault.DISK, "the folder of the store cannot be made") from error
+            self._make(folder)
             self._ownership = Ownership(folder / "owner.lock")
         try:
-            self._database = Database(folder / "outbox.db", keys.database, read_only=access is Access.READER)
+            self._database = Database(
+                folder / "outbox.db", keys.database, read_only=access is Access.READER, disk=self._disk
+            )
             try:
                 self._submissions = Submissions(self._database)
-                self._receipts = ReceiptJobs(self._database, keys.device, random_bytes)
+                self._receipts = ReceiptJobs(self._database, keys.devices, random_bytes)
                 self._evaluations = Evaluations(self._database)
+                self._link = LinkWaits(self._database)
                 self._uses = Uses(self._database)
                 if access is Access.OWNER:
                     self._recover(folder)
@@ -194,101 +182,16 @@ class Outbox:
         """How often each bundle was applied for on this kiosk, by bundle id."""
         return self._uses.all()
 
-    # -- sending -------------------------------------------------------------------------------------------------------
-
-    def take_next(self, now: datetime) -> Outgoing | OutgoingEvaluation | None:
-        """What is to be sent now: evaluations first, being small, then the oldest submission that is due.
-
-        Only the one sender calls this, so whatever is still marked as being sent was left by an attempt that could not
-        write down its end.
-        """
-        with self._database.transaction():
-            self._submissions.recover()
-            return self._evaluations.next(now) or self._submissions.take_next(now)
-
-    def seconds_until_due(self, now: datetime) -> float | None:
-        """Until the next planned attempt; None when nothing waits for a time."""
-        planned = [self._submissions.next_attempt(), self._evaluations.next_attempt()]
-        waits = [at - now.timestamp() for at in planned if at is not None]
-        return min(max(min(waits), 0.0), LONGEST_WAIT) if waits else None
-
-    def part_bytes(self, sha256: str) -> bytes:
-        """A sealed part. Raises StoreError (part_damaged)."""
-        return self._parts.read(sha256)
-
-    def holder_of(self, case_number: str) -> str | None:
-        """Which submission already has that case number."""
-        return self._submissions.holder_of(case_number)
-
-    def record_reply(self, submission_id: str, reply: SubmissionReply) -> None:
-        """Keep what the platform said of the parts."""
-        with self._database.transaction():
-            self._submissions.record_reply(submission_id, reply)
-
-    def record_failure(self, submission_id: str, failure: Failure) -> None:
-        """An attempt failed and may be repeated."""
-        with self._database.transaction():
-            self._submissions.record_failure(submission_id, failure)
-
-    def acknowledge(self, submission_id: str, case_number: str, received_at: str, progress_url: str | None) -> None:
-        """The platform has everything and gave a number. ``received_at``: ISO 8601 with offset."""
-        with self._database.transaction():
-            self._submissions.acknowledge(submission_id, case_number, received_at, progress_url)
-
-    def quarantine(self, submission_id: str, problem: Problem) -> None:
-        """The platform refused for good."""
-        with self._database.transaction():
-            self._submissions.quarantine(submission_id, problem)
-
-    def evaluation_failed(self, submission_id: str, failure: Failure) -> None:
-        """An attempt failed and may be repeated."""
-        with self._database.transaction():
-            self._evaluations.record_failure(submission_id, failure)
-
-    def evaluation_sent(self, submission_id: str) -> None:
-        """The platform has the evaluation."""
-        with self._database.transaction():
-            self._evaluations.sent(submission_id)
-
-    def refuse_evaluation(self, submission_id: str, problem: Problem) -> None:
-        """The platform refused the evaluation for good."""
-        with self._database.transaction():
-            self._evaluations.refuse(submission_id, problem)
-
-    def end_link_waits(self) -> None:
-        """The platform is back: nothing waits any more merely because it was away."""
-        with self._database.transaction():
-            self._submissions.end_link_waits()
-            self._evaluations.end_link_waits()
-
-    # -- the operator --------------------------------------------------------------------------------------------------
-
-    def list(self) -> tuple[QueueEntry, ...]:
-        """All submissions, oldest first."""
-        return self._submissions.entries()
-
-    def show(self, submission_id: str) -> QueueDetail:
-        """One submission with parts, receipt and evaluation. Raises StoreError (unknown_submission)."""
-        return QueueDetail(
-            self._submissions.get(submission_id),
-            self._submissions.parts(submission_id),
-            self._receipts.state(submission_id),
-            self._evaluations.state(submission_id),
-        )
-
-    def retry(self, submission_id: str) -> None:
-        """Send again at the next opportunity: out of the quarantine, or without further waiting.
-
-        Raises IllegalTransitionError when the platform has it already, StoreError (unknown_submission).
-        """
-        with self._database.transaction():
-            self._submissions.retry(submission_id)
-
-    def export(self, submission_id: str, file: Path) -> None:
-        """Write manifest and sealed parts into one file, for a USB stick; see ``offline.export``."""
-        parts = self._submissions.parts(submission_id)
-        body = self._submissions.body(submission_id)
-        write_export(file, body, ((part.sha256, self._parts.read(part.sha256)) for part in parts))
+    def _make(self, folder: Path) -> None:
+        # Each folder is durable in the one above it, at every start: the last one may have been cut short in between.
+        made = [one for one in (folder, *folder.parents) if not one.exists()] or [folder]
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._parts.create()
+            for one in reversed(made):
+                self._disk.sync_folder(one.parent)
+        except OSError as error:
+            raise StoreError(StoreFault.DISK, "the folder of the store cannot be made") from error
 
     def _recover(self, folder: Path) -> None:
         try:
@@ -298,4 +201,5 @@ class Outbox:
         with self._database.transaction():
             self._submissions.recover()
             self._receipts.recover()
+            self._evaluations.recover()
         self._parts.sweep(self._submissions.known_parts())

@@ -15,6 +15,7 @@ import msgspec
 from kiosk.model.receipt import CITIZEN_REPRINTS, PendingReceipt, Receipt, Requester
 from offline.card_key import BOX_SUITE, CardBox, lock, unlock
 from offline.database import Database
+from offline.device_keys import DeviceKeys
 from offline.errors import StoreError, StoreFault
 from offline.records import QueueEntry
 from offline.states import RECOVERED, ReceiptState, check
@@ -29,33 +30,37 @@ _OUTCOMES = {
 class ReceiptJobs:
     """Methods that change something are called inside a transaction; all raise StoreError."""
 
-    def __init__(self, database: Database, device_key: bytes, random_bytes: Callable[[int], bytes]) -> None:
+    def __init__(self, database: Database, device_keys: DeviceKeys, random_bytes: Callable[[int], bytes]) -> None:
         self._database = database
-        self._device_key = device_key
+        self._device_keys = device_keys
         self._random_bytes = random_bytes
 
     def insert(self, receipt: Receipt, secret: bytes) -> None:
         """A new job, pending."""
         content = msgspec.json.encode(receipt)
-        box = lock(self._device_key, secret, _purpose(receipt.submission_id), content, self._random_bytes)
+        box = lock(self._device_keys.secret, secret, _purpose(receipt.submission_id), content, self._random_bytes)
         self._database.run(
-            "INSERT INTO receipt_job (submission_id, state, suite, salt, tag, sealed) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO receipt_job (submission_id, state, suite, salt, tag, sealed, device_key)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             receipt.submission_id,
             ReceiptState.PENDING.value,
             BOX_SUITE,
             box.salt,
             box.tag,
             box.sealed,
+            self._device_keys.current,
         )
 
     def open(self, submission_id: str, secret: bytes) -> Receipt | None:
         """The receipt as it was committed, or None when another card asks or the job is closed."""
         row = self._database.row(
-            "SELECT salt, tag, sealed FROM receipt_job WHERE submission_id = ? AND state <> 'closed'", submission_id
+            "SELECT device_key, salt, tag, sealed FROM receipt_job WHERE submission_id = ? AND state <> 'closed'",
+            submission_id,
         )
-        if row is None:
+        key = self._device_keys.of(row[0]) if row else None
+        if row is None or key is None:
             return None
-        content = unlock(self._device_key, secret, _purpose(submission_id), CardBox(*row))
+        content = unlock(key, secret, _purpose(submission_id), CardBox(*row[1:]))
         return None if content is None else msgspec.json.decode(content, type=Receipt)
 
     def pending(self, secret: bytes, find: Callable[[str], QueueEntry]) -> tuple[PendingReceipt, ...]:

@@ -1,25 +1,25 @@
-"""The rows of submissions and their parts, and the steps of a submission's state machine."""
+"""The rows of submissions and their parts, and the steps of a submission's state machine.
+
+Listing a page, picking the next and marking it stay quick with ten thousand waiting: each goes through an index.
+"""
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
 
 from kiosk.contract.problem import Problem
 from kiosk.contract.submission import Manifest, PartRef, SignedManifest, SubmissionReply
-from offline.backoff import LONGEST, LONGEST_ASKED
 from offline.database import Database, Row
 from offline.errors import IllegalTransitionError, StoreError, StoreFault
+from offline.link_wait import LONGEST_WAIT
 from offline.numbers import LocalNumber, following
 from offline.records import Failure, Outgoing, PartProgress, QueueEntry
 from offline.sealing import SealedSubmission
 from offline.states import SubmissionState, check
-
-# No wait ever written is longer; one that seems to be means that the clock was set back, and is over.
-LONGEST_WAIT = LONGEST + LONGEST_ASKED
-
 
 _ENTRY = """
     SELECT submission_id, local_number, state, bundle_id, division, created_at,
@@ -27,6 +27,18 @@ _ENTRY = """
         (SELECT coalesce(sum(size), 0) FROM part WHERE part.submission_id = submission.submission_id),
         failures, next_attempt, reason, case_number, received_at, progress_url, problem
     FROM submission
+"""
+
+
+# The oldest that is due: never tried, its time come, or so far ahead that the clock was set back. Each is a range of the index.
+_DUE = """
+    SELECT submission_id, failures FROM submission WHERE position = (SELECT min(position) FROM (
+        SELECT min(position) AS position FROM submission INDEXED BY submission_due
+            WHERE state = 'queued' AND next_attempt IS NULL
+        UNION ALL SELECT min(position) FROM submission INDEXED BY submission_due
+            WHERE state = 'queued' AND next_attempt <= ?
+        UNION ALL SELECT min(position) FROM submission INDEXED BY submission_due
+            WHERE state = 'queued' AND next_attempt > ?))
 """
 
 
@@ -86,6 +98,27 @@ class Submissions:
         """All of them, oldest first."""
         return tuple(_entry(row) for row in self._database.rows(_ENTRY + " ORDER BY position"))
 
+    def page(self, after: str | None, limit: int, state: SubmissionState | None) -> tuple[QueueEntry, ...]:
+        """At most ``limit`` of them that came after that one."""
+        position = 0
+        if after is not None:
+            row = self._database.row("SELECT position FROM submission WHERE submission_id = ?", after)
+            if row is None:
+                raise StoreError(StoreFault.UNKNOWN_SUBMISSION, "the store has no submission of that id")
+            (position,) = row
+        if state is None:
+            rows = self._database.rows(_ENTRY + " WHERE position > ? ORDER BY position LIMIT ?", position, limit)
+        else:
+            rows = self._database.rows(
+                _ENTRY + " WHERE state = ? AND position > ? ORDER BY position LIMIT ?", state.value, position, limit
+            )
+        return tuple(_entry(row) for row in rows)
+
+    def counts(self) -> Mapping[SubmissionState, int]:
+        """How many there are of each state."""
+        found: dict[str, int] = dict(self._database.rows("SELECT state, count(*) FROM submission GROUP BY state"))
+        return {state: found.get(state.value, 0) for state in SubmissionState}
+
     def find(self, submission_id: str) -> QueueEntry | None:
         """That one, or None."""
         row = self._database.row(_ENTRY + " WHERE submission_id = ?", submission_id)
@@ -128,11 +161,7 @@ class Submissions:
 
     def take_next(self, now: datetime) -> Outgoing | None:
         """The oldest that is due goes from queued to sending."""
-        row = self._database.row(
-            "SELECT submission_id, failures FROM submission WHERE state = 'queued' AND (next_attempt IS NULL"
-            " OR next_attempt <= ? OR next_attempt > ?) ORDER BY position LIMIT 1",
-            *due_values(now),
-        )
+        row = self._database.row(_DUE, *due_values(now))
         if row is None:
             return None
         submission_id, failures = row
@@ -142,7 +171,10 @@ class Submissions:
 
     def next_attempt(self) -> float | None:
         """Unix seconds of the earliest attempt that is planned; None when nothing waits for a time."""
-        row = self._database.row("SELECT min(next_attempt) FROM submission WHERE state = 'queued'")
+        row = self._database.row(
+            "SELECT next_attempt FROM submission INDEXED BY submission_due WHERE state = 'queued'"
+            " AND next_attempt IS NOT NULL ORDER BY next_attempt LIMIT 1"
+        )
         return row[0] if row else None
 
     def record_reply(self, submission_id: str, reply: SubmissionReply) -> None:

@@ -79,8 +79,8 @@ def mid_sending(folder: Path) -> None:
 
 
 def at_disk_call(folder: Path) -> None:
-    # The first call of the disk belongs to opening.
-    enqueue(Outbox(folder, KEYS, disk=StoppingDisk(1 + int(sys.argv[3]))))
+    # The first two calls of the disk belong to opening.
+    enqueue(Outbox(folder, KEYS, disk=StoppingDisk(2 + int(sys.argv[3]))))
 
 
 def before_commit(folder: Path) -> None:

@@ -7,7 +7,7 @@ import hashlib
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from offline.outbox import OutboxKeys
+from offline.rooms import OutboxKeys
 from offline.sealing import PlatformKey
 
 

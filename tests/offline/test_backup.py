@@ -233,7 +233,15 @@ def test_a_program_that_was_rolled_back_goes_on_with_what_its_successor_added(fi
 
 
 def test_migrations_only_ever_add() -> None:
-    allowed = ("CREATE TABLE", "CREATE INDEX", "ALTER TABLE", "INSERT INTO", "UPDATE", "PRAGMA application_id")
+    allowed = (
+        "CREATE TABLE",
+        "CREATE INDEX",
+        "CREATE TRIGGER",
+        "ALTER TABLE",
+        "INSERT INTO",
+        "UPDATE",
+        "PRAGMA application_id",
+    )
     statements = [" ".join(text.split()) for migration in MIGRATIONS for text in migration.statements]
 
     assert [text for text in statements if not text.startswith(allowed)] == []
