@@ -23,6 +23,15 @@ class TransientError(UplinkError):
         self.retry_after = retry_after
 
 
+class SaidNoError(TransientError):
+    """The platform's own no, for now: a problem document of the contract that is not permanent. ``problem``: the last word of
+    its type, such as ``second-check-failed``, ``slot-taken``, ``cursor-unknown``. For the outbox the same as any failure."""
+
+    def __init__(self, problem: str, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason, retry_after)
+        self.problem = problem
+
+
 class PermanentError(UplinkError):
     """The platform refused for good, with a problem type of the contract's list."""
 

@@ -3,10 +3,11 @@
 =============================================  ===========================================
 the answer                                     means
 =============================================  ===========================================
-2xx with ``application/json``                  done
-204                                            done, nothing to read
+2xx with the media type that was asked for     done
+204                                            done, nothing to read; garbage where a file was asked for
 problem with a type of ``PERMANENT``, 4xx      ``PermanentError``
 problem with 401 or 403                        ``UnauthorisedError``
+problem with another type of ours, 4xx         ``SaidNoError`` (transient), with Retry-After
 any 3xx, HTML under any status                 transient, ``captive_portal``
 2xx with another media type                    transient, ``garbage``
 everything else                                transient, ``http_<status>``, with Retry-After
@@ -20,7 +21,7 @@ the contract is believed when it says *no*.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -29,16 +30,18 @@ from typing import TypeVar
 
 import msgspec
 
-from kiosk.contract.problem import MEDIA_TYPE, PERMANENT, Problem
-from offline.ports import PermanentError, TransientError, UnauthorisedError
+from kiosk.contract.problem import BASE, MEDIA_TYPE, PERMANENT, Problem
+from offline.ports import PermanentError, SaidNoError, TransientError, UnauthorisedError
 
 JSON = "application/json"
+OCTETS = "application/octet-stream"
 HTML = ("text/html", "application/xhtml+xml")
 
 # A platform that names a later time than this is mistaken or not the platform; the outbox asks again after it anyway.
 RETRY_AFTER_LIMIT_S = 6 * 3600.0
 
 _NAME = re.compile(r"[A-Za-z0-9:./_-]{1,100}")
+_WORD = re.compile(r"[a-z][a-z-]{0,60}")
 
 _Decoded = TypeVar("_Decoded")
 
@@ -57,22 +60,22 @@ class Answer:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def judge(answer: Answer, now: datetime) -> bytes:
-    """The body of a good answer. ``now`` (aware) is what a Retry-After date counts from. Raises ``UplinkError``."""
+def judge(answer: Answer, now: datetime, media_type: str = JSON) -> bytes:
+    """The body of a good answer of that kind. ``now`` (aware) is what a Retry-After date counts from. Raises ``UplinkError``."""
     status = answer.status
     if answer.media_type in HTML or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise TransientError("captive_portal")
-    if status == HTTPStatus.NO_CONTENT:
+    if status == HTTPStatus.NO_CONTENT and media_type == JSON:
         return b""
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        if answer.media_type != JSON:
+        if answer.media_type != media_type:
             raise TransientError("garbage")
         return answer.body
-    _refuse(answer)
+    _refuse(answer, now)
     raise TransientError(f"http_{status}", retry_after(answer.headers.get("retry-after"), now))
 
 
-def _refuse(answer: Answer) -> None:
+def _refuse(answer: Answer, now: datetime) -> None:
     """Raise if this is a refusal of the contract; return if it is any other failure."""
     if answer.media_type != MEDIA_TYPE or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return
@@ -85,6 +88,10 @@ def _refuse(answer: Answer) -> None:
     if answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         # It goes into the log, where nothing may stand that somebody else wrote at will.
         raise UnauthorisedError(problem.type if _NAME.fullmatch(problem.type) else "unnamed")
+    word = problem.type.removeprefix(BASE)
+    if word != problem.type and _WORD.fullmatch(word):
+        wait = retry_after(answer.headers.get("retry-after"), now)
+        raise SaidNoError(word, f"http_{answer.status}", wait)
 
 
 def decode(body: bytes, kind: type[_Decoded]) -> _Decoded:
@@ -93,6 +100,13 @@ def decode(body: bytes, kind: type[_Decoded]) -> _Decoded:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise TransientError("garbage") from error
+
+
+def right(reply: _Decoded, is_right: Callable[[_Decoded], bool]) -> _Decoded:
+    """The reply, if it is one to the question. Raises ``TransientError("garbage")``."""
+    if not is_right(reply):
+        raise TransientError("garbage")
+    return reply
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -1,7 +1,7 @@
 """HTTPS to the platform through ``requests``: one session, one certificate each side, no detours.
 
-Imported by ``client.connect`` alone, late and in the sync thread, since ``requests`` takes some 40 ms to import and the
-home screen does not wait for it.
+Imported by ``call.Caller.connect`` alone, late and in the thread that calls, since ``requests`` takes some 40 ms to
+import and the home screen does not wait for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kiosk.platform.deadline import DeadlineContext
 from offline.ports import Clock, TransientError, UnauthorisedError
 
 if TYPE_CHECKING:
-    from kiosk.platform.client import Limits, PlatformSettings
+    from kiosk.platform.settings import Limits, PlatformSettings
 
 # Alerts by which a server says that it does not take our certificate (OpenSSL's names of the reasons).
 CERTIFICATE_ALERTS = frozenset(
@@ -74,18 +74,25 @@ class Transport:
         self._session.close()
 
     def exchange(
-        self, method: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        address: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Answer:
-        """Send one request and read its whole answer. ``address`` is a path, or a URL of the platform itself."""
+        """Send one request and read its whole answer. ``address`` is a path, or a URL of the platform itself; ``seconds``: when
+        the call is over, unless the limits say an earlier time."""
         url = self._resolve(address)
-        self._context.start(self._limits.call_s)
+        limit = self._limits.call_s if seconds is None else min(seconds, self._limits.call_s)
+        self._context.start(limit)
         try:
             with self._session.request(
                 method,
                 url,
                 data=body,
                 headers=dict(headers or {}),
-                timeout=(self._limits.connect_s, self._limits.read_s),
+                timeout=(min(self._limits.connect_s, limit), min(self._limits.read_s, limit)),
                 allow_redirects=False,
                 stream=True,
             ) as response:

@@ -177,7 +177,7 @@ def test_a_reply_that_says_nothing_is_transient(
     platform: Running, built: Built, monkeypatch: pytest.MonkeyPatch, reply: bytes
 ) -> None:
     client = platform.client()
-    monkeypatch.setattr("kiosk.platform.client.judge", lambda *_: reply)
+    monkeypatch.setattr("kiosk.platform.call.judge", lambda *_: reply)
 
     with pytest.raises(TransientError, match="garbage"):
         client.put_submission(built.submission_id, built.body)

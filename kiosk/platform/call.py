@@ -1,0 +1,130 @@
+"""One call after another on one connection: what every subject of the platform shares.
+
+Constructing a caller does nothing; ``connect`` imports the HTTP library and reads the certificates, at the first call at the
+latest, in the thread that calls. A caller belongs to one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+import msgspec
+import structlog
+
+from kiosk.platform.answer import JSON, OCTETS, Answer, decode, judge
+from kiosk.platform.settings import Limits, PlatformSettings
+from offline.ports import Clock, PermanentError, TransientError, UnauthorisedError, UplinkError
+
+if TYPE_CHECKING:
+    from kiosk.platform.transport import Transport
+
+log = structlog.get_logger()
+
+_Decoded = TypeVar("_Decoded")
+
+
+class Caller:
+    """Calls, judges the answers, notes the failures. Each method raises ``UplinkError``."""
+
+    def __init__(self, settings: PlatformSettings, clock: Clock, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._settings = settings
+        self._clock = clock
+        self._transport: Transport | None = None
+        self._ends = float("inf")  # monotonic s, of everything that is asked now
+        self._told: tuple[str, str] | None = None  # the last failure that was logged, until something succeeds
+
+    def connect(self) -> Transport:
+        """Load what a connection needs; opens none. Raises ``TransientError("configuration")``."""
+        if self._transport is None:
+            from kiosk.platform.transport import Transport
+
+            self._transport = Transport(self._settings, self.limits, self._clock)
+        return self._transport
+
+    def close(self) -> None:
+        """Give the connection back; the next call opens another, with the certificate that lies there then."""
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
+
+    def within(self, seconds: float) -> None:
+        """All calls from now on end that many seconds from now at the latest, until this is said again."""
+        self._ends = self._clock.monotonic() + seconds
+
+    def ask(self, method: str, address: str, asked: object, kind: type[_Decoded]) -> _Decoded:
+        """A question whose answer is JSON of ``kind``; ``asked`` None sends no body."""
+        body = None if asked is None else msgspec.json.encode(asked)
+        return decode(self.tell(method, address, body), kind)
+
+    def tell(
+        self, method: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        """The body of a good answer, JSON or nothing."""
+        return judge(self.exchange(method, address, body, headers), self._clock.now())
+
+    def piece(self, address: str, offset: int, size: int, media_type: str = OCTETS) -> bytes:
+        """Some bytes of a file of ``size`` bytes, from ``offset`` on, by Range (RFC 9110): never none, never more than a piece.
+
+        Raises ``TransientError("garbage")`` when the answer is of another range, length or kind.
+        """
+        last = min(offset + self.limits.piece_bytes, size) - 1
+        if not 0 <= offset <= last:
+            raise ValueError("nothing lies there")
+        wanted = f"bytes {offset}-{last}/{size}"
+        answer = self.exchange("GET", address, headers={"Range": f"bytes={offset}-{last}"})
+        body = judge(answer, self._clock.now(), media_type)
+        if answer.status == HTTPStatus.PARTIAL_CONTENT and answer.headers.get("content-range", "").strip() == wanted:
+            if len(body) == last - offset + 1:
+                return body
+        elif answer.status == HTTPStatus.OK and len(body) == size:
+            return body[offset : last + 1]  # a server may always give everything
+        raise TransientError("garbage")
+
+    def exchange(
+        self, method: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The answer as it is, unjudged."""
+        seconds = min(self.limits.call_s, self._ends - self._clock.monotonic())
+        if seconds <= 0:
+            raise TransientError("timeout")
+        return self.connect().exchange(method, address, body, headers or {"Content-Type": JSON}, seconds)
+
+    @contextmanager
+    def noting(self, operation: str) -> Iterator[None]:
+        """Log a failure: what was tried, how long it took and why it failed; no address, no body. A platform that stays away
+        for a week of attempts is one line, not a line an attempt."""
+        started = self._clock.monotonic()
+        try:
+            yield
+            self._told = None
+        except UplinkError as error:
+            failure = (operation, f"{type(error).__name__} {error}")
+            if failure == self._told and not isinstance(error, PermanentError):
+                raise
+            self._told = failure
+            note = log.bind(operation=operation, ms=round((self._clock.monotonic() - started) * 1000))
+            match error:
+                case PermanentError():
+                    note.warning("platform.refused", problem=error.problem.type)
+                case UnauthorisedError():
+                    note.error("platform.unauthorised", cause=str(error))
+                case TransientError():
+                    note.info("platform.transient", reason=error.reason, retry_after=error.retry_after)
+            raise
+
+
+class Subject:
+    """One subject of the contract; all of a client's subjects share its caller."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+
+def segment(text: str) -> str:
+    """A piece of a path, of whatever characters: none of them ends it."""
+    return quote(text, safe="") or "-"
