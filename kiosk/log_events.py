@@ -160,6 +160,9 @@ EVENTS: dict[str, LogEvent] = {
     "platform.transient": LogEvent(
         "info", "A request failed for now.", "nobody", ("operation", "ms", "reason", "retry_after")
     ),
+    "asking.failed": LogEvent(
+        "error", "An error nobody foresaw in a live question; it counts as not answered.", "technician", ("kind",)
+    ),
     "store.listener_failed": LogEvent(
         "error", "What waits for the store failed; the store goes on.", "technician", ("kind",)
     ),
