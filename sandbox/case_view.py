@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.contract.submission import Application, EvaluationBody, MaterialRef, PaperRef
 from sandbox import labels
+from sandbox.keyring import Keyring
 from sandbox.labels import LEVELS, REASON_WORDS, ROW_STATES, Labels
 from sandbox.ledger import is_intact
 from sandbox.opening import open_application, open_part
@@ -126,17 +126,17 @@ class Attachment:
 class CaseViews:
     """Opens cases with the platform's key."""
 
-    def __init__(self, store: Store, key: X25519PrivateKey, words: Labels) -> None:
+    def __init__(self, store: Store, keys: Keyring, words: Labels) -> None:
         self._store = store
-        self._key = key
+        self._keys = keys
         self._words = words
 
     def overview(self) -> Overview:
         """Everything, newest first."""
         stored = self._store.all()
         return Overview(
-            cases=[self._line(one) for one in stored if one.case_number is not None],
-            arriving=[self._arriving(one) for one in stored if one.case_number is None],
+            cases=[self._line(one) for one in stored if one.received_at is not None and not one.is_supplement],
+            arriving=[self._arriving(one) for one in stored if one.received_at is None],
             evaluations=self._evaluations(),
         )
 
@@ -155,7 +155,7 @@ class CaseViews:
             case_number=stored.case_number,
             received_at=stored.received_at or "",
             bundle_name=application.bundle_name,
-            intact=is_intact(self._store, self._key, stored),
+            intact=is_intact(self._store, self._keys, stored),
             attachments=len(stored.manifest.parts) - 1,
             applicant=labels.person(application.applicant),
             items=tuple(name for _, name in application.items),
@@ -179,7 +179,7 @@ class CaseViews:
             return None
         sealed = self._store.read_part(submission_id, index)
         try:
-            data = open_part(self._key, stored.manifest, index, sealed)
+            data = open_part(self._keys, stored.manifest, index, sealed)
         except RefusedError:  # the case page says that the bytes are damaged
             return None
         for magic, media_type in TYPES.items():
@@ -189,7 +189,7 @@ class CaseViews:
 
     def _open(self, stored: StoredSubmission) -> Application:
         return open_application(
-            self._key, stored.manifest, lambda index: self._store.read_part(stored.submission_id, index)
+            self._keys, stored.manifest, lambda index: self._store.read_part(stored.submission_id, index)
         )
 
     def _line(self, stored: StoredSubmission) -> CaseLine:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -17,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from sandbox.bench import FileBench
 from sandbox.bench_page import ADDRESS, POLICY, add_bench
 from sandbox.case_view import PDF, CaseViews, DamagedCase
+from sandbox.keyring import Keyring
 from sandbox.labels import Labels
 from sandbox.pages import TEMPLATES, Pages
 from sandbox.store import Store
@@ -30,13 +30,13 @@ HEADERS = {
 }
 
 
-def create_clerk(store: Store, sealing_key: X25519PrivateKey, labels: Labels, bench: FileBench | None) -> FastAPI:
+def create_clerk(store: Store, keys: Keyring, labels: Labels, bench: FileBench | None) -> FastAPI:
     """The application. ``bench`` None leaves the bench out."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # A page of the wide web may not reach this port under a name of its own (DNS rebinding).
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     pages = Pages()
-    views = CaseViews(store, sealing_key, labels)
+    views = CaseViews(store, keys, labels)
 
     @app.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:

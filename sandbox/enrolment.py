@@ -6,6 +6,7 @@
       ca.pem ca.key             demo root
       server.pem server.key     TLS of the platform
       platform-sealing.key      X25519, PEM (PKCS #8): opens what kiosks seal
+      platform-sealing-*.key    earlier ones, by key id: still open what was sealed before the key changed
       platform.sqlite           unless a database URL is given
       enrolment/
         ca.pem                  pin this
@@ -22,7 +23,6 @@ side can check it. What exists is kept, since cases sealed for a lost key could 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -38,8 +38,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from kiosk.contract.submission import SUITE
 from sandbox import certificates
 from sandbox.certificates import Identity
-
-KEY_ID_DIGITS = 16
+from sandbox.keyring import Keyring, key_id
 
 _Key = TypeVar("_Key", X25519PrivateKey, Ed25519PrivateKey)
 
@@ -54,9 +53,16 @@ class Enrolment:
 
     directory: Path
     kiosk_id: str
-    key_id: str
-    sealing_key: X25519PrivateKey
+    keys: Keyring
     kiosk_verify_key: Ed25519PublicKey
+
+    @property
+    def key_id(self) -> str:
+        return self.keys.current_id
+
+    @property
+    def sealing_key(self) -> X25519PrivateKey:
+        return self.keys.current
 
     @property
     def kiosk(self) -> Path:
@@ -84,11 +90,6 @@ class Enrolment:
         return self.directory / "server.key"
 
 
-def key_id(public_key: X25519PublicKey) -> str:
-    """Name of a sealing key."""
-    return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:KEY_ID_DIGITS]
-
-
 def prepare(directory: Path, kiosk_id: str, now: datetime) -> Enrolment:
     """Make what is missing in ``directory`` and load the rest. Raises ``EnrolmentError``, ``OSError``."""
     kiosk = directory / "enrolment"
@@ -103,12 +104,27 @@ def prepare(directory: Path, kiosk_id: str, now: datetime) -> Enrolment:
 
     sealing = _private_key(directory / "platform-sealing.key", X25519PrivateKey.generate)
     signing = _private_key(kiosk / "kiosk-signing.key", Ed25519PrivateKey.generate)
-    name = key_id(sealing.public_key())
+    earlier = [
+        _private_key(path, X25519PrivateKey.generate) for path in sorted(directory.glob("platform-sealing-*.key"))
+    ]
+    keys = Keyring(sealing, earlier)
     _write(kiosk / "platform-sealing.pub", _public_pem(sealing.public_key()))
     _write(kiosk / "kiosk-signing.pub", _public_pem(signing.public_key()))
-    words = {"kiosk_id": kiosk_id, "suite": SUITE, "key_id": name}
+    words = {"kiosk_id": kiosk_id, "suite": SUITE, "key_id": keys.current_id}
     _write(kiosk / "enrolment.json", json.dumps(words, indent=2).encode() + b"\n")
-    return Enrolment(directory, kiosk_id, name, sealing, signing.public_key())
+    return Enrolment(directory, kiosk_id, keys, signing.public_key())
+
+
+def change_sealing_key(directory: Path) -> str:
+    """Give the platform a new sealing key from its next start on, and keep the present one for what was sealed for it; the new
+    key's id. Raises ``EnrolmentError``, ``OSError``."""
+    present = directory / "platform-sealing.key"
+    key = _private_key(present, X25519PrivateKey.generate)
+    # A copy first: were the file moved, an end in between would leave a platform without the key.
+    _write(directory / f"platform-sealing-{key_id(key.public_key())}.key", present.read_bytes())
+    fresh = X25519PrivateKey.generate()
+    _write(present, _private_pem(fresh))
+    return key_id(fresh.public_key())
 
 
 def _identity(
@@ -150,13 +166,14 @@ def _private_key(path: Path, generate: Callable[[], _Key]) -> _Key:
         if not isinstance(key, type(fresh)):
             raise EnrolmentError(str(path))
         return key
-    _write(
-        path,
-        fresh.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
-    )
+    _write(path, _private_pem(fresh))
     return fresh
+
+
+def _private_pem(key: X25519PrivateKey | Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _public_pem(key: X25519PublicKey | Ed25519PublicKey) -> bytes:

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from kiosk.contract.submission import EvaluationBody, PartUpload, SubmissionReply
+from kiosk.contract.changes import RECEIVED, CaseChange
+from kiosk.contract.submission import Application, EvaluationBody, PartUpload, SubmissionReply
 from kiosk.model.evaluation import REASONS, Satisfaction
+from sandbox.keyring import Keyring
 from sandbox.manifest import read_manifest
-from sandbox.opening import open_submission
+from sandbox.opening import open_application, open_submission
 from sandbox.problems import (
     CHECKSUM_MISMATCH,
     evaluation_invalid,
     kiosk_unknown,
+    manifest_invalid,
     sealing_invalid,
     submission_conflict,
     submission_unknown,
@@ -40,16 +43,14 @@ class Intake:
     def __init__(
         self,
         store: Store,
-        sealing_key: X25519PrivateKey,
-        key_id: str,
+        keys: Keyring,
         *,
         clock: Callable[[], datetime],
         make_token: Callable[[], str],
         progress_url: Callable[[str], str],
     ) -> None:
         self._store = store
-        self._sealing_key = sealing_key
-        self._key_id = key_id
+        self._keys = keys
         self._clock = clock
         self._make_token = make_token
         self._progress_url = progress_url
@@ -59,11 +60,11 @@ class Intake:
         verify_key = self._store.verify_key(kiosk_id)
         if verify_key is None:
             raise kiosk_unknown()
-        accepted = read_manifest(body, submission_id, kiosk_id, verify_key, self._key_id)
+        accepted = read_manifest(body, submission_id, kiosk_id, verify_key, self._keys)
         stored = self._store.announce(accepted, self._clock())
         if stored.raw_manifest != accepted.raw:
             raise submission_conflict("the manifest differs from the first one")
-        if stored.case_number is None:
+        if stored.received_at is None:
             parts = self._store.parts(submission_id)
             if not all(part.complete for part in parts):
                 return SubmissionReply("receiving", tuple(_upload(submission_id, part) for part in parts))
@@ -77,14 +78,43 @@ class Intake:
 
     def _receive(self, announced: StoredSubmission) -> StoredSubmission:
         submission_id = announced.submission_id
-        open_submission(
-            self._sealing_key, announced.manifest, lambda index: self._store.read_part(submission_id, index)
+        opened = open_submission(
+            self._keys, announced.manifest, lambda index: self._store.read_part(submission_id, index)
         )
-        stored = self._store.assign_case(submission_id, self._clock(), self._make_token())
+        root = self._root(announced, opened.application)
+        stored = (
+            self._store.assign_case(submission_id, self._clock(), self._make_token())
+            if root is None
+            else self._attach(root, announced, opened.application)
+        )
         if stored is None:
             raise submission_unknown()
         log.info("sandbox.case %s %s", stored.case_number, submission_id)
         return stored
+
+    def _root(self, announced: StoredSubmission, application: Application) -> StoredSubmission | None:
+        """The case that a supplement completes, which must be the same person's; None for a case of its own."""
+        named = announced.manifest.supplement_of
+        if named is None:
+            return None
+        found = self._store.find(named)
+        root = found if found is None or not found.is_supplement else self._store.find(found.root_id)
+        if root is None or root.received_at is None:
+            raise manifest_invalid("supplement_of: there is no such case")
+        told = open_application(
+            self._keys, root.manifest, lambda index: self._store.read_part(root.submission_id, index)
+        )
+        if told.applicant.number != application.applicant.number or told.applicant.name != application.applicant.name:
+            raise manifest_invalid("supplement_of: the case is somebody else's")
+        return root
+
+    def _attach(
+        self, root: StoredSubmission, announced: StoredSubmission, application: Application
+    ) -> StoredSubmission | None:
+        now = self._clock()
+        number = root.case_number or ""
+        change = CaseChange(secrets.token_hex(16), root.submission_id, number, RECEIVED, now.isoformat())
+        return self._store.attach(announced.submission_id, root.submission_id, application.supplement_list, now, change)
 
     def part(self, kiosk_id: str, submission_id: str, sha256: str) -> StoredPart:
         """How much of a part is here. Raises ``RefusedError`` (404) unless it is this kiosk's."""

@@ -9,10 +9,10 @@ import hashlib
 from functools import partial
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.contract.submission import MaterialRef
 from kiosk.model.identity import mask_number
+from sandbox.keyring import Keyring
 from sandbox.manifest import is_signed
 from sandbox.opening import open_application, opens
 from sandbox.problems import RefusedError
@@ -49,10 +49,12 @@ class LedgerEntry(msgspec.Struct, frozen=True):
     document: str | None = None
     number_masked: str | None = None
     materials: tuple[LedgerMaterial, ...] = ()
+    supplement_of: str | None = None
 
 
 class Ledger(msgspec.Struct, frozen=True):
-    """``sha256_match``: every case is signed, its bytes are as announced and open to what the application names."""
+    """``cases``: a supplement counts with the case that it completes. ``sha256_match``: everything received is signed, its bytes
+    are as announced and open to what the application names."""
 
     cases: int
     attachments: int
@@ -60,28 +62,28 @@ class Ledger(msgspec.Struct, frozen=True):
     submissions: tuple[LedgerEntry, ...]
 
 
-def read_ledger(store: Store, key: X25519PrivateKey) -> Ledger:
+def read_ledger(store: Store, keys: Keyring) -> Ledger:
     """Reads and opens everything: seconds for hundreds of cases."""
-    entries = tuple(_entry(store, key, stored) for stored in store.all())
-    cases = [entry for entry in entries if entry.case_number is not None]
+    entries = tuple(_entry(store, keys, stored) for stored in store.all())
+    received = [entry for entry in entries if entry.case_number is not None]
     return Ledger(
-        cases=len(cases),
-        attachments=sum(entry.attachments for entry in cases),
-        sha256_match=all(entry.sha256_match for entry in cases),
+        cases=len({entry.case_number for entry in received}),
+        attachments=sum(entry.attachments for entry in received),
+        sha256_match=all(entry.sha256_match for entry in received),
         submissions=entries,
     )
 
 
-def is_intact(store: Store, key: X25519PrivateKey, stored: StoredSubmission) -> bool:
+def is_intact(store: Store, keys: Keyring, stored: StoredSubmission) -> bool:
     """Whether the manifest is the kiosk's, the ciphertexts are its parts, and they open to what the application names."""
     parts = {part.index: store.read_part(stored.submission_id, part.index) for part in stored.manifest.parts}
     announced = all(hashlib.sha256(parts[part.index]).hexdigest() == part.sha256 for part in stored.manifest.parts)
     signed = is_signed(stored.raw_manifest, stored.signature, stored.verify_key)
-    return signed and announced and opens(key, stored.manifest, parts.__getitem__)
+    return signed and announced and opens(keys, stored.manifest, parts.__getitem__)
 
 
-def _entry(store: Store, key: X25519PrivateKey, stored: StoredSubmission) -> LedgerEntry:
-    received = stored.case_number is not None
+def _entry(store: Store, keys: Keyring, stored: StoredSubmission) -> LedgerEntry:
+    received = stored.received_at is not None
     entry = LedgerEntry(
         submission_id=stored.submission_id,
         kiosk_id=stored.kiosk_id,
@@ -89,13 +91,14 @@ def _entry(store: Store, key: X25519PrivateKey, stored: StoredSubmission) -> Led
         state="received" if received else "receiving",
         case_number=stored.case_number,
         attachments=len(stored.manifest.parts) - 1,
-        sha256_match=received and is_intact(store, key, stored),
+        sha256_match=received and is_intact(store, keys, stored),
         evaluated=store.evaluation(stored.submission_id) is not None,
+        supplement_of=stored.root_id if stored.is_supplement else None,
     )
     if not received:
         return entry
     try:
-        application = open_application(key, stored.manifest, partial(store.read_part, stored.submission_id))
+        application = open_application(keys, stored.manifest, partial(store.read_part, stored.submission_id))
     except RefusedError:
         return entry
     return msgspec.structs.replace(

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.contract.submission import SUITE, Manifest, SignedManifest
+from sandbox.keyring import Keyring
 from sandbox.problems import manifest_invalid, sealing_invalid, signature_invalid
 
 # A worst case on paper: a bundle of 14 materials, 20 pages each, and the signature.
@@ -52,7 +53,7 @@ def is_signed(raw: bytes, signature: bytes, verify_key: bytes) -> bool:
     return True
 
 
-def read_manifest(body: bytes, submission_id: str, kiosk_id: str, verify_key: bytes, key_id: str) -> AcceptedManifest:
+def read_manifest(body: bytes, submission_id: str, kiosk_id: str, verify_key: bytes, keys: Keyring) -> AcceptedManifest:
     """Read the body of ``PUT /v1/submissions/{submission_id}`` sent by ``kiosk_id``. Raises ``RefusedError``."""
     try:
         signed = msgspec.json.decode(body, type=SignedManifest)
@@ -68,7 +69,7 @@ def read_manifest(body: bytes, submission_id: str, kiosk_id: str, verify_key: by
         raise manifest_invalid("the signed bytes are no manifest") from error
     for wrong in _faults(manifest, submission_id, kiosk_id):
         raise manifest_invalid(wrong)
-    if manifest.suite != SUITE or manifest.key_id != key_id:
+    if manifest.suite != SUITE or manifest.key_id not in keys:
         raise sealing_invalid("no key of this platform has that suite and id")
     return AcceptedManifest(manifest, raw, signature, verify_key)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from kiosk.contract.submission import Application, Manifest, PageRef, part_info
+from sandbox.keyring import Keyring
 from sandbox.problems import RefusedError, manifest_invalid, sealing_invalid
 
 ReadPart = Callable[[int], bytes]
@@ -26,8 +26,11 @@ class OpenedSubmission:
     pages: dict[int, bytes] = field(repr=False)
 
 
-def open_part(key: X25519PrivateKey, manifest: Manifest, index: int, ciphertext: bytes) -> bytes:
-    """The plaintext of one part. Raises ``RefusedError`` when it was not sealed for this key, kiosk and place."""
+def open_part(keys: Keyring, manifest: Manifest, index: int, ciphertext: bytes) -> bytes:
+    """The plaintext of one part. Raises ``RefusedError`` when it was not sealed for this platform, kiosk and place."""
+    key = keys.get(manifest.key_id)
+    if key is None:
+        raise sealing_invalid("no key of this platform has that id")
     suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
     info = part_info(manifest.suite, manifest.kiosk_id, manifest.submission_id, index)
     try:
@@ -36,18 +39,18 @@ def open_part(key: X25519PrivateKey, manifest: Manifest, index: int, ciphertext:
         raise sealing_invalid(f"part {index}: does not open") from error
 
 
-def open_application(key: X25519PrivateKey, manifest: Manifest, read_part: ReadPart) -> Application:
+def open_application(keys: Keyring, manifest: Manifest, read_part: ReadPart) -> Application:
     """Part 0 alone. Raises ``RefusedError``."""
-    plain = open_part(key, manifest, 0, read_part(0))
+    plain = open_part(keys, manifest, 0, read_part(0))
     try:
         return msgspec.json.decode(plain, type=Application)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise manifest_invalid("part 0: no application") from error
 
 
-def open_submission(key: X25519PrivateKey, manifest: Manifest, read_part: ReadPart) -> OpenedSubmission:
+def open_submission(keys: Keyring, manifest: Manifest, read_part: ReadPart) -> OpenedSubmission:
     """Open everything and compare every hash. Raises ``RefusedError`` naming the first part that is wrong."""
-    application = open_application(key, manifest, read_part)
+    application = open_application(keys, manifest, read_part)
     if application.submission_id != manifest.submission_id:
         raise manifest_invalid("part 0: belongs to another submission")
     signed = application.signature is not None
@@ -64,7 +67,7 @@ def open_submission(key: X25519PrivateKey, manifest: Manifest, read_part: ReadPa
     for index in sorted(named ^ sent):
         raise manifest_invalid(f"part {index}: " + ("was not sent" if index in named else "nothing names it"))
 
-    pages = {index: open_part(key, manifest, index, read_part(index)) for index in sorted(sent)}
+    pages = {index: open_part(keys, manifest, index, read_part(index)) for index in sorted(sent)}
     for page in references:
         if hashlib.sha256(pages[page.part]).hexdigest() != page.sha256:
             raise sealing_invalid(f"part {page.part}: plaintext hash differs")
@@ -82,10 +85,10 @@ def page_references(application: Application) -> list[PageRef]:
     return pages + [paper.document for paper in application.papers]
 
 
-def opens(key: X25519PrivateKey, manifest: Manifest, read_part: ReadPart) -> bool:
+def opens(keys: Keyring, manifest: Manifest, read_part: ReadPart) -> bool:
     """Whether everything opens and every hash fits, looked at afresh."""
     try:
-        open_submission(key, manifest, read_part)
+        open_submission(keys, manifest, read_part)
     except RefusedError:
         return False
     return True

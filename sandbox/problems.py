@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import msgspec
 
+from kiosk.contract.case_query import SECOND_CHECK_FAILED_TYPE, SECOND_CHECK_LOCKED_TYPE
+from kiosk.contract.changes import CURSOR_UNKNOWN_TYPE
 from kiosk.contract.problem import (
     BASE,
     EVALUATION_INVALID,
     MANIFEST_INVALID,
+    NOTE_INVALID,
     SEALING_INVALID,
     SIGNATURE_INVALID,
     SUBMISSION_CONFLICT,
@@ -24,6 +27,12 @@ SUBMISSION_UNKNOWN = BASE + "submission-unknown"
 UPLOAD_OFFSET = BASE + "upload-offset"
 UPLOAD_INVALID = BASE + "upload-invalid"
 BODY_TOO_LONG = BASE + "body-too-long"
+REQUEST_INVALID = BASE + "request-invalid"
+NOT_HERE = BASE + "not-here"
+CURSOR_UNKNOWN = BASE + CURSOR_UNKNOWN_TYPE
+SECOND_CHECK_FAILED = BASE + SECOND_CHECK_FAILED_TYPE
+SECOND_CHECK_LOCKED = BASE + SECOND_CHECK_LOCKED_TYPE
+SLOT_TAKEN = BASE + "slot-taken"
 INTERNAL = BASE + "internal"
 
 # tus 1.0, checksum extension: not a code of HTTP
@@ -79,6 +88,37 @@ def upload_invalid(detail: str, status: int = 400) -> RefusedError:
 
 def evaluation_invalid(detail: str) -> RefusedError:
     return _refused(EVALUATION_INVALID, "the evaluation has the wrong shape", 422, detail)
+
+
+def note_invalid(detail: str) -> RefusedError:
+    return _refused(NOTE_INVALID, "the note has the wrong shape, does not open, or is not the kiosk's", 422, detail)
+
+
+def request_invalid(detail: str, status: int = 422) -> RefusedError:
+    return _refused(REQUEST_INVALID, "the request has not the shape of the contract", status, detail)
+
+
+def not_here(detail: str) -> RefusedError:
+    return _refused(NOT_HERE, "there is no such thing for this kiosk", 404, detail)
+
+
+def cursor_unknown() -> RefusedError:
+    return _refused(CURSOR_UNKNOWN, "the cursor is not of this feed; begin without one", 410)
+
+
+def second_check_failed(left: int) -> RefusedError:
+    """``left``: tries before the check is locked."""
+    return _refused(SECOND_CHECK_FAILED, "the second check failed", 403, f"{left} left")
+
+
+def second_check_locked(seconds: int) -> RefusedError:
+    """Nothing is checked for so many ``seconds``."""
+    problem = Problem(SECOND_CHECK_LOCKED, "too many second checks failed", 429)
+    return RefusedError(problem, {"Retry-After": str(seconds)})
+
+
+def slot_taken() -> RefusedError:
+    return _refused(SLOT_TAKEN, "the slot is full or over", 409)
 
 
 def body_too_long(limit: int) -> RefusedError:

@@ -134,13 +134,12 @@ class Sandbox:
         self.addresses = _addresses(self.enrolment, kiosks, people, with_bench=devices is not None)
         intake = Intake(
             self.store,
-            self.enrolment.sealing_key,
-            self.enrolment.key_id,
+            self.enrolment.keys,
             clock=clock,
             make_token=lambda: secrets.token_urlsafe(TOKEN_BYTES),
             progress_url=lambda token: f"{self.addresses.clerk}/p/{token}",
         )
-        api: ASGIApp = create_api(intake, self.store, self.enrolment.sealing_key, clock)
+        api: ASGIApp = create_api(intake, self.store, self.enrolment.keys, clock)
         app = Faults(api) if faults else api
         self._wire: Wire | None = None
         if devices is not None:
@@ -148,7 +147,7 @@ class Sandbox:
             behind = (HOST, _port(inner))
             self._wire = Wire(front, behind, devices / NETWORK.file, clock=time.monotonic)
         bench = FileBench(devices) if devices is not None else None
-        clerk = create_clerk(self.store, self.enrolment.sealing_key, Labels.read(guides), bench)
+        clerk = create_clerk(self.store, self.enrolment.keys, Labels.read(guides), bench)
         self._servers = (
             _Server(_kiosk_config(app, self.enrolment)),
             _Server(_config(clerk)),

@@ -7,18 +7,27 @@ changed (SQLite ignores it: there the whole transaction is exclusive, see ``tabl
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from kiosk.contract.changes import RECEIVED, CaseChange
 from kiosk.contract.submission import Manifest
 from sandbox.case_number import case_number, division_tail
+from sandbox.cases import tell_received
 from sandbox.manifest import SUBMISSION_ID, AcceptedManifest
-from sandbox.tables import chunks, evaluations, kiosks, parts, submissions
+from sandbox.parts import Parts, StoredPart
+from sandbox.tables import evaluations, kiosks, parts, submissions, supplements
+
+_roots = submissions.alias("root")
+
+__all__ = ["Store", "StoredPart", "StoredSubmission"]
 
 TOKEN = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
@@ -31,7 +40,8 @@ _NEXT_NUMBER = text(
 
 @dataclass(frozen=True)
 class StoredSubmission:
-    """A submission as announced; the last three are set together when it has become a case."""
+    """A submission as announced. ``received_at`` is set when everything is there: it is a case then, or completes one.
+    ``case_number`` and ``progress_token`` are of the case that it is or completes, ``root_id`` is that case's submission."""
 
     manifest: Manifest
     raw_manifest: bytes = field(repr=False)
@@ -42,31 +52,24 @@ class StoredSubmission:
     case_number: str | None
     received_at: str | None
     progress_token: str | None
+    root_id: str
+    list_id: str = ""
+
+    @property
+    def is_supplement(self) -> bool:
+        """Whether it completes a case; known once it is received."""
+        return self.root_id != self.submission_id
 
     @property
     def submission_id(self) -> str:
         return self.manifest.submission_id
 
 
-@dataclass(frozen=True)
-class StoredPart:
-    """``received`` of ``size`` bytes are here."""
-
-    index: int
-    sha256: str
-    size: int
-    received: int
-
-    @property
-    def complete(self) -> bool:
-        return self.received == self.size
-
-
-class Store:
+class Store(Parts):
     """The database behind the platform. Raises SQLAlchemy's errors when it cannot be reached."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     def close(self) -> None:
@@ -98,6 +101,7 @@ class Store:
             "signature": accepted.signature,
             "verify_key": accepted.verify_key,
             "announced_at": now.isoformat(),
+            "local_number": manifest.local_number,
         }
         with self._engine.begin() as connection:
             taken = connection.execute(self._insert(submissions).values(row).on_conflict_do_nothing())
@@ -131,85 +135,62 @@ class Store:
         """The case with that progress token."""
         if not TOKEN.fullmatch(token):
             return None
-        statement = select(submissions).where(submissions.c.progress_token == token)
+        statement = _joined().where(submissions.c.progress_token == token)
         with self._engine.begin() as connection:
             row = connection.execute(statement).mappings().first()
         return None if row is None else _submission(row)
 
     def all(self) -> list[StoredSubmission]:
         """Newest first."""
-        statement = select(submissions).order_by(submissions.c.announced_at.desc(), submissions.c.submission_id.desc())
+        statement = _joined().order_by(submissions.c.announced_at.desc(), submissions.c.submission_id.desc())
         with self._engine.begin() as connection:
             return [_submission(row) for row in connection.execute(statement).mappings()]
+
+    def by_number(self, number: str) -> list[StoredSubmission]:
+        """Received submissions with that case number or local number, newest first; a case number leads to its root alone."""
+        named = or_(submissions.c.case_number == number, submissions.c.local_number == number)
+        statement = _joined().where(named, submissions.c.received_at.is_not(None))
+        with self._engine.begin() as connection:
+            rows = connection.execute(statement.order_by(submissions.c.announced_at.desc())).mappings()
+            return [_submission(row) for row in rows]
+
+    def supplements(self, root_id: str) -> list[StoredSubmission]:
+        """What completed a case, in the order in which it came."""
+        statement = _joined().where(supplements.c.root_id == root_id)
+        with self._engine.begin() as connection:
+            rows = connection.execute(statement.order_by(submissions.c.received_at)).mappings()
+            return [_submission(row) for row in rows]
+
+    def attach(
+        self, submission_id: str, root_id: str, list_id: str, now: datetime, change: CaseChange
+    ) -> StoredSubmission | None:
+        """Make the submission complete the case of ``root_id`` unless it does, and say that everything is there again.
+        ``change`` goes to the root's kiosk."""
+        with self._engine.begin() as connection:
+            # The root first: the clerk's decisions lock nothing else.
+            root = _find(connection, root_id, lock=True)
+            stored = _find(connection, submission_id, lock=True)
+            if root is None or stored is None or stored.received_at is not None:
+                return stored
+            row = {"submission_id": submission_id, "root_id": root_id, "list_id": list_id}
+            connection.execute(insert(supplements).values(row))
+            _received(connection, submission_id, now)
+            tell_received(connection, root_id, root.kiosk_id, change)
+            return _find(connection, submission_id)
 
     def assign_case(self, submission_id: str, now: datetime, token: str) -> StoredSubmission | None:
         """Give the submission its case number unless it has one. However often it is called, it stays one case."""
         with self._engine.begin() as connection:
             stored = _find(connection, submission_id, lock=True)
-            if stored is None or stored.case_number is not None:
+            if stored is None or stored.received_at is not None:
                 return stored
             division = stored.manifest.division
             running = connection.scalar(_NEXT_NUMBER, {"tail": division_tail(division)})
-            connection.execute(
-                update(submissions)
-                .where(submissions.c.submission_id == submission_id)
-                .values(
-                    case_number=case_number(division, now.date(), running or 0),
-                    received_at=now.isoformat(),
-                    progress_token=token,
-                )
-            )
+            number = case_number(division, now.date(), running or 0)
+            _received(connection, submission_id, now, case_number=number, progress_token=token)
+            change = CaseChange(secrets.token_hex(16), submission_id, number, RECEIVED, now.isoformat())
+            tell_received(connection, submission_id, stored.kiosk_id, change)
             return _find(connection, submission_id)
-
-    # -- parts
-
-    def parts(self, submission_id: str) -> list[StoredPart]:
-        """By index."""
-        with self._engine.begin() as connection:
-            rows = connection.execute(
-                select(parts).where(parts.c.submission_id == submission_id).order_by(parts.c.part_index)
-            ).mappings()
-            return [_part(row) for row in rows]
-
-    def append(self, submission_id: str, sha256: str, offset: int, data: bytes) -> StoredPart | None:
-        """Add ``data`` at ``offset`` if the part ends there and has room; returns the part as it is then.
-
-        The caller sees by ``received`` whether the bytes were taken. None when there is no such part.
-        """
-        with self._engine.begin() as connection:
-            part = _find_part(connection, submission_id, sha256, lock=True)
-            if part is None or not data or part.received != offset or offset + len(data) > part.size:
-                return part
-            where = {"submission_id": submission_id, "part_index": part.index}
-            connection.execute(insert(chunks).values(start=offset, data=data, **where))
-            connection.execute(
-                update(parts)
-                .where(parts.c.submission_id == submission_id, parts.c.part_index == part.index)
-                .values(received=offset + len(data))
-            )
-            return _find_part(connection, submission_id, sha256)
-
-    def discard(self, submission_id: str, index: int) -> None:
-        """Forget all bytes of a part; it is to be sent from the beginning."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                delete(chunks).where(chunks.c.submission_id == submission_id, chunks.c.part_index == index)
-            )
-            connection.execute(
-                update(parts)
-                .where(parts.c.submission_id == submission_id, parts.c.part_index == index)
-                .values(received=0)
-            )
-
-    def read_part(self, submission_id: str, index: int) -> bytes:
-        """The ciphertext, as far as it is here."""
-        statement = (
-            select(chunks.c.data)
-            .where(chunks.c.submission_id == submission_id, chunks.c.part_index == index)
-            .order_by(chunks.c.start)
-        )
-        with self._engine.begin() as connection:
-            return b"".join(connection.scalars(statement))
 
     # -- evaluations
 
@@ -234,19 +215,34 @@ class Store:
 
 
 def _find(connection: Connection, submission_id: str, *, lock: bool = False) -> StoredSubmission | None:
-    statement = select(submissions).where(submissions.c.submission_id == submission_id)
+    statement = _joined().where(submissions.c.submission_id == submission_id)
     if lock:
-        statement = statement.with_for_update()
+        statement = statement.with_for_update(of=submissions)
     row = connection.execute(statement).mappings().first()
     return None if row is None else _submission(row)
 
 
-def _find_part(connection: Connection, submission_id: str, sha256: str, *, lock: bool = False) -> StoredPart | None:
-    statement = select(parts).where(parts.c.submission_id == submission_id, parts.c.sha256 == sha256)
-    if lock:
-        statement = statement.with_for_update()
-    row = connection.execute(statement).mappings().first()
-    return None if row is None else _part(row)
+def _joined() -> Select[Any]:
+    """Submissions, each beside the case that it completes."""
+    return (
+        select(
+            submissions,
+            supplements.c.root_id,
+            supplements.c.list_id,
+            _roots.c.case_number.label("root_number"),
+            _roots.c.progress_token.label("root_token"),
+        )
+        .outerjoin(supplements, supplements.c.submission_id == submissions.c.submission_id)
+        .outerjoin(_roots, _roots.c.submission_id == supplements.c.root_id)
+    )
+
+
+def _received(connection: Connection, submission_id: str, now: datetime, **more: str) -> None:
+    connection.execute(
+        update(submissions)
+        .where(submissions.c.submission_id == submission_id)
+        .values(received_at=now.isoformat(), **more)
+    )
 
 
 def _submission(row: RowMapping) -> StoredSubmission:
@@ -257,11 +253,9 @@ def _submission(row: RowMapping) -> StoredSubmission:
         verify_key=row["verify_key"],
         kiosk_id=row["kiosk_id"],
         announced_at=row["announced_at"],
-        case_number=row["case_number"],
+        case_number=row["case_number"] or row["root_number"],
         received_at=row["received_at"],
-        progress_token=row["progress_token"],
+        progress_token=row["progress_token"] or row["root_token"],
+        root_id=row["root_id"] or row["submission_id"],
+        list_id=row["list_id"] or "",
     )
-
-
-def _part(row: RowMapping) -> StoredPart:
-    return StoredPart(row["part_index"], row["sha256"], row["size"], row["received"])

@@ -45,6 +45,7 @@ submissions = Table(
     Column("signature", LargeBinary, nullable=False),
     Column("verify_key", LargeBinary, nullable=False),  # the kiosk's at that time; it may have a new one since
     Column("announced_at", String, nullable=False),  # ISO 8601, when the manifest came first
+    Column("local_number", String, index=True),  # as the manifest says; people ask by it
     Column("case_number", String, unique=True),
     Column("received_at", String),
     Column("progress_token", String, unique=True),
@@ -75,6 +76,84 @@ evaluations = Table(
     metadata,
     Column("submission_id", ForeignKey("submission.submission_id"), primary_key=True),
     Column("body", LargeBinary, nullable=False),
+)
+
+supplements = Table(
+    "supplement",
+    metadata,
+    Column("submission_id", ForeignKey("submission.submission_id"), primary_key=True),
+    Column("root_id", ForeignKey("submission.submission_id"), nullable=False, index=True),  # whose case it completes
+    Column("list_id", String, nullable=False),  # the list that it answers, as its application says
+)
+
+# What became of a case, in order; the last one that nothing replaces says how it stands.
+case_events = Table(
+    "case_event",
+    metadata,
+    Column("root_id", ForeignKey("submission.submission_id"), primary_key=True),
+    Column("place", Integer, primary_key=True),  # from 1
+    Column("change_id", String, nullable=False, unique=True),
+    Column("state", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("due", String),
+    Column("answer", LargeBinary),  # the organ's words, JSON
+    Column("replaces", String),
+)
+
+# The feed. ``seq`` is given under a lock, so that no smaller one can appear behind a cursor.
+changes = Table(
+    "change",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kiosk_id", String, index=True),  # NULL: for every kiosk
+    Column("body", LargeBinary, nullable=False),
+)
+
+sealed_files = Table(
+    "sealed_file",
+    metadata,
+    Column("sha256", String, primary_key=True),  # of the ciphertext
+    Column("kiosk_id", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+files = Table(
+    "file",
+    metadata,
+    Column("file_id", String, primary_key=True),
+    Column("root_id", ForeignKey("submission.submission_id"), nullable=False, index=True),
+    Column("sha256", String, nullable=False, index=True),
+    Column("described", LargeBinary, nullable=False),  # FileRef, JSON
+    Column("data", LargeBinary, nullable=False),
+    Column("revoked_at", String),
+)
+
+notes = Table(
+    "note",
+    metadata,
+    Column("submission_id", ForeignKey("submission.submission_id"), primary_key=True),
+    Column("note_id", String, primary_key=True),
+    Column("kiosk_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # as it was signed
+    Column("file_id", String, index=True),  # of a print record
+    Column("outcome", String),
+)
+
+announcements = Table(
+    "announcement",
+    metadata,
+    Column("announcement_id", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# One row a name: what this database is, and what it was told once.
+marks = Table(
+    "mark",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
 )
 
 running_numbers = Table(
