@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from sandbox import tus
+from sandbox.api_cases import add_cases
 from sandbox.exchange import add_refusals, json_answer, named_kiosk, read_body
 from sandbox.intake import Intake
-from sandbox.keyring import Keyring
 from sandbox.ledger import read_ledger
 from sandbox.manifest import MAX_BODY
 from sandbox.openapi import OPERATIONS, describe
-from sandbox.store import Store
+from sandbox.rooms import Rooms
 
 
-def create_api(intake: Intake, store: Store, keys: Keyring, clock: Callable[[], datetime]) -> FastAPI:
+def create_api(rooms: Rooms) -> FastAPI:
     """The application; ``peer.PeerProtocol`` must serve it, since every call needs to know its kiosk."""
     # The interactive pages of FastAPI load their scripts from elsewhere; the contract itself is at /openapi.json.
     app = FastAPI(title="一件事 platform contract", version="1", docs_url=None, redoc_url=None)
     add_refusals(app)
-    _add_submissions(app, intake)
-    _add_uploads(app, intake)
+    _add_submissions(app, rooms.intake)
+    _add_uploads(app, rooms.intake)
+    add_cases(app, rooms)
 
     @app.get("/v1/time", **OPERATIONS["time"])
     async def time() -> Response:
-        return json_answer({"now": clock().isoformat()})
+        return json_answer({"now": rooms.clock().isoformat()})
 
     @app.get("/v1/ledger", **OPERATIONS["ledger"])
     async def ledger() -> Response:
-        return json_answer(await run_in_threadpool(read_ledger, store, keys))
+        return json_answer(await run_in_threadpool(read_ledger, rooms.store, rooms.keys))
 
     describe(app)
     return app

@@ -16,10 +16,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from sandbox.bench import FileBench
 from sandbox.bench_page import ADDRESS, POLICY, add_bench
 from sandbox.case_view import PDF, CaseViews, DamagedCase
-from sandbox.keyring import Keyring
 from sandbox.labels import Labels
 from sandbox.pages import TEMPLATES, Pages
-from sandbox.store import Store
+from sandbox.rooms import Rooms
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
@@ -30,13 +29,13 @@ HEADERS = {
 }
 
 
-def create_clerk(store: Store, keys: Keyring, labels: Labels, bench: FileBench | None) -> FastAPI:
+def create_clerk(rooms: Rooms, labels: Labels, bench: FileBench | None) -> FastAPI:
     """The application. ``bench`` None leaves the bench out."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # A page of the wide web may not reach this port under a name of its own (DNS rebinding).
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     pages = Pages()
-    views = CaseViews(store, keys, labels)
+    views = CaseViews(rooms.store, rooms.keys, labels)
 
     @app.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -77,7 +76,7 @@ def create_clerk(store: Store, keys: Keyring, labels: Labels, bench: FileBench |
 
     @app.get("/p/{token}")
     async def progress(token: str) -> Response:
-        stored = await run_in_threadpool(store.find_by_token, token)
+        stored = await run_in_threadpool(rooms.store.find_by_token, token)
         if stored is None:
             raise HTTPException(404)
         return pages.show("progress.html", received_at=stored.received_at)

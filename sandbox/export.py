@@ -11,23 +11,21 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.pool import StaticPool
 
 from sandbox.api import create_api
-from sandbox.intake import Intake
 from sandbox.keyring import Keyring
-from sandbox.store import Store
+from sandbox.rooms import join
 from sandbox.tables import open_engine
 
 
 def contract() -> str:
     """The document, sorted and indented so that a change shows as a change."""
     keys = Keyring(X25519PrivateKey.generate())
-    store = Store(open_engine("sqlite://", poolclass=StaticPool))
+    engine = open_engine("sqlite://", poolclass=StaticPool)
 
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    intake = Intake(store, keys, clock=clock, make_token=str, progress_url=str)
-    document = create_api(intake, store, keys, clock).openapi()
-    store.close()
+    document = create_api(join(engine, keys, clock, clerk_url="")).openapi()
+    engine.dispose()
     return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

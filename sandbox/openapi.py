@@ -8,13 +8,20 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
+from kiosk.contract.answer import Answer
+from kiosk.contract.changes import ChangesReply
+from kiosk.contract.note import AppointmentNote, DeliveryNote, PhoneNote, PrintedNote, SignedNote
 from kiosk.contract.problem import MEDIA_TYPE, PERMANENT, Problem
+from kiosk.contract.seal import Standing
 from kiosk.contract.submission import EvaluationBody, Manifest, SignedManifest, SubmissionReply
 from sandbox import tus
 from sandbox.ledger import Ledger
 
 _REFERENCES = "#/components/schemas/{name}"
-_TYPES = (SignedManifest, Manifest, SubmissionReply, EvaluationBody, Problem, Ledger)
+_TYPES = (
+    *(SignedManifest, Manifest, SubmissionReply, EvaluationBody, Problem, Ledger),
+    *(ChangesReply, Answer, Standing, SignedNote, DeliveryNote, PhoneNote, PrintedNote, AppointmentNote),
+)
 
 Operation = dict[str, Any]
 
@@ -25,20 +32,45 @@ def _content(kind: type, media_type: str = "application/json") -> dict[str, Any]
 
 def _answers(good: str, description: str, kind: type | None, *refusals: str) -> dict[str, Any]:
     answers: dict[str, Any] = {good: {"description": description, **(_content(kind) if kind is not None else {})}}
-    for status in refusals:
-        answers[status] = {"description": _REFUSALS[status], **_content(Problem, MEDIA_TYPE)}
-    return answers
+    return {**answers, **_refused(*refusals)}
 
 
 _REFUSALS = {
     "400": "An upload header is missing or wrong",
     "403": "The client certificate names no enrolled kiosk",
-    "404": "No such submission or part of this kiosk",
+    "404": "There is no such thing for this kiosk",
     "409": "Other content under the same id (permanent), or another offset (Upload-Offset says which)",
+    "410": "The cursor is of another feed: begin without one",
     "413": "Longer than allowed",
     "422": "Permanent refusal; nothing of the request will be taken",
     "460": "The piece does not have its checksum; send it again",
 }
+
+_RANGE = {
+    "name": "Range",
+    "in": "header",
+    "required": False,
+    "description": "bytes=FIRST- or bytes=FIRST-LAST: from where a download was broken off",
+    "schema": {"type": "string", "pattern": "^bytes=[0-9]{1,15}-[0-9]{0,15}$"},
+}
+
+
+def _query(name: str, description: str, *, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": {"type": "string"}}
+
+
+def _refused(*refusals: str) -> dict[str, Any]:
+    return {status: {"description": _REFUSALS[status], **_content(Problem, MEDIA_TYPE)} for status in refusals}
+
+
+def _bytes(*media_types: str) -> dict[str, Any]:
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in media_types}
+    return {
+        "200": {"description": "All of it", "content": content},
+        "206": {"description": "The range that was asked for", "content": content},
+        "416": {"description": "The range begins behind the end", "content": content},
+    }
+
 
 _TUS_HEADERS = [
     {"name": "Tus-Resumable", "in": "header", "required": True, "schema": {"const": tus.VERSION}},
@@ -75,6 +107,30 @@ OPERATIONS: dict[str, Operation] = {
         "The evaluation of the visit: idempotent, the first one stays",
         requestBody={"required": True, **_content(EvaluationBody)},
         responses=_answers("204", "Taken", None, "403", "404", "409", "413", "422"),
+    ),
+    "changes": _operation(
+        "What became of this kiosk's submissions, and announcements, from a cursor on",
+        parameters=[_query("cursor", "Of the last answer; empty: from the beginning", required=False)],
+        responses=_answers("200", "In the order in which it happened", ChangesReply, "403", "410"),
+    ),
+    "sealed": _operation(
+        "Bytes that were sealed for one of this kiosk's submissions",
+        parameters=[_RANGE],
+        responses={**_bytes("application/octet-stream"), **_refused("403", "404")},
+    ),
+    "put_note": _operation(
+        "Something said of a submission afterwards: idempotent by its id",
+        requestBody={"required": True, **_content(SignedNote)},
+        responses=_answers("204", "Taken", None, "403", "404", "409", "413", "422"),
+    ),
+    "file": _operation(
+        "A notice or result in the clear, for ten minutes after its applicant proved who they are at this kiosk",
+        parameters=[_RANGE],
+        responses={**_bytes("application/pdf", "application/ofd"), **_refused("403", "404")},
+    ),
+    "standing": _operation(
+        "Whether a notice or result still holds, and how often it was printed",
+        responses=_answers("200", "Its standing", Standing, "403", "404"),
     ),
     "head_upload": _operation(
         "How many bytes of a part are here (tus 1.0)",

@@ -28,6 +28,8 @@ UPLOAD_OFFSET = BASE + "upload-offset"
 UPLOAD_INVALID = BASE + "upload-invalid"
 BODY_TOO_LONG = BASE + "body-too-long"
 REQUEST_INVALID = BASE + "request-invalid"
+CASE_UNKNOWN = BASE + "case-unknown"
+FILE_UNKNOWN = BASE + "file-unknown"
 NOT_HERE = BASE + "not-here"
 CURSOR_UNKNOWN = BASE + CURSOR_UNKNOWN_TYPE
 SECOND_CHECK_FAILED = BASE + SECOND_CHECK_FAILED_TYPE
@@ -102,13 +104,21 @@ def not_here(detail: str) -> RefusedError:
     return _refused(NOT_HERE, "there is no such thing for this kiosk", 404, detail)
 
 
+def case_unknown() -> RefusedError:
+    return _refused(CASE_UNKNOWN, "there is no such case", 404)
+
+
+def file_unknown(detail: str) -> RefusedError:
+    return _refused(FILE_UNKNOWN, "there is no such file for this kiosk", 404, detail)
+
+
 def cursor_unknown() -> RefusedError:
     return _refused(CURSOR_UNKNOWN, "the cursor is not of this feed; begin without one", 410)
 
 
 def second_check_failed(left: int) -> RefusedError:
-    """``left``: tries before the check is locked."""
-    return _refused(SECOND_CHECK_FAILED, "the second check failed", 403, f"{left} left")
+    """``left``: tries before the check is locked. Not 403, which would say that the kiosk is not known."""
+    return _refused(SECOND_CHECK_FAILED, "the second check failed", 422, f"{left} left")
 
 
 def second_check_locked(seconds: int) -> RefusedError:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import secrets
 import signal
 import socket
 import sys
@@ -37,15 +36,13 @@ from sandbox.bench_wire import NETWORK, Wire, bound
 from sandbox.clerk import create_clerk
 from sandbox.enrolment import Enrolment, prepare
 from sandbox.faults import Faults
-from sandbox.intake import Intake
 from sandbox.labels import Labels
 from sandbox.peer import PeerProtocol, server_context
-from sandbox.store import Store
+from sandbox.rooms import join
 from sandbox.tables import open_engine
 
 HOST = "127.0.0.1"
 DEMO_KIOSK = "YJHL0001"
-TOKEN_BYTES = 16
 # An unfinished request may hold up the end of the process for this long, seconds.
 SHUTDOWN_GRACE_S = 2
 
@@ -125,21 +122,16 @@ class Sandbox:
         clock: Callable[[], datetime] = local_now,
     ) -> None:
         self.enrolment = prepare(directory, kiosk_id, clock())
-        self.store = Store(open_engine(database_url or _sqlite_in(directory)))
-        self.store.enrol(kiosk_id, self.enrolment.kiosk_verify_key.public_bytes_raw())
+        engine = open_engine(database_url or _sqlite_in(directory))
         front = bound((HOST, port)) if devices is not None else _listen(port)
         inner, people_socket = _listen(0) if devices is not None else front, _listen(clerk_port)
         self._sockets = (inner, people_socket)
         kiosks, people = (f"{HOST}:{_port(listener)}" for listener in (front, people_socket))
         self.addresses = _addresses(self.enrolment, kiosks, people, with_bench=devices is not None)
-        intake = Intake(
-            self.store,
-            self.enrolment.keys,
-            clock=clock,
-            make_token=lambda: secrets.token_urlsafe(TOKEN_BYTES),
-            progress_url=lambda token: f"{self.addresses.clerk}/p/{token}",
-        )
-        api: ASGIApp = create_api(intake, self.store, self.enrolment.keys, clock)
+        self.rooms = join(engine, self.enrolment.keys, clock, clerk_url=self.addresses.clerk)
+        self.store = self.rooms.store
+        self.store.enrol(kiosk_id, self.enrolment.kiosk_verify_key.public_bytes_raw())
+        api: ASGIApp = create_api(self.rooms)
         app = Faults(api) if faults else api
         self._wire: Wire | None = None
         if devices is not None:
@@ -147,7 +139,7 @@ class Sandbox:
             behind = (HOST, _port(inner))
             self._wire = Wire(front, behind, devices / NETWORK.file, clock=time.monotonic)
         bench = FileBench(devices) if devices is not None else None
-        clerk = create_clerk(self.store, self.enrolment.keys, Labels.read(guides), bench)
+        clerk = create_clerk(self.rooms, Labels.read(guides), bench)
         self._servers = (
             _Server(_kiosk_config(app, self.enrolment)),
             _Server(_config(clerk)),

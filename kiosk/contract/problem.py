@@ -14,9 +14,18 @@ MANIFEST_INVALID = BASE + "manifest-invalid"
 SUBMISSION_CONFLICT = BASE + "submission-conflict"  # same id, other content
 UNKNOWN_BUNDLE = BASE + "unknown-bundle"
 EVALUATION_INVALID = BASE + "evaluation-invalid"  # a level, a reason or a time that the platform does not know
+NOTE_INVALID = BASE + "note-invalid"  # wrong shape, does not open, or is not signed by this kiosk
 
 PERMANENT = frozenset(
-    {SIGNATURE_INVALID, SEALING_INVALID, MANIFEST_INVALID, SUBMISSION_CONFLICT, UNKNOWN_BUNDLE, EVALUATION_INVALID}
+    {
+        SIGNATURE_INVALID,
+        SEALING_INVALID,
+        MANIFEST_INVALID,
+        SUBMISSION_CONFLICT,
+        UNKNOWN_BUNDLE,
+        EVALUATION_INVALID,
+        NOTE_INVALID,
+    }
 )
 
 
