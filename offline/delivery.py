@@ -33,8 +33,23 @@ class StoppedError(Exception):
     """The worker is to end; what is under way is taken up again at the next start."""
 
 
-def deliver(outgoing: Outgoing, store: StoreWorker, uplink: Uplink, stopping: Callable[[], bool]) -> SubmissionReply:
-    """Bring it to the platform; returns the reply with the case number.
+class HeldError(Exception):
+    """It is not the moment for large things; what was sent stays sent. ``reason``: a stable word. Nobody's failure."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def deliver(
+    outgoing: Outgoing,
+    store: StoreWorker,
+    uplink: Uplink,
+    stopping: Callable[[], bool],
+    turn: Callable[[int], int],
+) -> SubmissionReply:
+    """Bring it to the platform; returns the reply with the case number. ``turn`` is asked before each chunk, with the bytes
+    that are left of the part (at most ``CHUNK``), and says how many of them may go; it may wait, and raise HeldError.
 
     Raises UplinkError (an answer that contradicts itself is transient: ``garbage``; parts still missing at the end:
     ``incomplete``), StoreError, StoppedError between two chunks.
@@ -47,7 +62,7 @@ def deliver(outgoing: Outgoing, store: StoreWorker, uplink: Uplink, stopping: Ca
         missing = _missing(reply, parts)
         _remember(store, outgoing.submission_id, reply)
         for upload in missing:
-            _send_part(upload, parts[upload.sha256], store, uplink, stopping)
+            _send_part(upload, parts[upload.sha256], store, uplink, turn)
         if stopping():
             raise StoppedError
         reply = uplink.put_submission(outgoing.submission_id, outgoing.body)
@@ -79,15 +94,14 @@ def _missing(reply: SubmissionReply, parts: Mapping[str, PartRef]) -> tuple[Part
 
 
 def _send_part(
-    upload: PartUpload, part: PartRef, store: StoreWorker, uplink: Uplink, stopping: Callable[[], bool]
+    upload: PartUpload, part: PartRef, store: StoreWorker, uplink: Uplink, turn: Callable[[int], int]
 ) -> None:
     content = _read_part(store, part)
     offset = upload.offset
     while offset < part.size:
-        if stopping():
-            raise StoppedError
-        taken = uplink.send_part(upload.upload_url, offset, content[offset : offset + CHUNK])
-        if not offset < taken <= min(offset + CHUNK, part.size):
+        end = offset + turn(min(CHUNK, part.size - offset))
+        taken = uplink.send_part(upload.upload_url, offset, content[offset:end])
+        if not offset < taken <= end:
             raise TransientError("garbage")
         offset = taken
 

@@ -14,6 +14,7 @@ from offline.backoff import LONGEST, LONGEST_ASKED
 from offline.database import Database
 
 LONGEST_WAIT = LONGEST + LONGEST_ASKED  # s; no wait ever written is longer
+_ROUNDING = 0.001  # s
 
 
 @dataclass(frozen=True)
@@ -53,4 +54,5 @@ class LinkWaits:
 
 
 def _left(seconds: float) -> float:
-    return seconds if 0 < seconds <= LONGEST_WAIT else 0.0
+    # What the rounding of the two clocks leaves is no wait.
+    return seconds if _ROUNDING < seconds <= LONGEST_WAIT else 0.0

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from offline.backoff import LONGEST
 from offline.delivery import StoppedError
+from offline.pace import PaceSettings
 from offline.ports import Clock, Uplink
 from offline.sender import Sender
 from offline.store_worker import StoreWorker
@@ -29,10 +30,11 @@ class SyncWorker:
         clock: Clock,
         random: random_source.Random,
         on_change: Callable[[SyncEvent], None],
+        pace: PaceSettings | None = None,
     ) -> None:
         """``on_change`` is called on this worker's thread and must not block."""
         self._store = store
-        self._sender = Sender(store, uplink, clock, random, on_change)
+        self._sender = Sender(store, uplink, clock, random, on_change, pace, self._pause)
         self._condition = threading.Condition()
         self._stopping = False
         self._woken = False
@@ -98,6 +100,12 @@ class SyncWorker:
             self._sender.hurry()
         if resumed:
             self._sender.resume()
+
+    def _pause(self, seconds: float) -> None:
+        """In mid-sending: until the line's share has grown, something new waits, or we are to end."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._woken or self._stopping, min(seconds, LONGEST))
+            self._woken = False  # whoever waits here looks for small things next, and large ones wait their turn anyway
 
     def _rest(self, seconds: float | None) -> None:
         if seconds is not None and seconds <= 0:
