@@ -163,6 +163,9 @@ EVENTS: dict[str, LogEvent] = {
     "asking.failed": LogEvent(
         "error", "An error nobody foresaw in a live question; it counts as not answered.", "technician", ("kind",)
     ),
+    "platform.unreadable": LogEvent(
+        "warning", "So many changes of the platform are of no kind that this version knows.", "operator", ("count",)
+    ),
     "store.listener_failed": LogEvent(
         "error", "What waits for the store failed; the store goes on.", "technician", ("kind",)
     ),

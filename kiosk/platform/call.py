@@ -126,5 +126,5 @@ class Subject:
 
 
 def segment(text: str) -> str:
-    """A piece of a path, of whatever characters: none of them ends it."""
-    return quote(text, safe="") or "-"
+    """A piece of a path, of whatever characters: none of them ends it, and dots alone do not climb."""
+    return quote(text, safe="") if text.strip(".") else "-"
