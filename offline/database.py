@@ -36,8 +36,9 @@ _FAULTS = {
     14: StoreFault.DISK,  # cannot open
     26: StoreFault.KEY,  # not a database
 }
-# The write reached the file and only its fsync failed: the frames may still be found at the next start.
-_FSYNC_FAILURES = frozenset({1034, 1290})
+# At a commit this may be the fsync alone, and the frames are found at the next start after all. The library keeps to
+# itself which of the two it was: it gives primary codes only.
+_INPUT_OUTPUT = 10
 
 Row = tuple[Any, ...]
 
@@ -89,7 +90,7 @@ class Database:
 
     def run(self, sql: str, *values: object) -> int:
         """Execute a change; returns how many rows it touched."""
-        with _mapped("the database cannot be written"):
+        with _mapped("the database cannot be written", committing=sql == "COMMIT"):
             changed: int = self._connection.execute(sql, values).rowcount
         return changed
 
@@ -230,7 +231,7 @@ def _create(file: Path) -> None:
 
 
 @contextlib.contextmanager
-def _mapped(what: str) -> Iterator[None]:
+def _mapped(what: str, *, committing: bool = False) -> Iterator[None]:
     """Every error of the library becomes ours. Its text may quote a statement and stays behind; its name is enough."""
     try:
         yield
@@ -238,4 +239,5 @@ def _mapped(what: str) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0)
         name = getattr(error, "sqlite_errorname", type(error).__name__)
         fault = _FAULTS.get(code & 0xFF, StoreFault.INTERNAL)
-        raise StoreError(fault, f"{what} ({name})", unsure=code in _FSYNC_FAILURES) from error
+        unsure = committing and code & 0xFF == _INPUT_OUTPUT
+        raise StoreError(fault, f"{what} ({name})", unsure=unsure) from error

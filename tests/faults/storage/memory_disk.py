@@ -263,7 +263,7 @@ class PlainDatabase(Database):
             for _ in self._connection.execute(sql, cast("Any", values)):
                 pass
         except apsw.Error as error:
-            raise _in_our_words("the database cannot be written", error) from error
+            raise _in_our_words("the database cannot be written", error, committing=sql == "COMMIT") from error
         changed: int = self._connection.changes()
         return changed
 
@@ -327,8 +327,9 @@ def _in_sqlites_words(error: OSError) -> apsw.Error:
     return (apsw.FullError if error.errno == errno.ENOSPC else apsw.IOError)(os.strerror(error.errno or 0))
 
 
-def _in_our_words(what: str, error: apsw.Error) -> StoreError:
-    return StoreError(_FAULTS.get(type(error), StoreFault.INTERNAL), f"{what} ({type(error).__name__})")
+def _in_our_words(what: str, error: apsw.Error, *, committing: bool = False) -> StoreError:
+    unsure = committing and isinstance(error, apsw.IOError)
+    return StoreError(_FAULTS.get(type(error), StoreFault.INTERNAL), f"{what} ({type(error).__name__})", unsure=unsure)
 
 
 @contextlib.contextmanager

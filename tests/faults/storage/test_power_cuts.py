@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
 
 import pytest
 
 from tests.faults.storage import power
-from tests.faults.storage.machine import Machine, machine
+from tests.faults.storage.machine import Machine
 from tests.faults.storage.memory_disk import MemoryMachine
 from tests.faults.storage.platter import Survival
 from tests.faults.storage.power import Disk, Variant
@@ -30,12 +29,6 @@ SPOILT = {
     "that of the folder above": Variant(deaf=("top",)),
     "synchronous=NORMAL": Variant(pragma="PRAGMA synchronous = NORMAL"),
 }
-
-
-@pytest.fixture(scope="module")
-def real_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    with machine(tmp_path_factory.mktemp("power") / "disk") as made:
-        yield made
 
 
 def broken(disk: Disk, cuts: int, variant: Variant = power.SOUND) -> list[str]:
