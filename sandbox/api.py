@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from sandbox import tus
 from sandbox.api_cases import add_cases
+from sandbox.api_questions import add_questions
 from sandbox.exchange import add_refusals, json_answer, named_kiosk, read_body
 from sandbox.intake import Intake
 from sandbox.ledger import read_ledger
@@ -23,6 +24,7 @@ def create_api(rooms: Rooms) -> FastAPI:
     _add_submissions(app, rooms.intake)
     _add_uploads(app, rooms.intake)
     add_cases(app, rooms)
+    add_questions(app, rooms)
 
     @app.get("/v1/time", **OPERATIONS["time"])
     async def time() -> Response:

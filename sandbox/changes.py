@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, Engine, insert, or_, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.contract.changes import MOST_CHANGES, Change, ChangesReply
+from sandbox.marks import remembered
 from sandbox.problems import cursor_unknown
-from sandbox.tables import changes, marks, sealed_files
+from sandbox.tables import changes, sealed_files
 
 FEED = "feed"
 CURSOR = re.compile(r"([0-9a-f]{16})\.([0-9]{1,15})")
@@ -49,11 +49,7 @@ class Feed:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        statement = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        made = statement(marks).values(name=FEED, value=secrets.token_hex(8)).on_conflict_do_nothing()
-        with engine.begin() as connection:
-            connection.execute(made)
-            self._name: str = connection.scalars(select(marks.c.value).where(marks.c.name == FEED)).one()
+        self._name = remembered(engine, FEED, lambda: secrets.token_hex(8))
 
     def after(self, kiosk_id: str, cursor: str, most: int = MOST_CHANGES) -> ChangesReply:
         """What this kiosk has not heard yet; an empty cursor is the beginning. Raises ``RefusedError`` (410)."""

@@ -9,11 +9,20 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.contract.answer import Answer
+from kiosk.contract.case_query import CasesAsked, CasesReply, CaseStatus, InquiryAsked, InquiryReply
 from kiosk.contract.changes import ChangesReply
 from kiosk.contract.note import AppointmentNote, DeliveryNote, PhoneNote, PrintedNote, SignedNote
 from kiosk.contract.problem import MEDIA_TYPE, PERMANENT, Problem
 from kiosk.contract.seal import Standing
 from kiosk.contract.submission import EvaluationBody, Manifest, SignedManifest, SubmissionReply
+from kiosk.contract.waiver import (
+    ChecksAsked,
+    ChecksReply,
+    CredentialReply,
+    CredentialShown,
+    LicencesAsked,
+    LicencesReply,
+)
 from sandbox import tus
 from sandbox.ledger import Ledger
 
@@ -21,6 +30,8 @@ _REFERENCES = "#/components/schemas/{name}"
 _TYPES = (
     *(SignedManifest, Manifest, SubmissionReply, EvaluationBody, Problem, Ledger),
     *(ChangesReply, Answer, Standing, SignedNote, DeliveryNote, PhoneNote, PrintedNote, AppointmentNote),
+    *(LicencesAsked, LicencesReply, ChecksAsked, ChecksReply, CredentialShown, CredentialReply),
+    *(CaseStatus, CasesAsked, CasesReply, InquiryAsked, InquiryReply),
 )
 
 Operation = dict[str, Any]
@@ -43,7 +54,9 @@ _REFUSALS = {
     "410": "The cursor is of another feed: begin without one",
     "413": "Longer than allowed",
     "422": "Permanent refusal; nothing of the request will be taken",
+    "429": "Too many second checks failed; Retry-After says when the next one is looked at",
     "460": "The piece does not have its checksum; send it again",
+    "503": "The office behind the platform does not answer",
 }
 
 _RANGE = {
@@ -131,6 +144,37 @@ OPERATIONS: dict[str, Operation] = {
     "standing": _operation(
         "Whether a notice or result still holds, and how often it was printed",
         responses=_answers("200", "Its standing", Standing, "403", "404"),
+    ),
+    "licences": _operation(
+        "Which of these materials exist as e-licence of this person",
+        requestBody={"required": True, **_content(LicencesAsked)},
+        responses=_answers("200", "One answer for each material", LicencesReply, "403", "413", "422"),
+    ),
+    "checks": _operation(
+        "Data checks in place of materials; whether papers may follow later; an open case of the same bundle",
+        requestBody={"required": True, **_content(ChecksAsked)},
+        responses=_answers("200", "One answer for each material", ChecksReply, "403", "413", "422"),
+    ),
+    "credentials": _operation(
+        "Whose e-credential or e-business-licence was shown; the code is forwarded as it was read",
+        requestBody={"required": True, **_content(CredentialShown)},
+        responses=_answers("200", "A person, an enterprise, or neither", CredentialReply, "403", "413", "422"),
+    ),
+    "case_status": _operation(
+        "State and dates by case number, local number or the token of a receipt's QR",
+        responses=_answers("200", "Nothing of whom", CaseStatus, "403", "404"),
+    ),
+    "cases": _operation(
+        "What the applicant or agent may see, with card and second check",
+        requestBody={"required": True, **_content(CasesAsked)},
+        responses=_answers("200", "Newest first", CasesReply, "403", "413", "422", "429", "503"),
+    ),
+    "inquiry": _operation(
+        "An inquiry of the catalogue; nothing of it is kept",
+        requestBody={"required": True, **_content(InquiryAsked)},
+        responses=_answers(
+            "200", "Rows; none is an answer too", InquiryReply, "403", "404", "413", "422", "429", "503"
+        ),
     ),
     "head_upload": _operation(
         "How many bytes of a part are here (tus 1.0)",

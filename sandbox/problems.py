@@ -34,6 +34,7 @@ NOT_HERE = BASE + "not-here"
 CURSOR_UNKNOWN = BASE + CURSOR_UNKNOWN_TYPE
 SECOND_CHECK_FAILED = BASE + SECOND_CHECK_FAILED_TYPE
 SECOND_CHECK_LOCKED = BASE + SECOND_CHECK_LOCKED_TYPE
+OFFICE_AWAY = BASE + "office-away"
 SLOT_TAKEN = BASE + "slot-taken"
 INTERNAL = BASE + "internal"
 
@@ -125,6 +126,10 @@ def second_check_locked(seconds: int) -> RefusedError:
     """Nothing is checked for so many ``seconds``."""
     problem = Problem(SECOND_CHECK_LOCKED, "too many second checks failed", 429)
     return RefusedError(problem, {"Retry-After": str(seconds)})
+
+
+def office_away(office: str) -> RefusedError:
+    return _refused(OFFICE_AWAY, "the office behind the platform does not answer", 503, office)
 
 
 def slot_taken() -> RefusedError:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from sandbox.case_questions import CaseQuestions
 from sandbox.cases import Cases
 from sandbox.changes import Feed
 from sandbox.decisions import Decisions, Press, no_press
@@ -14,11 +16,17 @@ from sandbox.exchange import Door
 from sandbox.grants import Grants
 from sandbox.intake import Intake
 from sandbox.keyring import Keyring
+from sandbox.marks import remembered
 from sandbox.notes import Notes
+from sandbox.offices.second_check import AttendantCodes, SecondChecks
+from sandbox.offices.switches import Switches
+from sandbox.offices.tokens import Tokens
 from sandbox.store import Store
 from sandbox.timing import Clock
 
 TOKEN_BYTES = 16
+SECRET_BYTES = 32
+TOKENS = "tokens"  # the mark under which the secret of waivers lies
 
 
 @dataclass(frozen=True)
@@ -35,11 +43,19 @@ class Rooms:
     decisions: Decisions
     grants: Grants
     door: Door
+    switches: Switches
+    tokens: Tokens
+    codes: AttendantCodes
+    checks: SecondChecks
+    questions: CaseQuestions
 
 
 def join(engine: Engine, keys: Keyring, clock: Clock, *, clerk_url: str, press: Press = no_press) -> Rooms:
     """``clerk_url``: where people look. Raises SQLAlchemy's errors."""
     store, cases = Store(engine), Cases(engine)
+    notes, grants = Notes(engine, store, keys), Grants(clock)
+    codes = AttendantCodes(clock, _digits)
+    checks = SecondChecks(codes, clock)
     intake = Intake(
         store,
         keys,
@@ -54,8 +70,17 @@ def join(engine: Engine, keys: Keyring, clock: Clock, *, clerk_url: str, press: 
         intake=intake,
         cases=cases,
         feed=Feed(engine),
-        notes=Notes(engine, store, keys),
+        notes=notes,
         decisions=Decisions(store, cases, keys, clock=clock, press=press),
-        grants=Grants(clock),
+        grants=grants,
         door=Door(lambda kiosk_id: store.verify_key(kiosk_id) is not None),
+        switches=Switches(time.sleep),
+        tokens=Tokens(bytes.fromhex(remembered(engine, TOKENS, lambda: secrets.token_hex(SECRET_BYTES)))),
+        codes=codes,
+        checks=checks,
+        questions=CaseQuestions(store, cases, notes, keys, grants, checks),
     )
+
+
+def _digits(count: int) -> str:
+    return f"{secrets.randbelow(10**count):0{count}d}"

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sandbox.offices.people import sample_number
 from sandbox.papers import ORDER
 
 Shape = dict[str, Any]
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 _ISSUER = "伊金霍洛旗公安局"
 _STREET = "内蒙古自治区鄂尔多斯市伊金霍洛旗阿勒腾席热镇示例路"
 
@@ -68,7 +67,7 @@ def _resident(name: str, born: str, house: int, since: str, until: str) -> Shape
         "ethnic_code": "01",
         "birth_date": born,
         "address": f"{_STREET}{house}号",
-        "number": _number("150627", born),
+        "number": sample_number("150627", born),
         "issuer": _ISSUER,
         "valid_from": since,
         "valid_until": until,
@@ -82,7 +81,7 @@ def _permit(name: str, area: str, born: str, travel_permit: str) -> Shape:
         "sex": "female",
         "birth_date": born,
         "address": f"{_STREET}1号",
-        "number": _number(area, born),
+        "number": sample_number(area, born),
         "issuer": _ISSUER,
         "valid_from": "2022-07-01",
         "valid_until": "2027-07-01",
@@ -112,7 +111,7 @@ def _foreigner_2023() -> Shape:
         "name_en": "SAMPLE, PERSON WITH A NAME OF MORE THAN 35",
         "sex": "female",
         "birth_date": "1987-08-19",
-        "number": _number("911500", "1987-08-19"),
+        "number": sample_number("911500", "1987-08-19"),
         "country": "MNG",
         "valid_from": "2024-01-15",
         "valid_until": "2034-01-15",
@@ -150,11 +149,6 @@ _CODES = {
 }
 
 _PAPERS = {"bank_card": "银行卡", "publicity": "公示证明", "only_child": "独生子女证", "hukou": "户口登记卡"}
-
-
-def _number(area: str, born: str) -> str:
-    head = f"{area}{born.replace('-', '')}000"
-    return head + _CHECKS[sum(int(digit) * weight for digit, weight in zip(head, _WEIGHTS, strict=True)) % 11]
 
 
 def _other(check: str) -> str:

@@ -1,4 +1,4 @@
-"""The kiosk's half of what comes back, small: a submission with a key of its own for answers, and the opening of what is sealed."""
+"""The kiosk's half of what comes back: a submission with a key of its own for answers, and the opening of what is sealed."""
 
 from __future__ import annotations
 
