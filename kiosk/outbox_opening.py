@@ -14,7 +14,8 @@ from kiosk.config import Configuration
 from kiosk.errors import DataError
 from kiosk.keystore import KeyStore
 from kiosk.private_folder import private_folder
-from offline.outbox import Access, Outbox, OutboxKeys
+from offline.outbox import Access, Outbox
+from offline.rooms import OutboxKeys
 from offline.sealing import PlatformKey
 
 

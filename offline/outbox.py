@@ -26,11 +26,13 @@ from offline.disk import Disk, RealDisk
 from offline.dispatch import Dispatch
 from offline.errors import StoreError, StoreFault
 from offline.evaluations import Evaluations
+from offline.housekeeping import Housekeeping
 from offline.link_wait import LinkWaits
 from offline.ownership import Ownership
 from offline.parts import PartStore
 from offline.receipts import ReceiptJobs, with_case
 from offline.records import QueueEntry
+from offline.retention import Retention, RetentionSettings
 from offline.rooms import OutboxKeys
 from offline.sealing import SealedPart, seal
 from offline.submissions import Submissions, manifest_of
@@ -49,9 +51,9 @@ class Access(enum.Enum):
     READER = "reader"  # looks only; beside a running owner too
 
 
-class Outbox(Dispatch, Desk):
+class Outbox(Dispatch, Desk, Housekeeping):
     """Every method raises StoreError, and may be called from one thread at a time. What the sender asks for is in
-    ``offline.dispatch``, what the operator asks for in ``offline.desk``."""
+    ``offline.dispatch``, what the operator asks for in ``offline.desk``, what is forgotten in ``offline.housekeeping``."""
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class Outbox(Dispatch, Desk):
         *,
         access: Access = Access.OWNER,
         disk: Disk | None = None,
+        retention: RetentionSettings | None = None,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         """Open the store in ``folder``. The owner makes it when there is none, and clears up after a crash: a
@@ -82,6 +85,9 @@ class Outbox(Dispatch, Desk):
                 self._evaluations = Evaluations(self._database)
                 self._link = LinkWaits(self._database)
                 self._uses = Uses(self._database)
+                self._retention = Retention(
+                    self._database, self._parts, self._receipts, retention or RetentionSettings()
+                )
                 if access is Access.OWNER:
                     self._recover(folder)
             except BaseException:

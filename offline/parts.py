@@ -62,6 +62,23 @@ class PartStore:
         with contextlib.suppress(OSError):
             self._disk.sync_folder(self._folder)
 
+    def delete(self, names: Iterable[str]) -> None:
+        """Take away files that retention is done with; gone is gone, and durable when this returns. Raises StoreError (disk):
+        then some may be there still."""
+        try:
+            for name in names:
+                self._file(name).unlink(missing_ok=True)
+            self._disk.sync_folder(self._folder)
+        except OSError as error:
+            raise StoreError(StoreFault.DISK, "a sealed part cannot be deleted") from error
+
+    def names(self) -> frozenset[str]:
+        """Every file in the folder, unfinished ones included. Raises StoreError (disk)."""
+        try:
+            return frozenset(file.name for file in self._folder.iterdir())
+        except OSError as error:
+            raise StoreError(StoreFault.DISK, "the folder of sealed parts cannot be read") from error
+
     def sweep(self, known: Collection[str]) -> int:
         """Take away what no row names, unfinished files included; ``known`` are the hashes that rows name.
 

@@ -14,6 +14,7 @@ from offline.ports import Clock, Uplink
 from offline.sender import Sender
 from offline.store_worker import StoreWorker
 from offline.sync_events import NetworkState, SyncEvent
+from offline.upkeep import Upkeep
 
 _log = logging.getLogger("offline")
 
@@ -35,6 +36,7 @@ class SyncWorker:
         """``on_change`` is called on this worker's thread and must not block."""
         self._store = store
         self._sender = Sender(store, uplink, clock, random, on_change, pace, self._pause)
+        self._upkeep = Upkeep(store, clock, on_change)
         self._condition = threading.Condition()
         self._stopping = False
         self._woken = False
@@ -84,7 +86,9 @@ class SyncWorker:
         while not self._is_stopping():
             try:
                 self._heed_wishes()
+                housework = self._upkeep.step()
                 seconds = self._sender.step(self._is_stopping)
+                seconds = housework if seconds is None else min(seconds, housework)
             except StoppedError:
                 return
             except Exception as error:  # noqa: BLE001 - sending must not end for the day because a listener failed

@@ -75,6 +75,24 @@ class SyncFailed:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Forgot:
+    """What went by rule in one run, as numbers: submissions whose parts went, receipts nobody fetched, records, files
+    without a row."""
+
+    emptied: int
+    receipts: int
+    records: int
+    orphans: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMoved:
+    """The wall clock went another way than time itself, by so many ``seconds`` (negative: back)."""
+
+    seconds: float
+
+
 SyncEvent = (
     NetworkChanged
     | Acknowledged
@@ -84,4 +102,6 @@ SyncEvent = (
     | EvaluationRefused
     | StoreTroubled
     | SyncFailed
+    | Forgot
+    | ClockMoved
 )
