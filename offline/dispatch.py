@@ -53,9 +53,13 @@ class Dispatch(Rooms):
         """A sealed part. Raises StoreError (part_damaged)."""
         return self._parts.read(sha256)
 
-    def holder_of(self, case_number: str) -> str | None:
-        """Which submission already has that case number."""
-        return self._submissions.holder_of(case_number)
+    def holder_of(self, case_number: str, asking: str = "") -> str | None:
+        """Which submission of another case than ``asking``'s already has that case number."""
+        return self._submissions.holder_of(case_number, asking)
+
+    def expected_number(self, submission_id: str) -> str | None:
+        """The case number that a supplement has to get; None for what is none, or of a case that nobody here knows."""
+        return self._submissions.expected_number(submission_id)
 
     def record_reply(self, submission_id: str, reply: SubmissionReply) -> None:
         """Keep what the platform said of the parts."""

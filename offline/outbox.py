@@ -33,7 +33,9 @@ from offline.parts import PartStore
 from offline.receipts import ReceiptJobs, with_case
 from offline.records import QueueEntry
 from offline.retention import Retention, RetentionSettings
+from offline.returns import Returns
 from offline.rooms import OutboxKeys
+from offline.sealed_files import SealedFiles
 from offline.sealing import SealedPart, seal
 from offline.submissions import Submissions, manifest_of
 from offline.uses import Uses
@@ -71,6 +73,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
         self._keys = keys
         self._disk = disk or RealDisk()
         self._parts = PartStore(folder / "parts", self._disk)
+        self._answer_files = SealedFiles(folder / "answers", self._disk)
         self._ownership: Ownership | None = None
         if access is Access.OWNER:
             self._make(folder)
@@ -88,6 +91,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
                 self._retention = Retention(
                     self._database, self._parts, self._receipts, retention or RetentionSettings()
                 )
+                self.returns = Returns(self._answer_files, self._database, keys.devices, random_bytes)
                 if access is Access.OWNER:
                     self._recover(folder)
             except BaseException:
@@ -134,10 +138,12 @@ class Outbox(Dispatch, Desk, Housekeeping):
                 submission = replace(draft, local_number=str(number))
                 receipt = receipt_of(submission)
                 submission = replace(submission, papers=papers_of(submission))
-                sealed = seal(submission, self._keys.platform, self._keys.signing)
+                key = self.returns.key_for(card_secret)
+                sealed = seal(submission, self._keys.platform, self._keys.signing, key.public)
                 parts = sealed.parts
                 self._parts.put(parts)
                 self._submissions.insert(manifest_of(sealed), sealed)
+                self.returns.expect(submission, manifest_of(sealed), key, card_secret)
                 self._receipts.insert(receipt, card_secret)
                 self._uses.count(draft.bundle_id)
         except BaseException as error:
@@ -194,6 +200,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._parts.create()
+            self._answer_files.create()
             for one in reversed(made):
                 self._disk.sync_folder(one.parent)
         except OSError as error:
@@ -209,3 +216,4 @@ class Outbox(Dispatch, Desk, Housekeeping):
             self._receipts.recover()
             self._evaluations.recover()
         self._parts.sweep(self._submissions.known_parts())
+        self.returns.recover()

@@ -99,6 +99,11 @@ def seal(
     return SealedSubmission(signed, parts)
 
 
+def suite_of(name: str) -> Suite | None:
+    """The suite of that id, or None when this program does not know it."""
+    return _SUITES.get(name)
+
+
 def _seal_part(index: int, content: bytes, submission: Submission, key: PlatformKey) -> SealedPart:
     info = part_info(key.suite, submission.kiosk_id, submission.submission_id, index)
     data = _SUITES[key.suite].encrypt(content, key.public, info)

@@ -73,7 +73,7 @@ class Submissions:
         """A new submission, queued."""
         self._database.run(
             "INSERT INTO submission (submission_id, local_number, state, bundle_id, division, created_at, suite,"
-            " key_id, manifest, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " key_id, manifest, signature, supplement_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             manifest.submission_id,
             manifest.local_number,
             SubmissionState.QUEUED.value,
@@ -84,6 +84,7 @@ class Submissions:
             manifest.key_id,
             sealed.manifest.manifest,
             sealed.manifest.signature,
+            manifest.supplement_of,
         )
         for part in sealed.parts:
             self._database.run(
@@ -150,9 +151,25 @@ class Submissions:
             raise StoreError(StoreFault.UNKNOWN_SUBMISSION, "the store has no submission of that id")
         return SignedManifest(*row)
 
-    def holder_of(self, case_number: str) -> str | None:
-        """The submission to which the platform gave that number, if there is one."""
-        row = self._database.row("SELECT submission_id FROM submission WHERE case_number = ?", case_number)
+    def holder_of(self, case_number: str, asking: str = "") -> str | None:
+        """A submission of another case than ``asking``'s to which the platform gave that number, if there is one: a supplement
+        shares the number with the submission that it completes, and with what else completes that."""
+        row = self._database.row(
+            "SELECT submission_id FROM submission WHERE case_number = ?1 AND submission_id <> ?2 AND"
+            " coalesce(supplement_of, submission_id) NOT IN (SELECT coalesce(supplement_of, submission_id)"
+            " FROM submission WHERE submission_id = ?2)",
+            case_number,
+            asking,
+        )
+        return row[0] if row else None
+
+    def expected_number(self, submission_id: str) -> str | None:
+        """The case number that a supplement has to get: its case's, where that was handed in here and has one."""
+        row = self._database.row(
+            "SELECT pickup.case_number FROM submission JOIN pickup ON pickup.submission_id = submission.supplement_of"
+            " WHERE submission.submission_id = ?",
+            submission_id,
+        )
         return row[0] if row else None
 
     def recover(self) -> None:

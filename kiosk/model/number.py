@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 GROUP = 4
+LONGEST_NUMBER = 40  # characters of a number, as it may be typed
+_LEAST_DIGITS = 8  # of a case's number: a year alone is none, nor is a telephone's ending
+_LONGEST_TEXT = 4096  # characters of a code that are looked at
 LINE = 16  # characters in double width across 58 mm paper; 80 mm paper holds 24
 
 
@@ -30,6 +34,17 @@ def rows(number: str) -> list[str]:
             lines.append("")
         lines[-1] += part
     return lines
+
+
+def number_in(text: str) -> str:
+    """The number of a case in what was typed, or in the text of a receipt's code, whose first line that ends with one it is.
+    Without spaces, in capital letters; empty where there is none. What is not printed ASCII is taken as its NFKC form."""
+    for line in unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).upper().splitlines():
+        found = re.fullmatch(r"[^0-9A-Z]*([0-9A-Z][0-9A-Z \-]*[0-9A-Z])\s*", line)
+        number = re.sub(r"\s", "", found[1]) if found is not None else ""
+        if len(number) <= LONGEST_NUMBER and sum(map(str.isdigit, number)) >= _LEAST_DIGITS:
+            return number
+    return ""
 
 
 def _parts(run: str) -> list[str]:

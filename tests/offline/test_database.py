@@ -69,9 +69,11 @@ def test_a_plain_sqlite_file_is_refused(file: Path) -> None:
 
 def test_a_damaged_page_is_said_when_it_is_met(file: Path) -> None:
     filled(file)
+    whole = Database(file, KEY)
+    (root,) = whole.row("SELECT rootpage FROM sqlite_master WHERE name = 'day_sequence'") or (0,)
+    whole.close()
     content = bytearray(file.read_bytes())
-    for page in range(len(content) // 8192, len(content) // 4096):
-        content[page * 4096 + 100] ^= 1
+    content[(root - 1) * 4096 + 100] ^= 1
     file.write_bytes(content)
     database = Database(file, KEY)
 
