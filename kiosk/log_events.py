@@ -166,6 +166,27 @@ EVENTS: dict[str, LogEvent] = {
     "platform.unreadable": LogEvent(
         "warning", "So many changes of the platform are of no kind that this version knows.", "operator", ("count",)
     ),
+    "clock.heard": LogEvent(
+        "info",
+        "The platform's signed time was heard; the machine's clock was behind it by so much.",
+        "nobody",
+        ("seconds",),
+    ),
+    "clock.set": LogEvent("warning", "The machine's clock was off and was set.", "nobody", ("seconds",)),
+    "clock.not_set": LogEvent(
+        "error",
+        "The machine's clock is off and cannot be set; the kiosk goes by the signed time.",
+        "technician",
+        ("reason",),
+    ),
+    "clock.jumped": LogEvent("warning", "The machine's clock jumped.", "technician", ("seconds", "sequence")),
+    "clock.forged": LogEvent(
+        "error", "An answer about the time was not signed by the platform; it was not believed.", "operator"
+    ),
+    "clock.record_lost": LogEvent(
+        "warning", "What was known of the clock cannot be read or written down.", "technician", ("reason",)
+    ),
+    "clock.failed": LogEvent("error", "An error nobody foresaw in keeping the time.", "technician", ("kind",)),
     "store.listener_failed": LogEvent(
         "error", "What waits for the store failed; the store goes on.", "technician", ("kind",)
     ),
