@@ -88,10 +88,11 @@ def queue_retry(arguments: argparse.Namespace) -> Result:
 
 
 def queue_export(arguments: argparse.Namespace) -> Result:
-    """A submission as a file, still sealed."""
+    """A submission as one signed file, still sealed."""
     from offline.report import queue_export as run
 
-    answer = _with_outbox(arguments, lambda outbox: run(outbox, arguments.id, arguments.file), write=False)
+    at = datetime.now().astimezone()
+    answer = _with_outbox(arguments, lambda outbox: run(outbox, arguments.id, arguments.file, at), write=False)
     return Result(answer, rows(list(answer.items())))
 
 

@@ -20,6 +20,8 @@ class StoreFault(enum.Enum):
     REPRINT_BY_STAFF = "reprint_by_staff"  # paper may be out twice already: a person of the station decides
     SEQUENCE = "sequence"  # no local number is left for this day
     PART_DAMAGED = "part_damaged"  # a sealed part is missing or is not what was written
+    GONE = "gone"  # the platform has it, and what was handed in was deleted by rule
+    EXPORT_DAMAGED = "export_damaged"  # a file on a stick is not what this kiosk wrote
     CLOSED = "closed"  # the store was stopped
     INTERNAL = "internal"
 
@@ -41,6 +43,8 @@ _COMPLETION = {
     StoreFault.UNKNOWN_SUBMISSION: "invalidData",
     StoreFault.ILLEGAL_TRANSITION: "sequenceError",
     StoreFault.REPRINT_BY_STAFF: "userError",
+    StoreFault.GONE: "invalidData",
+    StoreFault.EXPORT_DAMAGED: "invalidData",
     StoreFault.CLOSED: "canceled",
 }
 _ACTION = {
@@ -48,6 +52,8 @@ _ACTION = {
     StoreFault.UNKNOWN_SUBMISSION: "none",
     StoreFault.ILLEGAL_TRANSITION: "none",
     StoreFault.REPRINT_BY_STAFF: "clear",
+    StoreFault.GONE: "none",
+    StoreFault.EXPORT_DAMAGED: "none",
     StoreFault.CLOSED: "reset",
     StoreFault.ABSENT: "configuration",
     StoreFault.KEY: "configuration",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,10 @@ def queue_retry(outbox: Outbox, submission_id: str) -> dict[str, Any]:
     return queue_show(outbox, submission_id)
 
 
-def queue_export(outbox: Outbox, submission_id: str, file: Path) -> dict[str, Any]:
-    """Write it into ``file``. Raises StoreError (unknown_submission, disk, part_damaged)."""
-    outbox.export(submission_id, file)
-    return {"submission_id": submission_id, "file": str(file), "size": file.stat().st_size}
+def queue_export(outbox: Outbox, submission_id: str, file: Path, at: datetime) -> dict[str, Any]:
+    """Write it into ``file``. Raises StoreError (unknown_submission, gone, disk, part_damaged)."""
+    written = outbox.export(submission_id, file, at)
+    return {"submission_id": submission_id, "file": str(file), "size": written.size, "parts": written.parts}
 
 
 def _entry(entry: QueueEntry) -> dict[str, Any]:

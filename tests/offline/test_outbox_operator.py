@@ -1,19 +1,16 @@
-"""Quarantine, retry, export, and who may open the store."""
+"""Quarantine, retry, and who may open the store."""
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from kiosk.contract.problem import SEALING_INVALID, Problem
-from kiosk.contract.submission import Manifest, SignedManifest
 from kiosk.model.receipt import Receipt
 from kiosk.model.submission import Submission
 from offline.card_key import card_secret
@@ -22,7 +19,7 @@ from offline.outbox import Access, Outbox
 from offline.records import Failure, Outgoing
 from offline.states import ReceiptState
 from tests.offline.keys import KEYS
-from tests.offline.samples import CANARIES, CARD, NOW
+from tests.offline.samples import CARD, NOW
 
 Enqueue = Callable[..., tuple[Submission, Receipt]]
 SECRET = card_secret(CARD)
@@ -74,42 +71,6 @@ def test_what_is_unknown_is_said_to_be_unknown(outbox: Outbox) -> None:
         with pytest.raises(StoreError) as caught:
             ask("nowhere")
         assert caught.value.fault is StoreFault.UNKNOWN_SUBMISSION
-
-
-@pytest.mark.req("M32")
-def test_an_export_holds_manifest_and_parts_sealed(outbox: Outbox, enqueue: Enqueue, tmp_path: Path) -> None:
-    submission, _ = enqueue(outbox)
-    file = tmp_path / "stick" / "one.zip"
-    file.parent.mkdir()
-    outbox.export(submission.submission_id, file)
-
-    with zipfile.ZipFile(file) as archive:
-        body = msgspec.json.decode(archive.read("manifest.json"), type=SignedManifest)
-        manifest = msgspec.json.decode(msgspec.json.decode(f'"{body.manifest}"', type=bytes), type=Manifest)
-        sizes = {name.removeprefix("parts/"): len(archive.read(name)) for name in archive.namelist()[1:]}
-    assert sizes == {part.sha256: part.size for part in manifest.parts}
-    assert [f.name for f in file.parent.iterdir()] == ["one.zip"]
-    assert not [canary for canary in CANARIES if canary.encode() in file.read_bytes()]
-
-
-def test_an_export_to_nowhere_is_said(outbox: Outbox, enqueue: Enqueue, tmp_path: Path) -> None:
-    submission, _ = enqueue(outbox)
-
-    with pytest.raises(StoreError) as caught:
-        outbox.export(submission.submission_id, tmp_path / "no stick" / "one.zip")
-
-    assert caught.value.fault is StoreFault.DISK
-
-
-def test_an_export_with_a_lost_part_leaves_no_file(outbox: Outbox, folder: Path, enqueue: Enqueue) -> None:
-    submission, _ = enqueue(outbox)
-    (folder / "parts" / part_files(folder)[0]).unlink()
-
-    with pytest.raises(StoreError) as caught:
-        outbox.export(submission.submission_id, folder.parent / "one.zip")
-
-    assert caught.value.fault is StoreFault.PART_DAMAGED
-    assert [f.name for f in folder.parent.iterdir()] == ["store"]
 
 
 def test_a_second_owner_is_refused_and_disturbs_nothing(outbox: Outbox, folder: Path, enqueue: Enqueue) -> None:

@@ -50,9 +50,10 @@ def test_retry_shows_what_became_of_it(outbox: Outbox, enqueue: Enqueue) -> None
 
 def test_export_says_where_and_how_much(outbox: Outbox, enqueue: Enqueue, tmp_path: Path) -> None:
     submission, _ = enqueue(outbox)
-    said = queue_export(outbox, submission.submission_id, tmp_path / "one.zip")
+    said = queue_export(outbox, submission.submission_id, tmp_path / "one", NOW)
 
-    assert said["size"] == (tmp_path / "one.zip").stat().st_size
+    assert said["size"] == (tmp_path / "one").stat().st_size
+    assert said["parts"] == 4
 
 
 def test_an_unknown_id_is_the_error_object_of_the_command_line(outbox: Outbox) -> None:
