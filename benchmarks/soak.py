@@ -21,6 +21,8 @@ from typing import Protocol
 OUT = Path("build/soak.json")
 PARTS: Mapping[str, str] = {
     "kill": "benchmarks.soak_kill",
+    "power": "benchmarks.soak_power",
+    "vfs": "benchmarks.soak_vfs",
     "reader": "benchmarks.soak_reader",
     "frames": "benchmarks.soak_frames",
     "unplug": "benchmarks.soak_unplug",

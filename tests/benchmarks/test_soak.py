@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import random
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks import soak, soak_kill, soak_reader
+from benchmarks import soak, soak_kill, soak_reader, soak_vfs
 from benchmarks.soak import Outcome, Tally
 from devices.id_reader.sdt_serial import SdtSerialReader, SdtSerialSettings
 from devices.id_reader.sim import VirtualReader
-from offline.outbox import Outbox
-from offline.states import ReceiptState
-from tests.offline.keys import KEYS
-from tests.offline.samples import draft, receipt_of
+from tests.faults.storage.kills import Killed
 
 FAKE = "a_part_of_the_soak"
 
@@ -56,7 +52,7 @@ def counted(folder: Path) -> dict[str, Tally]:
 
 def test_without_a_word_every_part_runs_shortly() -> None:
     assert soak.asked([]) == dict.fromkeys(soak.PARTS, soak.SHORT)
-    assert {"kill", "reader", "unplug"} <= soak.PARTS.keys()
+    assert {"kill", "power", "vfs", "reader", "unplug"} <= soak.PARTS.keys()
 
 
 def test_each_part_has_its_own_minutes() -> None:
@@ -95,48 +91,18 @@ def test_another_file_of_that_name_is_left_alone(play: Play, tmp_path: Path) -> 
     assert json.loads((tmp_path / "soak.json").read_text()) == {"kill": {"wheels": 4}}
 
 
-@pytest.mark.req("M22")
-def test_a_few_kills_break_no_promise_and_everything_arrives(tmp_path: Path) -> None:
-    store = soak_kill.Store(tmp_path / "store")
-    seen = [store.kill_once(random.Random(number)) for number in range(3)]
-    seen.append(store.deliver(random.Random(0)))
-    assert [outcome.broken for outcome in seen] == [()] * 4
-    assert seen[-1].counts["delivered"] == len(store.kept)
+def test_a_kill_and_a_delivery_are_counted_apart() -> None:
+    assert soak_kill.outcome(Killed([], promised=2, unsaid=1)).counts == {
+        "kills": 1, "promised": 2, "kept_unsaid": 1, "broken": 0,
+    }  # fmt: skip
+    assert soak_kill.outcome(Killed(["lost"], delivered=9)) == Outcome(
+        {"stores": 1, "delivered": 9, "broken": 1}, ("lost",)
+    )
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[tuple[soak_kill.Store, Outbox]]:
-    """A store with one application, and what was said about it."""
-    outbox = Outbox(tmp_path / "store", KEYS)
-    submission, _ = outbox.enqueue(draft(0), receipt_of, soak_kill.SECRET)
-    pending = frozenset({ReceiptState.PENDING})
-    yield soak_kill.Store(tmp_path / "store", {0: soak_kill.Kept(submission.local_number, pending)}), outbox
-    outbox.close()
-
-
-def test_the_count_sees_a_lost_application(kept: tuple[soak_kill.Store, Outbox]) -> None:
-    store, outbox = kept
-    store.kept[1] = soak_kill.Kept("L-TEST01-20261123-0002-7", frozenset({ReceiptState.PENDING}))
-    assert "application 1 was promised L-TEST01-20261123-0002-7 and is lost" in store.held_against(outbox)[1]
-
-
-def test_the_count_sees_another_number(kept: tuple[soak_kill.Store, Outbox]) -> None:
-    store, outbox = kept
-    store.kept[0].local_number = "L-TEST01-20261123-0009-1"
-    assert len(store.held_against(outbox)[1]) == 1
-
-
-def test_the_count_sees_a_receipt_that_would_be_printed_again(kept: tuple[soak_kill.Store, Outbox]) -> None:
-    store, outbox = kept
-    store.kept[0].allowed = soak_kill.FOUND["printing"]
-    ((words),) = store.held_against(outbox)[1]
-    assert words == "the receipt of application 0 is pending, not closed/failed/unknown"
-
-
-def test_the_count_sees_what_nobody_made(kept: tuple[soak_kill.Store, Outbox]) -> None:
-    store, outbox = kept
-    outbox.enqueue(draft(7), receipt_of, soak_kill.SECRET)
-    assert "1 submissions that nobody made" in store.held_against(outbox)[1]
+def test_a_run_of_power_cuts_ends_when_it_is_over(tmp_path: Path) -> None:
+    seen = list(soak_vfs.cycles(tmp_path, 0, lambda: True))
+    assert seen == [Outcome({"cuts": 1, "broken": 0})]
 
 
 @pytest.fixture
