@@ -88,10 +88,14 @@ class Outbox(Dispatch, Desk, Housekeeping):
                 self._evaluations = Evaluations(self._database)
                 self._link = LinkWaits(self._database)
                 self._uses = Uses(self._database)
-                self._retention = Retention(
-                    self._database, self._parts, self._receipts, retention or RetentionSettings()
-                )
                 self.returns = Returns(self._answer_files, self._database, keys.devices, random_bytes)
+                self._retention = Retention(
+                    self._database,
+                    self._parts,
+                    self._receipts,
+                    retention or RetentionSettings(),
+                    also=(self.returns,),
+                )
                 if access is Access.OWNER:
                     self._recover(folder)
             except BaseException:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from kiosk.contract.changes import ChangesReply, SealedRef
+from kiosk.contract.note import SignedNote
 from kiosk.contract.problem import Problem
 from kiosk.contract.submission import EvaluationBody, SignedManifest, SubmissionReply
 
@@ -55,6 +57,23 @@ class Uplink(Protocol):
 
     def put_evaluation(self, submission_id: str, body: EvaluationBody) -> None:
         """Idempotent; an evaluation once taken is not changed."""
+
+
+class Notes(Protocol):
+    """Where small messages about a submission go. A platform that takes none cannot be asked for what they bring."""
+
+    def put_note(self, submission_id: str, note_id: str, note: SignedNote) -> None:
+        """Idempotent by ``note_id``. Raises ``UplinkError``."""
+
+
+class Downlink(Protocol):
+    """The platform as what comes back is fetched from. Methods raise ``UplinkError``."""
+
+    def changes(self, cursor: str | None) -> ChangesReply:
+        """What happened after that; None: from the beginning. ``SaidNoError`` (cursor-unknown)."""
+
+    def sealed(self, ref: SealedRef, offset: int) -> bytes:
+        """Some of the bytes from ``offset`` on, at least one."""
 
 
 class Clock(Protocol):
