@@ -16,7 +16,7 @@ SHORTEST = 1.0  # s
 LONGEST = 900.0  # s, our own ceiling
 LONGEST_ASKED = 3600.0  # s: a longer Retry-After is a mistake or an attack, and must not silence a kiosk for a week
 
-_OF_SUBMISSION = frozenset({"garbage", "incomplete", "internal", "number_taken", "unlisted_problem"})
+_OF_SUBMISSION = frozenset({"garbage", "incomplete", "internal", "number_taken", "other_case", "unlisted_problem"})
 
 
 def wait_seconds(failures: int, random: random_source.Random, retry_after: float | None = None) -> float:

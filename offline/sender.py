@@ -140,10 +140,15 @@ class Sender:
         case_number, received_at, url = reply.case_number, reply.received_at, progress_address(reply.progress_url)
         if case_number is None or received_at is None:
             raise TransientError("garbage")
-        holder = self._store.call(lambda outbox: outbox.holder_of(case_number))
+        holder, expected = self._store.call(
+            lambda outbox: (outbox.holder_of(case_number, submission_id), outbox.expected_number(submission_id))
+        )
         if holder not in (None, submission_id):
             # Somebody else's number on this citizen's paper would open that person's progress, and hide this one's.
             raise TransientError("number_taken")
+        if expected not in (None, case_number):
+            # A supplement that became a case of its own completes nothing, and its case would run out of time.
+            raise TransientError("other_case")
         self._store.call(lambda outbox: outbox.acknowledge(submission_id, case_number, received_at, url))
         return Acknowledged(submission_id, case_number, received_at, url)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from kiosk.contract.problem import SIGNATURE_INVALID
 from kiosk.contract.submission import PartUpload, SubmissionReply
 from kiosk.model.evaluation import Evaluation, Satisfaction
+from offline.card_key import card_secret
 from offline.ports import PermanentError, TransientError
 from offline.states import SubmissionState
 from offline.sync_events import (
@@ -19,7 +21,7 @@ from offline.sync_events import (
 )
 from tests.offline.conftest import Sending
 from tests.offline.memory_platform import RECEIVED_AT, MemoryPlatform
-from tests.offline.samples import NOW
+from tests.offline.samples import CARD, NOW, draft, receipt_of
 from tests.offline.sending import PROBLEM, Enqueue, always, entries, once, put
 
 GARBAGE: dict[str, Callable[[SubmissionReply], SubmissionReply]] = {
@@ -135,3 +137,19 @@ def test_a_refused_evaluation_is_not_tried_again(sending: Sending, platform: Mem
 
     assert sending.told[-1] == EvaluationRefused(submission_id, SIGNATURE_INVALID)
     assert platform.calls.count("evaluation") == 1
+
+
+@pytest.mark.req("M13")
+def test_a_supplement_takes_its_cases_number_and_no_other(
+    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
+) -> None:
+    first = put(sending, enqueue, 1, pages=0)
+    sending.run()
+    supplement = replace(draft(2, pages=0), supplement_of=first, supplement_list="list-1")
+    sending.store.call(lambda outbox: outbox.enqueue(supplement, receipt_of, card_secret(CARD)))
+    sending.step()
+    assert [entry.reason for entry in entries(sending)] == [None, "other_case"]
+
+    platform.reply = lambda reply: msgspec.structs.replace(reply, case_number="CASE-1")
+    sending.run()
+    assert [entry.case_number for entry in entries(sending)] == ["CASE-1", "CASE-1"]
