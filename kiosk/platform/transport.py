@@ -132,7 +132,7 @@ class _PinnedAdapter(HTTPAdapter):
 
 
 def _tls(settings: PlatformSettings, clock: Clock) -> DeadlineContext:
-    context = DeadlineContext.create(clock.monotonic)
+    context = DeadlineContext.create(clock.monotonic, clock.now)
     # Below 1.3 the client certificate, and with it the kiosk's name, would travel in the clear, and anybody on the line
     # could make us believe that the platform does not take it.
     context.minimum_version = ssl.TLSVersion.TLSv1_3
@@ -158,8 +158,10 @@ def _meaning(error: BaseException) -> TransientError | UnauthorisedError:
     """The vendor's exception, looked at with all its causes, as one of ours."""
     causes = list(_causes(error))
     for cause in causes:
-        if isinstance(cause, ssl.SSLError) and cause.reason in CERTIFICATE_ALERTS:
-            return UnauthorisedError(cause.reason)
+        # Our own refusal of a certificate whose time is wrong has no reason of OpenSSL's.
+        alert = getattr(cause, "reason", None) if isinstance(cause, ssl.SSLError) else None
+        if alert in CERTIFICATE_ALERTS:
+            return UnauthorisedError(alert)
     for reason, classes in _REASONS:
         if any(isinstance(cause, classes) for cause in causes):
             return TransientError(reason)
