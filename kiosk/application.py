@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from kiosk.model.receipt import Receipt
     from kiosk.model.submission import Submission
     from kiosk.page_work import Host
+    from kiosk.pulled import Pulled
     from kiosk.reachability import Reachability
     from offline.outbox import Outbox
     from offline.records import QueueEntry
@@ -79,6 +80,7 @@ class Application:
         self._hub: DeviceHub | None = None
         self._hub_lock = threading.Lock()  # the first touch may come before go_live is done
         self._sync: SyncWorker | None = None
+        self._pulled: Pulled | None = None
         self._reach: Reachability | None = None
         services = Services(
             catalogue=self.catalogue,
@@ -124,6 +126,8 @@ class Application:
             self._reach.stop()
         if self._sync is not None:
             self._sync.stop()
+        if self._pulled is not None:
+            self._pulled.stop()
         if self._hub is not None:
             self._hub.stop()
         self._runner.close()
@@ -184,16 +188,19 @@ class Application:
         if worker is None:
             return  # said already
         from kiosk.platform.client import PlatformClient, PlatformSettings
+        from kiosk.pulled import Pulled
         from kiosk.reachability import Reachability
         from offline.sync import SyncWorker
 
         p = self._configuration.platform
         settings = PlatformSettings(p.url, Path(p.ca), Path(p.client_cert), Path(p.client_key))
-        # A client belongs to one thread, hence two.
+        # A client belongs to one thread, hence three.
         self._reach = Reachability(PlatformClient(settings, self._clock), self._reached)
         uplink = PlatformClient(settings, self._clock)
+        self._pulled = Pulled(worker, PlatformClient(settings, self._clock), self._clock, self.log)
         self._sync = SyncWorker(worker, uplink, self._clock, random.SystemRandom(), self._synced)
         self._sync.start()
+        self._pulled.start()
         self._reach.start()
 
     def _wake_sync(self) -> None:
@@ -236,6 +243,8 @@ class Application:
         self._say_network(network, reason)
         if network is Network.OK and self._sync is not None:
             self._sync.network_back()
+        if network is Network.OK and self._pulled is not None:
+            self._pulled.wake()
 
     def _say_network(self, network: Network, reason: str) -> None:
         if network is Network.OK:

@@ -34,6 +34,7 @@ EVENTS: dict[str, LogEvent] = {
     "catalogue.broken": LogEvent(
         "error", "The catalogue or a guide in it cannot be read.", "operator", ("file", "reason")
     ),
+    "cases.unreadable": LogEvent("error", "What the platform told of a case cannot be read.", "operator"),
     "leaflet.printed": LogEvent("info", "A leaflet's print ended.", "attendant", ("leaflet", "outcome", "code")),
     "leaflet.not_made": LogEvent(
         "error", "A leaflet could not be made or handed to its printer.", "technician", ("leaflet", "reason")
@@ -193,6 +194,16 @@ EVENTS: dict[str, LogEvent] = {
     "store.close_failed": LogEvent("error", "The store could not be closed in order.", "technician", ("code",)),
     "sync.failed": LogEvent(
         "error", "An error nobody foresaw in sending; it goes on with the next attempt.", "technician", ("kind",)
+    ),
+    "answers.heard": LogEvent(
+        "info",
+        "Changes of cases or announcements came; 'strange' ones were of nobody here, or could not be meant.",
+        "nobody",
+        ("fresh", "strange"),
+    ),
+    "answers.arrived": LogEvent("info", "A sealed answer or result lies here, whole.", "nobody", ("bytes",)),
+    "answers.delayed": LogEvent(
+        "warning", "What comes back cannot be fetched for now; it is tried again by itself.", "nobody", ("reason",)
     ),
     "log.lost": LogEvent("error", "The disk took no line for a while; so many are lost.", "technician", ("count",)),
     "log.unknown": LogEvent(
