@@ -20,6 +20,7 @@ from kiosk.model.evaluation import Evaluation
 from kiosk.model.paper import Paper
 from kiosk.model.receipt import PendingReceipt, Receipt, Requester
 from kiosk.model.submission import Submission
+from offline.admission import AdmissionSettings, Reserve, Space
 from offline.database import Database
 from offline.desk import Desk
 from offline.disk import Disk, RealDisk
@@ -65,6 +66,8 @@ class Outbox(Dispatch, Desk, Housekeeping):
         access: Access = Access.OWNER,
         disk: Disk | None = None,
         retention: RetentionSettings | None = None,
+        admission: AdmissionSettings | None = None,
+        space: Space | None = None,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         """Open the store in ``folder``. The owner makes it when there is none, and clears up after a crash: a
@@ -73,6 +76,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
         self._keys = keys
         self._disk = disk or RealDisk()
         self._parts = PartStore(folder / "parts", self._disk)
+        self._reserve = Reserve(folder, admission, space) if admission and access is Access.OWNER else None
         self._answer_files = SealedFiles(folder / "answers", self._disk)
         self._ownership: Ownership | None = None
         if access is Access.OWNER:
@@ -145,6 +149,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
                 key = self.returns.key_for(card_secret)
                 sealed = seal(submission, self._keys.platform, self._keys.signing, key.public)
                 parts = sealed.parts
+                self._make_room(sum(part.size for part in parts))
                 self._parts.put(parts)
                 self._submissions.insert(manifest_of(sealed), sealed)
                 self.returns.expect(submission, manifest_of(sealed), key, card_secret)
