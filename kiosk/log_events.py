@@ -167,6 +167,18 @@ EVENTS: dict[str, LogEvent] = {
     "platform.unreadable": LogEvent(
         "warning", "So many changes of the platform are of no kind that this version knows.", "operator", ("count",)
     ),
+    "certificate.renewed": LogEvent(
+        "info", "The kiosk's certificate was renewed; it is good for so many days.", "nobody", ("days",)
+    ),
+    "certificate.not_renewed": LogEvent(
+        "warning", "The kiosk's certificate could not be renewed yet; it is tried again.", "nobody", ("reason", "days")
+    ),
+    "certificate.alarm": LogEvent(
+        "error",
+        "The kiosk's certificate is nearly or already over, or cannot be read, and could not be renewed; 'lapsed': enrol anew.",
+        "operator",
+        ("reason", "days"),
+    ),
     "clock.heard": LogEvent(
         "info",
         "The platform's signed time was heard; the machine's clock was behind it by so much.",
@@ -204,6 +216,9 @@ EVENTS: dict[str, LogEvent] = {
     "answers.arrived": LogEvent("info", "A sealed answer or result lies here, whole.", "nobody", ("bytes",)),
     "answers.delayed": LogEvent(
         "warning", "What comes back cannot be fetched for now; it is tried again by itself.", "nobody", ("reason",)
+    ),
+    "pull.failed": LogEvent(
+        "error", "An error nobody foresaw in fetching; it goes on with the next attempt.", "technician", ("kind",)
     ),
     "log.lost": LogEvent("error", "The disk took no line for a while; so many are lost.", "technician", ("count",)),
     "log.unknown": LogEvent(
