@@ -5,18 +5,24 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from kiosk.contract.clock import TimeReply
 from sandbox import tus
 from sandbox.api_cases import add_cases
 from sandbox.api_questions import add_questions
+from sandbox.api_services import add_services
+from sandbox.certificates import Identity
 from sandbox.exchange import add_refusals, json_answer, named_kiosk, read_body
+from sandbox.faults import skew_of
 from sandbox.intake import Intake
 from sandbox.ledger import read_ledger
 from sandbox.manifest import MAX_BODY
 from sandbox.openapi import OPERATIONS, describe
+from sandbox.platform_time import TimeDesk
+from sandbox.renewal import add_renewal
 from sandbox.rooms import Rooms
 
 
-def create_api(rooms: Rooms) -> FastAPI:
+def create_api(rooms: Rooms, desk: TimeDesk, root: Identity) -> FastAPI:
     """The application; ``peer.PeerProtocol`` must serve it, since every call needs to know its kiosk."""
     # The interactive pages of FastAPI load their scripts from elsewhere; the contract itself is at /openapi.json.
     app = FastAPI(title="一件事 platform contract", version="1", docs_url=None, redoc_url=None)
@@ -25,10 +31,16 @@ def create_api(rooms: Rooms) -> FastAPI:
     _add_uploads(app, rooms.intake)
     add_cases(app, rooms)
     add_questions(app, rooms)
+    add_services(app, rooms)
+    add_renewal(app, rooms, root)
 
     @app.get("/v1/time", **OPERATIONS["time"])
-    async def time() -> Response:
-        return json_answer({"now": rooms.clock().isoformat()})
+    async def time(request: Request) -> Response:
+        nonce = request.query_params.get("nonce", "")
+        # Inside TLS nobody needs the signature; without a nonce none is given, since it could be shown again later.
+        skew = skew_of(request.scope)
+        unsigned = TimeReply((rooms.clock() + skew).isoformat(timespec="milliseconds"), "", "", "")
+        return json_answer(desk.tell(nonce, skew) if nonce else unsigned)
 
     @app.get("/v1/ledger", **OPERATIONS["ledger"])
     async def ledger() -> Response:

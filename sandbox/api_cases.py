@@ -23,8 +23,9 @@ def add_cases(app: FastAPI, rooms: Rooms) -> None:
     door = rooms.door
 
     @app.get("/v1/changes", **OPERATIONS["changes"])
-    async def changes(request: Request, cursor: str = "") -> Response:
+    async def changes(request: Request) -> Response:
         kiosk_id = await door.kiosk(request)
+        cursor = request.query_params.get("cursor", "")
         return json_answer(await run_in_threadpool(rooms.feed.after, kiosk_id, cursor))
 
     @app.get("/v1/sealed/{sha256}", **OPERATIONS["sealed"])

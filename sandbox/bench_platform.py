@@ -38,6 +38,12 @@ PLATFORM = Section(
                 Press("fault-late", "迟 5 秒答复", {"fault": {"kind": "latency", "ms": 5000}}, warns=True),
                 Press("fault-portal", "被登录网页拦截", {"fault": {"kind": "portal"}}, warns=True),
                 Press("fault-garbage", "答复是乱码", {"fault": {"kind": "garbage"}}, warns=True),
+                Press("fault-drip", "答复一点一点地来", {"fault": {"kind": "drip", "ms": 200}}, warns=True),
+                Press("fault-twice", "同一请求收到两次", {"fault": {"kind": "duplicate"}}, warns=True),
+                Press("fault-certificate", "证书不对", {"fault": {"kind": "certificate"}}, warns=True),
+                Press(
+                    "fault-clock", "时间快 10 年", {"fault": {"kind": "clock_off", "ms": 315_360_000_000}}, warns=True
+                ),
             ),
         ),
     ),
@@ -54,9 +60,18 @@ class StandingFault:
         self._app = app
         self._file = file
 
+    def over(self, app: ASGIApp) -> StandingFault:
+        """The same fault before another application."""
+        return StandingFault(app, self._file)
+
+    def takes_handshake(self) -> bool:
+        """Whether connections meet a wrong certificate now."""
+        fault = self._standing()
+        return fault is not None and fault.kind == "certificate"
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = self._standing() if scope["type"] == "http" and scope["path"] != PATH else None
-        if fault is None:
+        if fault is None or fault.kind == "certificate":
             await self._app(scope, receive, send)
         else:
             await self._faults.strike(fault, scope, receive, send)

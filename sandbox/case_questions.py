@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.contract import booking
 from kiosk.contract.case_query import CasesAsked, CasesReply, CaseStatus, CaseStep, CaseView
 from kiosk.contract.changes import ACCEPTED, DONE, PASSED, RECEIVED
 from kiosk.contract.submission import Application, Person
@@ -12,6 +11,7 @@ from sandbox.cases import CaseEvent, Cases
 from sandbox.grants import Grants
 from sandbox.keyring import Keyring
 from sandbox.notes import Notes
+from sandbox.offices.payments import Payments
 from sandbox.offices.people import resident_of
 from sandbox.offices.second_check import SecondChecks
 from sandbox.opening import open_application
@@ -28,7 +28,14 @@ class CaseQuestions:
     """Opens applications to see whose they are; keeps nothing of it."""
 
     def __init__(
-        self, store: Store, cases: Cases, notes: Notes, keys: Keyring, grants: Grants, checks: SecondChecks
+        self,
+        store: Store,
+        cases: Cases,
+        notes: Notes,
+        keys: Keyring,
+        grants: Grants,
+        checks: SecondChecks,
+        payments: Payments,
     ) -> None:
         self._store = store
         self._cases = cases
@@ -36,6 +43,7 @@ class CaseQuestions:
         self._keys = keys
         self._grants = grants
         self._checks = checks
+        self._payments = payments
 
     def status(self, number: str) -> CaseStatus:
         """By case number, local number or the token of a receipt's QR: state and dates, nothing of whom. Raises
@@ -121,7 +129,7 @@ class CaseQuestions:
             kiosk_id=root.kiosk_id,
             due=_due(events),
             answer=events[-1].answer,
-            payment=booking.NO_FEE,
+            payment=self._payments.of(root.submission_id).state,
         )
 
 

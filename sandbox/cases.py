@@ -120,6 +120,13 @@ class Cases:
             row = connection.execute(select(files).where(files.c.sha256 == sha256)).mappings().first()
         return None if row is None else _file(row)
 
+    def signer(self, issued: IssuedFile) -> tuple[str, str | None]:
+        """Whose seal it bears and since when, as the event says with which it was issued."""
+        for event in self.events(issued.root_id):
+            if event.answer is not None and issued.ref in event.answer.files:
+                return event.answer.organ.name, event.at
+        raise LookupError(issued.ref.file_id)
+
     def revoke(self, file_id: str, at: str, change: FileRevoked, kiosks: Sequence[str]) -> bool:
         """Say that a file holds no more; False when it was said before or there is none."""
         statement = update(files).where(files.c.file_id == file_id, files.c.revoked_at.is_(None)).values(revoked_at=at)

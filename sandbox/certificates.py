@@ -110,13 +110,37 @@ def kiosk_id_of(certificate_der: bytes) -> str | None:
     return None
 
 
+def validity_of(certificate_der: bytes) -> tuple[datetime, datetime]:
+    """From when to when a certificate is good."""
+    certificate = x509.load_der_x509_certificate(certificate_der)
+    return certificate.not_valid_before_utc, certificate.not_valid_after_utc
+
+
+def make_client_for(root: Identity, now: datetime, kiosk_id: str, key: ec.EllipticCurvePublicKey) -> bytes:
+    """The certificate (PEM) by which a kiosk is known that holds the private half of ``key`` itself."""
+    names: list[x509.GeneralName] = [x509.UniformResourceIdentifier(KIOSK_URI + kiosk_id)]
+    certificate = _signed_leaf(root, now, kiosk_id, names, ExtendedKeyUsageOID.CLIENT_AUTH, key)
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
 def _make_leaf(
     root: Identity, now: datetime, name: str, names: list[x509.GeneralName], purpose: x509.ObjectIdentifier
 ) -> Identity:
     key = ec.generate_private_key(ec.SECP256R1())
+    return Identity(_signed_leaf(root, now, name, names, purpose, key.public_key()), key)
+
+
+def _signed_leaf(
+    root: Identity,
+    now: datetime,
+    name: str,
+    names: list[x509.GeneralName],
+    purpose: x509.ObjectIdentifier,
+    key: ec.EllipticCurvePublicKey,
+) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = (
-        _builder(subject, key.public_key(), now, LEAF_LIFE)
+        _builder(subject, key, now, LEAF_LIFE)
         .issuer_name(root.certificate.subject)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
@@ -124,7 +148,7 @@ def _make_leaf(
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), critical=False)
     )
-    return Identity(builder.sign(root.key, hashes.SHA256()), key)
+    return builder.sign(root.key, hashes.SHA256())
 
 
 def _builder(

@@ -16,6 +16,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from sandbox.bench import FileBench
 from sandbox.bench_page import ADDRESS, POLICY, add_bench
 from sandbox.case_view import PDF, CaseViews, DamagedCase
+from sandbox.download_page import POLICY as DOWNLOAD_POLICY
+from sandbox.download_page import PREFIX, add_downloads
 from sandbox.labels import Labels
 from sandbox.pages import TEMPLATES, Pages
 from sandbox.rooms import Rooms
@@ -42,6 +44,9 @@ def create_clerk(rooms: Rooms, labels: Labels, bench: FileBench | None) -> FastA
         response = await answer(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.url.path.startswith(PREFIX):
+            response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+            response.headers["Referrer-Policy"] = "same-origin"
         if request.url.path == ADDRESS:
             response.headers["Content-Security-Policy"] = POLICY
             # With no referrer at all a browser names no origin either, and a form of this page would be refused.
@@ -85,6 +90,7 @@ def create_clerk(rooms: Rooms, labels: Labels, bench: FileBench | None) -> FastA
     async def missing(_request: Request, error: HTTPException) -> Response:
         return pages.show("missing.html", status=error.status_code)
 
+    add_downloads(app, pages, rooms.downloads)
     if bench is not None:
         add_bench(app, pages, bench)
     return app

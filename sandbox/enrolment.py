@@ -5,8 +5,10 @@
     DIR/                        mode 0700, every file 0600
       ca.pem ca.key             demo root
       server.pem server.key     TLS of the platform
+      wrong-server.pem .key     of nobody's authority, for tests of a wrong certificate
       platform-sealing.key      X25519, PEM (PKCS #8): opens what kiosks seal
       platform-sealing-*.key    earlier ones, by key id: still open what was sealed before the key changed
+      platform-time.key         Ed25519, PEM (PKCS #8): signs the time
       platform.sqlite           unless a database URL is given
       enrolment/
         ca.pem                  pin this
@@ -14,7 +16,8 @@
         platform-sealing.pub    X25519, PEM (SubjectPublicKeyInfo): seal for this
         kiosk-signing.key       Ed25519, PEM (PKCS #8): signs manifests
         kiosk-signing.pub       its public half, which the platform registers
-        enrolment.json          {"kiosk_id", "suite", "key_id"}
+        time-key.pub            Ed25519, PEM: what the time is signed with
+        enrolment.json          {"kiosk_id", "suite", "key_id", "time_key_id", "time_url"}; the last from the first start on
 
 In the field a kiosk makes its own keys and sends the public halves with a one-time code (M33); the demo makes both
 sides at once. ``key_id`` is the first 16 hexadecimal digits of the SHA-256 of the raw 32-byte public key, so either
@@ -38,7 +41,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from kiosk.contract.submission import SUITE
 from sandbox import certificates
 from sandbox.certificates import Identity
-from sandbox.keyring import Keyring, key_id
+from sandbox.keyring import Keyring, key_id, time_key_id
 
 _Key = TypeVar("_Key", X25519PrivateKey, Ed25519PrivateKey)
 
@@ -55,6 +58,8 @@ class Enrolment:
     kiosk_id: str
     keys: Keyring
     kiosk_verify_key: Ed25519PublicKey
+    time_key: Ed25519PrivateKey
+    root: Identity
 
     @property
     def key_id(self) -> str:
@@ -89,6 +94,11 @@ class Enrolment:
     def server_key(self) -> Path:
         return self.directory / "server.key"
 
+    @property
+    def wrong_server(self) -> tuple[str, str]:
+        """Certificate and key, both files."""
+        return str(self.directory / "wrong-server.pem"), str(self.directory / "wrong-server.key")
+
 
 def prepare(directory: Path, kiosk_id: str, now: datetime) -> Enrolment:
     """Make what is missing in ``directory`` and load the rest. Raises ``EnrolmentError``, ``OSError``."""
@@ -101,6 +111,8 @@ def prepare(directory: Path, kiosk_id: str, now: datetime) -> Enrolment:
     _identity(directory, "server", now, lambda: certificates.make_server(root, now), root)
     _identity(kiosk, "client", now, lambda: certificates.make_client(root, now, kiosk_id), root, kiosk_id)
     _write(kiosk / "ca.pem", root.certificate_pem)
+    # Shown in place of the platform's own when a wrong certificate is ordered; its authority is kept nowhere.
+    _identity(directory, "wrong-server", now, lambda: certificates.make_server(certificates.make_root(now), now))
 
     sealing = _private_key(directory / "platform-sealing.key", X25519PrivateKey.generate)
     signing = _private_key(kiosk / "kiosk-signing.key", Ed25519PrivateKey.generate)
@@ -110,9 +122,27 @@ def prepare(directory: Path, kiosk_id: str, now: datetime) -> Enrolment:
     keys = Keyring(sealing, earlier)
     _write(kiosk / "platform-sealing.pub", _public_pem(sealing.public_key()))
     _write(kiosk / "kiosk-signing.pub", _public_pem(signing.public_key()))
-    words = {"kiosk_id": kiosk_id, "suite": SUITE, "key_id": keys.current_id}
-    _write(kiosk / "enrolment.json", json.dumps(words, indent=2).encode() + b"\n")
-    return Enrolment(directory, kiosk_id, keys, signing.public_key())
+    time_key = _private_key(directory / "platform-time.key", Ed25519PrivateKey.generate)
+    _write(kiosk / "time-key.pub", _public_pem(time_key.public_key()))
+    made = Enrolment(directory, kiosk_id, keys, signing.public_key(), time_key, root)
+    _write_words(made)
+    return made
+
+
+def tell_time_url(enrolment: Enrolment, time_url: str) -> None:
+    """Write down where the platform's time is asked for. Raises ``OSError``."""
+    _write_words(enrolment, time_url=time_url)
+
+
+def _write_words(enrolment: Enrolment, **more: str) -> None:
+    words = {
+        "kiosk_id": enrolment.kiosk_id,
+        "suite": SUITE,
+        "key_id": enrolment.key_id,
+        "time_key_id": time_key_id(enrolment.time_key.public_key()),
+        **more,
+    }
+    _write(enrolment.kiosk / "enrolment.json", json.dumps(words, indent=2).encode() + b"\n")
 
 
 def change_sealing_key(directory: Path) -> str:

@@ -7,11 +7,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.pool import StaticPool
 
 from sandbox.api import create_api
+from sandbox.certificates import make_root
 from sandbox.keyring import Keyring
+from sandbox.platform_time import TimeDesk
 from sandbox.rooms import join
 from sandbox.tables import open_engine
 
@@ -24,7 +27,8 @@ def contract() -> str:
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    document = create_api(join(engine, keys, clock, clerk_url="")).openapi()
+    desk = TimeDesk(Ed25519PrivateKey.generate(), clock)
+    document = create_api(join(engine, keys, clock, clerk_url=""), desk, make_root(clock())).openapi()
     engine.dispose()
     return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 

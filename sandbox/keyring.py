@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 KEY_ID_DIGITS = 16
@@ -12,6 +13,11 @@ KEY_ID_DIGITS = 16
 
 def key_id(public_key: X25519PublicKey) -> str:
     """Name of a sealing key."""
+    return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:KEY_ID_DIGITS]
+
+
+def time_key_id(public_key: Ed25519PublicKey) -> str:
+    """Name of a time key, made in the same way."""
     return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:KEY_ID_DIGITS]
 
 

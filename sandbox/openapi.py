@@ -9,11 +9,14 @@ import msgspec
 from fastapi import FastAPI
 
 from kiosk.contract.answer import Answer
+from kiosk.contract.booking import Booked, Booking, Payment, SlotsReply
 from kiosk.contract.case_query import CasesAsked, CasesReply, CaseStatus, InquiryAsked, InquiryReply
 from kiosk.contract.changes import ChangesReply
+from kiosk.contract.clock import RenewalAsked, RenewalReply, TimeReply
+from kiosk.contract.download import DownloadReply
 from kiosk.contract.note import AppointmentNote, DeliveryNote, PhoneNote, PrintedNote, SignedNote
 from kiosk.contract.problem import MEDIA_TYPE, PERMANENT, Problem
-from kiosk.contract.seal import Standing
+from kiosk.contract.seal import SealVerdict, Standing
 from kiosk.contract.submission import EvaluationBody, Manifest, SignedManifest, SubmissionReply
 from kiosk.contract.waiver import (
     ChecksAsked,
@@ -32,6 +35,7 @@ _TYPES = (
     *(ChangesReply, Answer, Standing, SignedNote, DeliveryNote, PhoneNote, PrintedNote, AppointmentNote),
     *(LicencesAsked, LicencesReply, ChecksAsked, ChecksReply, CredentialShown, CredentialReply),
     *(CaseStatus, CasesAsked, CasesReply, InquiryAsked, InquiryReply),
+    *(TimeReply, RenewalAsked, RenewalReply, Payment, SlotsReply, Booking, Booked, DownloadReply, SealVerdict),
 )
 
 Operation = dict[str, Any]
@@ -47,7 +51,7 @@ def _answers(good: str, description: str, kind: type | None, *refusals: str) -> 
 
 
 _REFUSALS = {
-    "400": "An upload header is missing or wrong",
+    "400": "An upload header or a parameter is missing or wrong",
     "403": "The client certificate names no enrolled kiosk",
     "404": "There is no such thing for this kiosk",
     "409": "Other content under the same id (permanent), or another offset (Upload-Offset says which)",
@@ -59,6 +63,8 @@ _REFUSALS = {
     "503": "The office behind the platform does not answer",
 }
 
+_BYTES = "application/octet-stream"
+_NONCE = {"type": "string", "pattern": "^[0-9A-Za-z_-]{16,128}$"}
 _RANGE = {
     "name": "Range",
     "in": "header",
@@ -104,7 +110,11 @@ def _operation(summary: str, **extra: Any) -> Operation:
 
 
 OPERATIONS: dict[str, Operation] = {
-    "time": _operation("The platform's clock, ISO 8601 with offset", responses=_answers("200", "now", None)),
+    "time": _operation(
+        "The platform's time, signed by its time key; over plain HTTP too, on a port of its own",
+        parameters=[{**_query("nonce", "Without one the time is not signed", required=False), "schema": _NONCE}],
+        responses=_answers("200", "The time", TimeReply, "400"),
+    ),
     "ledger": _operation(
         "What the platform holds, worked out from the stored bytes (sandbox only)",
         responses=_answers("200", "The ledger", Ledger),
@@ -176,6 +186,49 @@ OPERATIONS: dict[str, Operation] = {
             "200", "Rows; none is an answer too", InquiryReply, "403", "404", "413", "422", "429", "503"
         ),
     ),
+    "renew": _operation(
+        "A new client certificate for the old one, also up to 90 days after that is over",
+        requestBody={"required": True, **_content(RenewalAsked)},
+        responses=_answers("200", "The certificate, PEM", RenewalReply, "403", "413", "422"),
+    ),
+    "payment": _operation(
+        "What is due for a case, its code, and whether it was paid",
+        responses=_answers("200", "The payment", Payment, "403", "404"),
+    ),
+    "slots": _operation(
+        "Appointments of the next working days",
+        parameters=[
+            _query("division", "Six digits"),
+            _query("bundle_id", "As the catalogue has it", required=False),
+            _query("item_id", "As the catalogue has it", required=False),
+        ],
+        responses=_answers("200", "Slots, full ones too", SlotsReply, "403", "422", "503"),
+    ),
+    "book": _operation(
+        "Book a slot for a case: idempotent; another slot moves the booking",
+        requestBody={"required": True, **_content(Booking)},
+        responses=_answers("200", "The booking", Booked, "403", "404", "409", "413", "422", "503"),
+    ),
+    "put_download": _operation(
+        "Ciphertext for a citizen's telephone: idempotent by id and bytes",
+        requestBody={"required": True, "content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}},
+        responses=_answers("200", "Where the telephone goes", DownloadReply, "403", "409", "413", "422"),
+    ),
+    "delete_download": _operation(
+        "Forget a download of this kiosk",
+        responses=_answers("204", "It is gone, or was", None, "403"),
+    ),
+    "seals": _operation(
+        "What the verification service says of a sealed file",
+        requestBody={
+            "required": True,
+            "content": {
+                kind: {"schema": {"type": "string", "format": "binary"}}
+                for kind in ("application/pdf", "application/ofd")
+            },
+        },
+        responses=_answers("200", "Its verdict", SealVerdict, "403", "413"),
+    ),
     "head_upload": _operation(
         "How many bytes of a part are here (tus 1.0)",
         parameters=_TUS_HEADERS[:1],
@@ -212,10 +265,17 @@ def describe(app: FastAPI) -> None:
             for path in document["paths"].values():
                 for operation in path.values():
                     _drop_generated_refusal(operation)
+                    _drop_generated_success(operation)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _drop_generated_success(operation: dict[str, Any]) -> None:
+    """FastAPI says 200 of everything; what answers with nothing says 204 itself."""
+    if "204" in operation["responses"]:
+        operation["responses"].pop("200", None)
 
 
 def _drop_generated_refusal(operation: dict[str, Any]) -> None:

@@ -10,21 +10,27 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from sandbox.certificates import kiosk_id_of
+from sandbox.certificates import kiosk_id_of, validity_of
+
+X509_V_FLAG_NO_CHECK_TIME = 0x200000  # openssl/x509_vfy.h; the ssl module has no name for it
 
 EXTENSION = "sandbox.peer"
 
 
 @dataclass(frozen=True)
 class Peer:
-    """``kiosk_id`` is None when the certificate names none; ``abort`` cuts the connection at once, sending nothing."""
+    """``kiosk_id`` is None when the certificate names none; it is good from ``not_before`` to ``not_after``; ``abort`` cuts the
+    connection at once, sending nothing."""
 
     kiosk_id: str | None
+    not_before: datetime | None
+    not_after: datetime | None
     abort: Callable[[], None]
     gone: Callable[[], bool]
 
@@ -41,7 +47,7 @@ class PeerProtocol(H11Protocol):
         super().connection_made(transport)
         tls = transport.get_extra_info("ssl_object")
         certificate = tls.getpeercert(binary_form=True) if tls is not None else None
-        peer = Peer(kiosk_id_of(certificate) if certificate else None, transport.abort, transport.is_closing)
+        peer = _peer(certificate, transport)
         self.app = cast("Any", _introducing(peer, cast("ASGIApp", self.app)))
 
     def shutdown(self) -> None:
@@ -51,6 +57,13 @@ class PeerProtocol(H11Protocol):
             self.transport.abort()
         else:
             super().shutdown()
+
+
+def _peer(certificate: bytes | None, transport: asyncio.Transport) -> Peer:
+    if not certificate:
+        return Peer(None, None, None, transport.abort, transport.is_closing)
+    begin, end = validity_of(certificate)
+    return Peer(kiosk_id_of(certificate), begin, end, transport.abort, transport.is_closing)
 
 
 def _introducing(peer: Peer, app: ASGIApp) -> ASGIApp:
@@ -82,12 +95,32 @@ class _AlertingTls(ssl.SSLObject):
             raise ssl.SSLWantReadError from error
 
 
-def server_context(certificate: str, key: str, ca: str) -> ssl.SSLContext:
-    """TLS 1.3 only, so that client certificates and alerts never go in the clear; every client needs one of ``ca``."""
+def server_context(
+    certificate: str, key: str, ca: str, *, other: tuple[str, str] | None = None, strikes: Callable[[], bool] = bool
+) -> ssl.SSLContext:
+    """TLS 1.3 only, so that client certificates and alerts never go in the clear; every client needs one of ``ca``.
+
+    ``other``: certificate and key that are shown instead whenever ``strikes`` says so, asked once a connection.
+    """
+    context = _context(certificate, key, ca)
+    if other is not None:
+        wrong = _context(*other, ca)
+
+        def choose(connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
+            if strikes():
+                connection.context = wrong
+
+        context.sni_callback = choose  # called for every handshake, also without a name
+    return context
+
+
+def _context(certificate: str, key: str, ca: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.load_cert_chain(certificate, key)
     context.load_verify_locations(ca)
     context.verify_mode = ssl.CERT_REQUIRED
+    # A certificate that is over gets as far as being told so, and may renew (``renewal``).
+    context.verify_flags |= X509_V_FLAG_NO_CHECK_TIME
     context.sslobject_class = _AlertingTls
     return context

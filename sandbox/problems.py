@@ -35,6 +35,8 @@ CURSOR_UNKNOWN = BASE + CURSOR_UNKNOWN_TYPE
 SECOND_CHECK_FAILED = BASE + SECOND_CHECK_FAILED_TYPE
 SECOND_CHECK_LOCKED = BASE + SECOND_CHECK_LOCKED_TYPE
 OFFICE_AWAY = BASE + "office-away"
+CERTIFICATE_EXPIRED = BASE + "certificate-expired"
+CSR_INVALID = BASE + "csr-invalid"
 SLOT_TAKEN = BASE + "slot-taken"
 INTERNAL = BASE + "internal"
 
@@ -130,6 +132,14 @@ def second_check_locked(seconds: int) -> RefusedError:
 
 def office_away(office: str) -> RefusedError:
     return _refused(OFFICE_AWAY, "the office behind the platform does not answer", 503, office)
+
+
+def certificate_expired() -> RefusedError:
+    return _refused(CERTIFICATE_EXPIRED, "the client certificate is over, or not good yet", 403)
+
+
+def csr_invalid(detail: str) -> RefusedError:
+    return _refused(CSR_INVALID, "no certificate is made for such a request", 422, detail)
 
 
 def slot_taken() -> RefusedError:

@@ -12,12 +12,16 @@ from sandbox.case_questions import CaseQuestions
 from sandbox.cases import Cases
 from sandbox.changes import Feed
 from sandbox.decisions import Decisions, Press, no_press
+from sandbox.downloads import Downloads
 from sandbox.exchange import Door
 from sandbox.grants import Grants
 from sandbox.intake import Intake
 from sandbox.keyring import Keyring
 from sandbox.marks import remembered
 from sandbox.notes import Notes
+from sandbox.offices.appointments import Appointments
+from sandbox.offices.payments import Payments
+from sandbox.offices.seals import Seals
 from sandbox.offices.second_check import AttendantCodes, SecondChecks
 from sandbox.offices.switches import Switches
 from sandbox.offices.tokens import Tokens
@@ -48,6 +52,10 @@ class Rooms:
     codes: AttendantCodes
     checks: SecondChecks
     questions: CaseQuestions
+    downloads: Downloads
+    payments: Payments
+    appointments: Appointments
+    seals: Seals
 
 
 def join(engine: Engine, keys: Keyring, clock: Clock, *, clerk_url: str, press: Press = no_press) -> Rooms:
@@ -56,6 +64,8 @@ def join(engine: Engine, keys: Keyring, clock: Clock, *, clerk_url: str, press: 
     notes, grants = Notes(engine, store, keys), Grants(clock)
     codes = AttendantCodes(clock, _digits)
     checks = SecondChecks(codes, clock)
+    switches = Switches(time.sleep)
+    payments = Payments(engine, clock, switches)
     intake = Intake(
         store,
         keys,
@@ -74,11 +84,15 @@ def join(engine: Engine, keys: Keyring, clock: Clock, *, clerk_url: str, press: 
         decisions=Decisions(store, cases, keys, clock=clock, press=press),
         grants=grants,
         door=Door(lambda kiosk_id: store.verify_key(kiosk_id) is not None),
-        switches=Switches(time.sleep),
+        switches=switches,
         tokens=Tokens(bytes.fromhex(remembered(engine, TOKENS, lambda: secrets.token_hex(SECRET_BYTES)))),
         codes=codes,
         checks=checks,
-        questions=CaseQuestions(store, cases, notes, keys, grants, checks),
+        questions=CaseQuestions(store, cases, notes, keys, grants, checks, payments),
+        downloads=Downloads(engine, clock, f"{clerk_url}/d/"),
+        payments=payments,
+        appointments=Appointments(engine, clock, switches),
+        seals=Seals(cases, switches),
     )
 
 

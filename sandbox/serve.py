@@ -1,10 +1,11 @@
-"""The stand-in platform as one process: two listeners in one event loop.
+"""The stand-in platform as one process: three listeners in one event loop.
 
 - **Kiosks** speak HTTPS with client certificates (``url``).
 - **People** on this machine look at the clerk's pages and the bench over plain HTTP on a second port (``clerk``), since
   a browser has no client certificate.
+- **The time** is told over plain HTTP on a third (``time_url``), since TLS fails with a wrong clock.
 
-Both listen on loopback only. Start-up takes 0.5–1.0 s on two cores, nearly all of it imports (FastAPI,
+All listen on loopback only. Start-up takes 0.5–1.0 s on two cores, nearly all of it imports (FastAPI,
 SQLAlchemy); the first start also makes keys and tables in some 40 ms.
 """
 
@@ -34,10 +35,12 @@ from sandbox.bench import FileBench
 from sandbox.bench_platform import PLATFORM, StandingFault
 from sandbox.bench_wire import NETWORK, Wire, bound
 from sandbox.clerk import create_clerk
-from sandbox.enrolment import Enrolment, prepare
+from sandbox.enrolment import Enrolment, prepare, tell_time_url
 from sandbox.faults import Faults
 from sandbox.labels import Labels
 from sandbox.peer import PeerProtocol, server_context
+from sandbox.platform_time import TimeDesk, create_time
+from sandbox.renewal import ExpiryDoor
 from sandbox.rooms import join
 from sandbox.tables import open_engine
 
@@ -63,6 +66,8 @@ class Addresses:
     enrolment: str
     kiosk_id: str
     sealing_key_id: str
+    time_url: str
+    time_key: str
 
     def line(self) -> str:
         return json.dumps(vars(self), ensure_ascii=False)
@@ -115,6 +120,7 @@ class Sandbox:
         directory: Path,
         *,
         clerk_port: int = 0,
+        time_port: int = 0,
         devices: Path | None = None,
         guides: Path | None = None,
         faults: bool = False,
@@ -125,24 +131,39 @@ class Sandbox:
         engine = open_engine(database_url or _sqlite_in(directory))
         front = bound((HOST, port)) if devices is not None else _listen(port)
         inner, people_socket = _listen(0) if devices is not None else front, _listen(clerk_port)
-        self._sockets = (inner, people_socket)
-        kiosks, people = (f"{HOST}:{_port(listener)}" for listener in (front, people_socket))
-        self.addresses = _addresses(self.enrolment, kiosks, people, with_bench=devices is not None)
+        time_front = bound((HOST, time_port)) if devices is not None else _listen(time_port)
+        time_socket = _listen(0) if devices is not None else time_front
+        self._sockets = (inner, people_socket, time_socket)
+        kiosks, people, timely_at = (f"{HOST}:{_port(one)}" for one in (front, people_socket, time_front))
+        self.addresses = _addresses(self.enrolment, kiosks, people, timely_at, with_bench=devices is not None)
+        tell_time_url(self.enrolment, self.addresses.time_url)
         self.rooms = join(engine, self.enrolment.keys, clock, clerk_url=self.addresses.clerk)
         self.store = self.rooms.store
         self.store.enrol(kiosk_id, self.enrolment.kiosk_verify_key.public_bytes_raw())
-        api: ASGIApp = create_api(self.rooms)
-        app = Faults(api) if faults else api
-        self._wire: Wire | None = None
+        desk = TimeDesk(self.enrolment.time_key, clock)
+        app: ASGIApp = ExpiryDoor(create_api(self.rooms, desk, self.enrolment.root), clock)
+        # With the faults of the kiosks' port, the plain port's come to order too: one list for both.
+        ordered = Faults(app) if faults else None
+        timely: ASGIApp = create_time(desk)
+        if ordered is not None:
+            app, timely = ordered, ordered.over(timely)
+        self._wires: tuple[Wire, ...] = ()
+        standing: StandingFault | None = None
         if devices is not None:
-            app = StandingFault(app, devices / PLATFORM.file)
-            behind = (HOST, _port(inner))
-            self._wire = Wire(front, behind, devices / NETWORK.file, clock=time.monotonic)
+            standing = StandingFault(app, devices / PLATFORM.file)
+            app, timely = standing, standing.over(timely)
+            file = devices / NETWORK.file
+            self._wires = tuple(
+                Wire(outer, (HOST, _port(behind)), file, clock=time.monotonic)
+                for outer, behind in ((front, inner), (time_front, time_socket))
+            )
         bench = FileBench(devices) if devices is not None else None
         clerk = create_clerk(self.rooms, Labels.read(guides), bench)
+        strikes = [one.takes_handshake for one in (ordered, standing) if one is not None]
         self._servers = (
-            _Server(_kiosk_config(app, self.enrolment)),
+            _Server(_kiosk_config(app, self.enrolment, lambda: any(strike() for strike in strikes))),
             _Server(_config(clerk)),
+            _Server(_config(timely, http=PeerProtocol)),
         )
 
     async def serve(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -153,7 +174,7 @@ class Sandbox:
                 server.serve(sockets=[listener]) for server, listener in zip(self._servers, self._sockets, strict=True)
             ]
             try:
-                await asyncio.gather(*served, *([self._wire.run()] if self._wire is not None else []))
+                await asyncio.gather(*served, *(wire.run() for wire in self._wires))
             finally:
                 self.store.close()
 
@@ -161,8 +182,8 @@ class Sandbox:
         """May be called from any thread; ``serve`` returns within a second."""
         for server in self._servers:
             server.should_exit = True
-        if self._wire is not None:
-            self._wire.stop()
+        for wire in self._wires:
+            wire.stop()
 
 
 class _Server(uvicorn.Server):
@@ -187,8 +208,14 @@ def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _kiosk_config(app: ASGIApp, enrolment: Enrolment) -> uvicorn.Config:
-    context = server_context(str(enrolment.server_cert), str(enrolment.server_key), str(enrolment.ca))
+def _kiosk_config(app: ASGIApp, enrolment: Enrolment, strikes: Callable[[], bool]) -> uvicorn.Config:
+    context = server_context(
+        str(enrolment.server_cert),
+        str(enrolment.server_key),
+        str(enrolment.ca),
+        other=enrolment.wrong_server,
+        strikes=strikes,
+    )
     return _config(app, http=PeerProtocol, ssl_context_factory=lambda _config, _default: context)
 
 
@@ -223,7 +250,7 @@ def _port(listener: socket.socket) -> int:
     return port
 
 
-def _addresses(enrolment: Enrolment, kiosks: str, people: str, *, with_bench: bool) -> Addresses:
+def _addresses(enrolment: Enrolment, kiosks: str, people: str, timely: str, *, with_bench: bool) -> Addresses:
     url, clerk = f"https://{kiosks}", f"http://{people}"
     return Addresses(
         url=url,
@@ -236,4 +263,6 @@ def _addresses(enrolment: Enrolment, kiosks: str, people: str, *, with_bench: bo
         enrolment=str(enrolment.kiosk),
         kiosk_id=enrolment.kiosk_id,
         sealing_key_id=enrolment.key_id,
+        time_url=f"http://{timely}",
+        time_key=str(enrolment.kiosk / "time-key.pub"),
     )

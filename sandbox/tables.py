@@ -148,6 +148,33 @@ announcements = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+downloads = Table(
+    "download",
+    metadata,
+    Column("download_id", String, primary_key=True),
+    Column("kiosk_id", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("data", LargeBinary),  # ciphertext; NULL when it is over
+    Column("fetches", Integer, nullable=False),
+    Column("until", String, nullable=False),
+    Column("until_s", Integer, nullable=False, index=True),  # the same, seconds since 1970
+)
+
+payments = Table(
+    "payment",
+    metadata,
+    Column("root_id", ForeignKey("submission.submission_id"), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+appointments = Table(
+    "appointment",
+    metadata,
+    Column("root_id", ForeignKey("submission.submission_id"), primary_key=True),
+    Column("slot_id", String, nullable=False, index=True),
+    Column("number", String, nullable=False),
+)
+
 # One row a name: what this database is, and what it was told once.
 marks = Table(
     "mark",

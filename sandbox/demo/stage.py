@@ -216,6 +216,7 @@ class Stage:
                 "sealing_key_id": identity["key_id"],
                 "signing_key": str(enrolment / "kiosk-signing.key"),
             },
+            "disk": {"pages": 4, "database_mb": 4, "floor_mb": 16},
             "devices.id_reader": {"driver": "sdt_serial", "port": f"{reader}.port"},
             "devices.scanner": {"driver": "sane", **scanner},
             "devices.receipt_printer": {
