@@ -1,34 +1,34 @@
 """Where the page lies in a picture: four corners, or that nobody can tell.
 
-Sides are looked for as straight lines (``lines``) in a small copy, four of them that hold together are a page (``quads``).
-Where no four hold well, outlines of what differs from its surroundings give lines too. What decides in the end: along a
-page's edge the colour inside differs from the colour outside. A printed frame or table has the same paper on both of its
-sides and does not pass. The winner's sides are then fitted to the edge at a higher resolution (``sides``).
+Straight lines are looked for in a small copy (``lines``), also along the outlines of what differs from its surroundings
+(``outlines``). Every four of them that may be a page (``quads``) are looked at closely (``evidence``), and trees that were fitted
+to pictures decide (``choosing``). The winner's sides are then fitted to the edge at a higher resolution (``sides``).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from kiosk.documents.choosing import trees
+from kiosk.documents.evidence import evidence
 from kiosk.documents.lines import lines_of, pieces_of, tracks_of
 from kiosk.documents.outlines import outlines
-from kiosk.documents.quads import Four, best_fours
+from kiosk.documents.quads import Fours, likely_fours, no_fours
 from kiosk.documents.raster import Pixels, Points, Tones, scaled_down
 from kiosk.documents.sides import fitted
 
 LOOK_PX = 640  # longer side of the copy in which lines are looked for
 AT_FRAME = 0.012  # of the longer side: a side this near to the picture's edge leaves it
-SURE = 0.9  # of the sides in view that is edge, from which on no other look is needed
+LEAST_ODDS = -1.0  # logarithm: a page in view was above, a picture that is all page below, but for 1 in 100 of either
 MOST_FIELD = 0.45  # of the picture: a larger outline is the page itself
 LEAST_LINES = 2  # of print around an outline
 LEAST_PIECES = 4  # of a line of print
 _EVEN = 14.0  # Lab units within which paper is of one colour
 _INK = 21  # grey levels
-_PRINTED = 0.02  # share of a printed page
-_RIVAL = 0.75  # of the best one's worth
 _LIT = 0.8  # of what is within the outline, by lightness
 _PRINT_PX = 1280
 
@@ -36,32 +36,53 @@ _PRINT_PX = 1280
 @dataclass(frozen=True)
 class Found:
     """``corners`` clockwise from the top left, px of the picture; a corner may lie outside where the page was cut off.
-    ``fills``: no edge of a page is in view, the picture is the page. ``support``: share of the sides in view that are edges."""
+    ``fills``: no edge of a page is in view, the picture is the page. ``support``: how likely it was that this is the page among
+    all that might have been, 0 to 1."""
 
     corners: Points
     fills: bool
     support: float
 
 
+@dataclass(frozen=True)
+class Small:
+    """The copy in which is looked. ``lab``: height × width × 3; ``bare``: without what is thin; ``chance``: share of places that
+    are edges on any line."""
+
+    lab: Tones
+    bare: Tones
+    chance: float
+
+
 def find_page(picture: Pixels) -> Found | None:
-    """``picture``: height × width × 3, blue first. None when there is neither an outline nor paper up to the edges."""
+    """``picture``: height × width × 3, blue first. None when there is neither an outline nor paper up to the edges. Raises
+    BrokenTrees and OSError where the program's own data is broken."""
+    fours, small, ratio = seen_fours(picture)
+    if len(fours):
+        odds = trees().odds(evidence(fours, small.lab, small.bare, small.chance))
+        best = int(odds.argmax())
+        corners = fours.corners[best]
+        if odds[best] > LEAST_ODDS and not _is_within_a_page(picture, small.lab, corners, ratio):
+            support = 1.0 / (1.0 + math.exp(-float(odds[best])))
+            return Found(ordered(fitted(picture, ordered(corners) * ratio)), fills=False, support=support)
+    frame = _frame(picture.shape[1], picture.shape[0])
+    return Found(frame, fills=True, support=0.0) if _is_paper_to_the_edge(small.lab) else None
+
+
+def seen_fours(picture: Pixels) -> tuple[Fours, Small, float]:
+    """All that may be the page, in px of the copy; the copy; and by how much it has to be multiplied to be the picture."""
     small, ratio = scaled_down(picture, LOOK_PX)
     smooth = cv2.medianBlur(small, 3)
     bytes_lab = cv2.cvtColor(smooth, cv2.COLOR_BGR2Lab)
     lab = bytes_lab.astype(np.float32)
     # Three small medians leave what one large one leaves, at a tenth of the time.
     bare = cv2.medianBlur(cv2.medianBlur(cv2.medianBlur(bytes_lab, 5), 5), 5).astype(np.float32)
-    pieces = pieces_of(bytes_lab)
-    best = _best(pieces, lab, bare)
-    if best is None or min(best.held, best.seen) < SURE:
-        other = _best(np.vstack([pieces, outlines(smooth)]), lab, bare)
-        best = max((four for four in (best, other) if four is not None), key=lambda four: four.worth, default=None)
-    if best is not None and _is_within_a_page(picture, lab, best.corners, ratio):
-        best = None
-    if best is None:
-        frame = _frame(picture.shape[1], picture.shape[0])
-        return Found(frame, fills=True, support=0.0) if _is_paper_to_the_edge(lab) else None
-    return Found(ordered(fitted(picture, ordered(best.corners) * ratio)), fills=False, support=best.held)
+    high, wide = lab.shape[:2]
+    lines = lines_of(np.vstack([pieces_of(bytes_lab), outlines(smooth)]), wide, high)
+    if not len(lines):
+        return no_fours(), Small(lab, bare, 0.0), ratio
+    tracks = tracks_of(lines, lab, bare)
+    return likely_fours(lines, tracks, wide, high), Small(lab, bare, tracks.chance), ratio
 
 
 def ordered(corners: Points) -> Points:
@@ -69,26 +90,6 @@ def ordered(corners: Points) -> Points:
     middle = corners.mean(axis=0)
     turned = corners[np.argsort(np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0]))]
     return np.roll(turned, -int(np.argmin(turned.sum(axis=1))), axis=0)
-
-
-def _best(pieces: Points, lab: Tones, bare: Tones) -> Four | None:
-    """A page with print on it rather than a patch without, also where the picture's edge has cut off the page."""
-    high, wide = lab.shape[:2]
-    lines = lines_of(pieces, wide, high)
-    fours = best_fours(lines, tracks_of(lines, lab, bare), wide, high) if len(lines) else []
-    if len(fours) == 2 and fours[1].worth > _RIVAL * fours[0].worth:
-        ink = np.abs(lab - bare).max(axis=-1) > _INK
-        if _inked(ink, fours[0].corners) < _PRINTED / 4 and _inked(ink, fours[1].corners) > _PRINTED:
-            return fours[1]
-    return fours[0] if fours else None
-
-
-def _inked(ink: Pixels, corners: Points) -> float:
-    """Share of what lies well within the corners that differs from its paper."""
-    field = np.zeros(ink.shape, np.uint8)
-    middle = corners.mean(axis=0)
-    cv2.fillConvexPoly(field, np.round(middle + (corners - middle) * 0.9).astype(np.int32), 1)
-    return float(ink[field > 0].mean()) if field.any() else 0.0
 
 
 def _frame(wide: int, high: int) -> Points:

@@ -1,13 +1,15 @@
-"""Four lines that may be the sides of a page, and how well each four hold.
+"""Four lines that may be the sides of a page, and the likeliest of all fours.
 
 Every two pairs of nearly parallel lines are tried. Of a page's four sides almost every place is an edge, also the weakest
 side's, and no side goes on beyond its corners: a plank, a shadow or a rule of a table does. A side may be the edge of the
-picture, where nothing can be seen; that costs.
+picture, where nothing can be seen; that costs. This is a sieve: it need only let the page through among a few dozen, and which
+of these it is ``evidence`` and ``choosing`` say.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -19,14 +21,10 @@ MOST_BEYOND = 0.25  # of the picture's longer side: so far outside may a corner 
 _PARALLEL = 0.53  # sine of 32 degrees, which a steep look makes of parallel sides
 _CROSSING = 0.77  # sine of 50 degrees
 _LEAST_APART = 0.08  # of the picture's shorter side
-LEAST_HELD = 0.87
-_LEAST_DIFFERS = 0.55
-_LEAST_DIFFERS_OF_ALL = 0.8
-_LEAST_WORTH = 0.42
-_LEAST_DIVIDED = 20.0  # px
-_LEAST_IN_VIEW = 0.3  # of all four sides
-_GOOD, _GOOD_SIDE, _WHOLE = 0.93, 0.85, 1.2
-_FRAME_WITHIN = 0.03  # of the diagonal
+MOST_FOURS = 32  # among so many lay the page, where it was among them at all, in 998 of 1,000 pictures
+_SAME_FOUR = 0.004  # of the diagonal by which two fours differ at least
+_LEAST_WORTH = 0.02
+_LEAST_IN_VIEW = 0.2  # of all four sides
 _SEEN = 0.25  # share of a side within the picture, from which on it counts
 _CROSSED = ((3, 1), (0, 2), (1, 3), (2, 0))  # which two sides end each of the four
 _LEAST_SHADE = 0.08  # difference of logarithms: 8 % of the light; less shows on nothing but a plain desk
@@ -34,24 +32,35 @@ _SAME_SHADE, _SAME_SHADE_LEAST = (
     0.2,
     0.03,
 )  # by a share of the loss and by what noise makes, it may be another beyond a corner
+_LEAST_DIVIDED = 20.0  # px
+_LIKELY = 1200  # fours among which those that are alike are sorted out
 _EDGES_OF_PICTURE = 4  # the last of all lines
 _GAP, _BEYOND = 0.04, 0.12  # of a side's length: rounded off at its end, and looked at beyond it
 
 
 @dataclass(frozen=True)
-class Four:
-    """``corners`` of the small copy, in order around. ``worth``: to compare with others'. ``held``: share of the visible sides
-    that is edge, beyond what chance makes of it; ``seen``: share of the sides that lies in the picture."""
+class Fours:
+    """The likeliest first. ``corners``: count × 4 × 2, clockwise, px of the small copy; ``worth``: by which they were sieved;
+    ``seen``: count × len(SEEN), each what its name says of the sides in view."""
 
     corners: Points
-    worth: float
-    held: float
-    seen: float
+    worth: Points
+    seen: Points
+
+    def __len__(self) -> int:
+        return len(self.worth)
 
 
-def best_fours(lines: Lines, tracks: Tracks, wide: int, high: int) -> list[Four]:
-    """The best, and after it, where there is one, the best of those that the picture's edge cuts off. None where no four lines
-    hold."""
+# held, least_held: share that is edge beyond what chance makes of it, of all sides and of the weakest. differs, least_differs:
+# share with another colour on its other side. in_view: share that lies in the picture. beyond, crossed, shadow: as in _Sides.
+# spread: Lab units of colour inside along the sides. framed: how many sides are the picture's edges.
+SEEN: Final = (
+    "held", "least_held", "differs", "least_differs", "in_view", "beyond", "crossed", "shadow", "spread", "framed",
+)  # fmt: skip
+
+
+def likely_fours(lines: Lines, tracks: Tracks, wide: int, high: int) -> Fours:
+    """At most MOST_FOURS; none where no four lines meet in four corners."""
     lines, tracks = _that_divide(lines, tracks)
     lines, real = _with_frame(lines, wide, high), len(lines)
     tracks = _and_nothing(tracks, len(lines) - real)
@@ -70,51 +79,65 @@ def best_fours(lines: Lines, tracks: Tracks, wide: int, high: int) -> list[Four]
     fits &= (corners > -room).all(axis=(1, 2)) & (corners < np.array([wide, high]) + room).all(axis=(1, 2))
     n, m, k, j, corners, area = n[fits], m[fits], k[fits], j[fits], corners[fits], area[fits]
     if not len(corners):
-        return []
+        return no_fours()
     sides = _Sides.of(lines, tracks, along, corners.mean(axis=1), (n, j, m, k))
+    framed = np.array([line >= real for line in (n, m, k, j)])
+    worth, seen = _worth(sides, framed, area / (wide * high))
+    kept = _unlike(corners, worth, _SAME_FOUR * float(np.hypot(wide, high)))
+    return Fours(_clockwise(corners[kept]), worth[kept], seen[kept])
+
+
+def no_fours() -> Fours:
+    return Fours(np.zeros((0, 4, 2)), np.zeros(0), np.zeros((0, len(SEEN))))
+
+
+def _worth(sides: _Sides, framed: Points, area: Points) -> tuple[Points, Points]:
+    """0 for what is no page; and what was seen, as in ``Fours``. ``framed``: 4 × count, which sides are edges of the picture;
+    ``area``: share of the picture."""
     weight = sides.long * sides.seen
     total = np.maximum(weight.sum(axis=0), 1e-9)
     held, in_view = (sides.held * weight).sum(axis=0) / total, weight.sum(axis=0) / sides.long.sum(axis=0)
-    framed = np.array([line >= real for line in (n, m, k, j)])
-    worth = _worth(sides, held, in_view, framed, area / (wide * high))
-    found = []
-    for worths in (worth, np.where(framed.any(axis=0), worth, 0.0)):
-        best = int(worths.argmax())
-        if worths[best] > 0:
-            best = _outermost(best, corners, area, worths, held, float(np.hypot(wide, high)))
-            found.append(Four(corners[best], float(worths[best]), float(held[best]), float(in_view[best])))
-    return found
-
-
-def _worth(sides: _Sides, held: Points, in_view: Points, framed: Points, area: Points) -> Points:
-    """0 for what is no page. ``framed``: 4 × count, which sides are edges of the picture; ``area``: share of the picture."""
-    weight = sides.long * sides.seen
+    differs = (sides.differs * weight).sum(axis=0) / total
     counts = sides.seen > _SEEN
-    differs = (sides.differs * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9)
-    least = np.where(counts, sides.differs, 1.0).min(axis=0)
-    worth = 0.7 * held + 0.3 * np.where(counts, sides.held, 1.0).min(axis=0)
-    worth -= 0.2 * sides.beyond + 0.25 * np.clip((sides.crossed - 0.65) / 0.35, 0, 1)
+    least_held = np.where(counts, sides.held, 1.0).min(axis=0)
+    spread = sides.spread(counts)
+    worth = 0.7 * held + 0.3 * least_held
+    worth -= 0.1 * sides.beyond + 0.2 * np.clip((sides.crossed - 0.65) / 0.35, 0, 1)
     # A lit half of a page on a desk that is lit as well.
-    worth -= 0.3 * np.clip((sides.shadow - 0.4) / 0.4, 0, 1)
-    worth -= 0.025 * np.minimum(sides.spread(counts), 12)
-    worth -= 0.45 * (1 - in_view) + 0.12 * framed.sum(axis=0)
+    worth -= 0.2 * np.clip((sides.shadow - 0.4) / 0.4, 0, 1)
+    worth -= 0.02 * np.minimum(spread, 12)
+    worth -= 0.3 * (1 - in_view) + 0.1 * framed.sum(axis=0)
     # Two rules of a page that fills the picture, or two planks of a desk, and two edges of the picture.
-    worth -= 0.2 * ((framed[0] & framed[1]) | (framed[2] & framed[3]))
-    # However good the other sides are, a rule of a table, which has the same paper on both of its sides, is none.
-    none = (least < _LEAST_DIFFERS) | (differs < _LEAST_DIFFERS_OF_ALL) | (counts.sum(axis=0) < 2)
-    none |= (held < LEAST_HELD) | (in_view < _LEAST_IN_VIEW) | (worth < _LEAST_WORTH)
+    worth -= 0.15 * ((framed[0] & framed[1]) | (framed[2] & framed[3]))
     # Of two that hold the larger: a photograph or a lit half of a page is part of the page.
-    worth = worth * (0.4 + 0.6 * differs) * area**0.2
-    # And a whole page, though smaller, rather than what the picture's edge may have cut off.
-    whole = ~framed.any(axis=0) & (held > _GOOD) & (differs > _GOOD) & (least > _GOOD_SIDE)
-    return np.where(none, 0.0, np.where(whole, worth * _WHOLE, worth))
+    worth = np.maximum(worth, _LEAST_WORTH) * (0.55 + 0.45 * differs) * area**0.2
+    worth = np.where((counts.sum(axis=0) < 2) | (in_view < _LEAST_IN_VIEW), 0.0, worth)
+    least_differs = np.where(counts, sides.differs, 1.0).min(axis=0)
+    seen = (
+        held, least_held, differs, least_differs, in_view, sides.beyond, sides.crossed, sides.shadow, spread,
+        framed.sum(axis=0),
+    )  # fmt: skip
+    return worth, np.stack(seen, axis=1)
 
 
-def _outermost(best: int, corners: Points, area: Points, worth: Points, held: Points, diagonal: float) -> int:
-    """Of those that nearly are the best the largest: a certificate has a printed frame just within its edge."""
-    apart = np.abs(corners - corners[best]).max(axis=(1, 2))
-    near = (apart < _FRAME_WITHIN * diagonal) & (worth > 0.85 * worth[best]) & (held > 0.95 * held[best])
-    return int(np.where(near, area, 0.0).argmax())
+def _unlike(corners: Points, worth: Points, apart: float) -> Points:
+    """Which are kept, the best first: of those that lie closer together than ``apart`` px the best."""
+    order = np.argsort(-worth, kind="stable")[:_LIKELY]
+    order = order[worth[order] > 0]
+    sorted_corners = corners[order]
+    free = np.ones(len(order), bool)
+    kept: list[int] = []
+    while free.any() and len(kept) < MOST_FOURS:
+        best = int(free.argmax())
+        kept.append(int(order[best]))
+        free &= np.abs(sorted_corners - sorted_corners[best]).max(axis=(1, 2)) > apart
+    return np.array(kept, np.intp)
+
+
+def _clockwise(corners: Points) -> Points:
+    x, y = corners[..., 0], corners[..., 1]
+    turned = (x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)).sum(axis=1) < 0
+    return np.where(turned[:, None, None], corners[:, ::-1], corners)
 
 
 def _that_divide(lines: Lines, tracks: Tracks) -> tuple[Lines, Tracks]:

@@ -13,7 +13,7 @@ from kiosk.documents.raster import Pixels, Points, Tones, halved
 
 FIT_PX = 1600  # longer side, at least, of the copy in which edges are fitted
 PLACES = 64  # along a side
-REACH = 0.007  # of the diagonal, to either side of the outline
+REACH = 0.005  # of the diagonal, to either side of the outline
 LEAST_REACH = 3.0  # px of the copy: the step is taken between places 2 px apart
 LEAST_PLACES = 0.3  # of all that must lie on the line; otherwise the outline's side stays
 _BESIDE = 1.5  # px
