@@ -200,6 +200,25 @@ EVENTS: dict[str, LogEvent] = {
         "warning", "What was known of the clock cannot be read or written down.", "technician", ("reason",)
     ),
     "clock.failed": LogEvent("error", "An error nobody foresaw in keeping the time.", "technician", ("kind",)),
+    "store.forgot": LogEvent(
+        "info",
+        "What was delivered long enough ago was deleted by rule: submissions whose parts went, receipts nobody fetched, records, "
+        "files without a row.",
+        "nobody",
+        ("emptied", "receipts", "records", "orphans"),
+    ),
+    "store.clock_moved": LogEvent(
+        "warning",
+        "Between two looks of the store the machine's clock went another way than time; its days go on as before.",
+        "technician",
+        ("seconds",),
+    ),
+    "store.room": LogEvent(
+        "warning",
+        "Whether the disk has room for another application has changed: room, tight (applying is not offered) or unknown.",
+        "technician",
+        ("room",),
+    ),
     "store.listener_failed": LogEvent(
         "error", "What waits for the store failed; the store goes on.", "technician", ("kind",)
     ),

@@ -18,6 +18,7 @@ from kiosk.clock_socket import SetterError
 from kiosk.contract.clock import TimeReply
 from kiosk.log import Log
 from kiosk.platform.signed_time import HeardTime
+from kiosk.stepping import Stepping
 from offline.backoff import wait_seconds
 from offline.ports import TransientError
 
@@ -58,34 +59,29 @@ class Timekeeper:
         self._random = random or random_source.SystemRandom()
         self._fresh_nonce = fresh_nonce
         self._due = 0.0  # boot s
+        self._hurried = threading.Event()
         self._failures = 0
         self._told = ""  # the last trouble that was logged, until it is over
-        self._condition = threading.Condition()
-        self._stopping = False
-        self._hurried = False
-        self._thread = threading.Thread(target=self._run, name="timekeeper", daemon=True)
+        self._stepping = Stepping("timekeeper", self.step, self._failed)
 
     def start(self) -> None:
-        """Ask at once."""
-        self._thread.start()
+        """Ask at once, on a thread of its own."""
+        self._stepping.start()
 
     def hurry(self) -> None:
         """The network came back, or TLS failed: ask at once. Never blocks."""
-        with self._condition:
-            self._hurried = True
-            self._condition.notify()
+        self._hurried.set()
+        self._stepping.hurry()
 
     def stop(self) -> None:
         """End after the question under way."""
-        with self._condition:
-            self._stopping = True
-            self._condition.notify()
-        if self._thread.ident is not None:
-            self._thread.join(timeout=5.0)
+        self._stepping.stop()
 
     def step(self) -> float:
         """Look at the clocks, ask if it is time to; returns the seconds until the next step."""
-        if self._look():
+        hurried = self._hurried.is_set()
+        self._hurried.clear()  # before the question: whoever hurries while it is under way wants another one
+        if self._look() or hurried:
             self._due = 0.0
         if self._clock.boot() >= self._due:
             self._due = self._clock.boot() + self._ask_once()
@@ -166,17 +162,5 @@ class Timekeeper:
             self._told = said
             self._log(event, **fields)
 
-    def _run(self) -> None:
-        while True:
-            try:
-                seconds = self.step()
-            except Exception as error:  # noqa: BLE001 - the clock must not stay wrong for the day because of one bad answer
-                self._log("clock.failed", kind=type(error).__name__)
-                seconds = LOOK_EVERY
-            with self._condition:
-                self._condition.wait_for(lambda: self._stopping or self._hurried, seconds)
-                if self._stopping:
-                    return
-                if self._hurried:
-                    self._hurried = False
-                    self._due = 0.0
+    def _failed(self, error: Exception) -> None:
+        self._log("clock.failed", kind=type(error).__name__)

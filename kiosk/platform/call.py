@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
@@ -35,15 +36,20 @@ class Caller:
         self._settings = settings
         self._clock = clock
         self._transport: Transport | None = None
+        self._shown: tuple[int, int] | None = None  # which version of our certificate the transport has
         self._ends = float("inf")  # monotonic s, of everything that is asked now
         self._told: tuple[str, str] | None = None  # the last failure that was logged, until something succeeds
 
     def connect(self) -> Transport:
         """Load what a connection needs; opens none. Raises ``TransientError("configuration")``."""
+        shown = _version(self._settings.client_cert)
+        if self._transport is not None and shown not in (None, self._shown):
+            self.close()  # the certificate was renewed: whoever is at the other end should know the new one
         if self._transport is None:
             from kiosk.platform.transport import Transport
 
             self._transport = Transport(self._settings, self.limits, self._clock)
+            self._shown = shown
         return self._transport
 
     def close(self) -> None:
@@ -123,6 +129,14 @@ class Subject:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+
+
+def _version(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None  # a connection that stands may go on; a new one says that the file is gone
+    return found.st_ino, found.st_mtime_ns
 
 
 def segment(text: str) -> str:
