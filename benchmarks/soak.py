@@ -23,6 +23,7 @@ PARTS: Mapping[str, str] = {
     "kill": "benchmarks.soak_kill",
     "power": "benchmarks.soak_power",
     "vfs": "benchmarks.soak_vfs",
+    "line": "benchmarks.soak_line",
     "reader": "benchmarks.soak_reader",
     "frames": "benchmarks.soak_frames",
     "unplug": "benchmarks.soak_unplug",

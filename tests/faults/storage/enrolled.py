@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from kiosk.model.submission import Submission
 from kiosk.platform.client import Limits, PlatformClient, PlatformSettings
 from offline.outbox import Outbox
+from offline.ports import Uplink
 from offline.rooms import OutboxKeys
 from offline.sealing import PlatformKey
 from offline.sender import Sender
@@ -91,10 +93,17 @@ class Enrolled(msgspec.Struct, frozen=True):
         return Promises(identify=functools.cache(self.identify))
 
 
+class Line(Uplink, Protocol):
+    """An uplink that can be closed."""
+
+    def close(self) -> None:
+        """End what is open."""
+
+
 class Sending:
     """A store on its own thread and a sender on the real client, stepped by hand. ``told``: what became of each."""
 
-    def __init__(self, outbox: Outbox, client: PlatformClient, seed: int, tell: Callable[[SyncEvent], None]) -> None:
+    def __init__(self, outbox: Outbox, client: Line, seed: int, tell: Callable[[SyncEvent], None]) -> None:
         self.clock = StillClock()
         self.clock.wall = datetime.now(UTC)
         self.store = StoreWorker(outbox)
