@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from devices.receipt_printer.protocol import Block
     from kiosk.device_hub import DeviceHub
     from kiosk.document_answers import Answer
+    from kiosk.live import Live
     from kiosk.model.age_table import AgeTable
     from kiosk.model.guide import Guide
     from kiosk.model.leaflet import Leaflet
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kiosk.model.receipt import Receipt
     from kiosk.model.submission import Submission
     from kiosk.page_work import Host
+    from kiosk.platform.settings import PlatformSettings
     from kiosk.pulled import Pulled
     from kiosk.reachability import Reachability
     from offline.outbox import Outbox
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 
 GO_LIVE_AFTER = 0.5  # s
+LIVE_CONNECT, LIVE_READ = 3.0, 8.0  # s; somebody stands there and waits
 
 
 class Application:
@@ -81,6 +84,8 @@ class Application:
         self._hub_lock = threading.Lock()  # the first touch may come before go_live is done
         self._sync: SyncWorker | None = None
         self._pulled: Pulled | None = None
+        self._live: Live | None = None
+        self._live_lock = threading.Lock()
         self._reach: Reachability | None = None
         services = Services(
             catalogue=self.catalogue,
@@ -99,6 +104,8 @@ class Application:
             leaflet_of=self._leaflet_of,
             guide_slip_of=self._guide_slip_of,
             table_of=lambda table: _table_of(place, table),
+            live=self._questions,
+            unasked=self._unasked,
             guide_elsewhere=elsewhere.guide,
         )
         self._runner = EffectRunner(services, self.bus, self.log)
@@ -128,6 +135,8 @@ class Application:
             self._sync.stop()
         if self._pulled is not None:
             self._pulled.stop()
+        if self._live is not None:
+            self._live.close()
         if self._hub is not None:
             self._hub.stop()
         self._runner.close()
@@ -151,6 +160,29 @@ class Application:
                 self._hub = DeviceHub(self._configuration.devices, self.bus, self.log)
                 self._hub.start()
             return self._hub
+
+    def _questions(self) -> Live:
+        with self._live_lock:
+            if self._live is None:
+                from kiosk.live import Live
+                from kiosk.platform.client import PlatformClient
+                from kiosk.platform.settings import Limits
+
+                settings, clock = self._platform_settings(), self._clock
+                limits = Limits(connect_s=LIVE_CONNECT, read_s=LIVE_READ)
+                self._live = Live(
+                    self._store,
+                    lambda: PlatformClient(settings, clock, limits),
+                    self._configuration.kiosk.id,
+                    clock,
+                    self.bus,
+                    self.log,
+                )
+            return self._live
+
+    def _unasked(self, session_id: str) -> None:
+        if self._live is not None:
+            self._live.wipe(session_id)
 
     def _cancel(self, role: str) -> None:
         # Nothing can be running on devices that nobody has made yet, and a touch of 返回 must not wait for their making.
@@ -187,13 +219,12 @@ class Application:
         worker = self._store.worker()
         if worker is None:
             return  # said already
-        from kiosk.platform.client import PlatformClient, PlatformSettings
+        from kiosk.platform.client import PlatformClient
         from kiosk.pulled import Pulled
         from kiosk.reachability import Reachability
         from offline.sync import SyncWorker
 
-        p = self._configuration.platform
-        settings = PlatformSettings(p.url, Path(p.ca), Path(p.client_cert), Path(p.client_key))
+        settings = self._platform_settings()
         # A client belongs to one thread, hence three.
         self._reach = Reachability(PlatformClient(settings, self._clock), self._reached)
         uplink = PlatformClient(settings, self._clock)
@@ -202,6 +233,13 @@ class Application:
         self._sync.start()
         self._pulled.start()
         self._reach.start()
+        self._questions()  # its imports, before somebody waits for them
+
+    def _platform_settings(self) -> PlatformSettings:
+        from kiosk.platform.settings import PlatformSettings
+
+        p = self._configuration.platform
+        return PlatformSettings(p.url, Path(p.ca), Path(p.client_cert), Path(p.client_key))
 
     def _wake_sync(self) -> None:
         if self._sync is not None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from kiosk.bus import Bus
 from kiosk.journey import events as ev
+from kiosk.journey.casework import file_readiness
 from kiosk.journey.dividing import may_choose
 from kiosk.journey.doubting import doubts_of
 from kiosk.journey.effects import Effect
@@ -36,7 +37,7 @@ from kiosk.model.checklist import Checklist
 from kiosk.model.doubt import Doubt
 from kiosk.model.field_state import FieldState
 from kiosk.model.guide import FormSection, Item
-from kiosk.model.leaflet import LeafletOffer
+from kiosk.model.leaflet import LeafletOffer, Readiness
 from kiosk.model.situation import Situation
 from kiosk.text import Texts
 
@@ -171,6 +172,10 @@ class Controller:
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         """See ``journey.informing.offers``."""
         return offers(self._journey)
+
+    def file_readiness(self) -> Readiness | None:
+        """See ``journey.casework.file_readiness``."""
+        return file_readiness(self._journey)
 
     def devices_out(self) -> tuple[str, ...]:
         """See ``journey.view.devices_out``."""

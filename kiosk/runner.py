@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from kiosk.catalogue.opening import Opened
     from kiosk.device_hub import DeviceHub
     from kiosk.document_answers import Answer
+    from kiosk.live import Live
     from kiosk.model.age_table import AgeTable
     from kiosk.model.guide import Guide
     from kiosk.model.leaflet import Leaflet
@@ -58,6 +59,8 @@ class Services:
     leaflet_of: Callable[[Leaflet, Guide], bytes]  # PDF, made of the guide alone
     guide_slip_of: Callable[[Guide], tuple[Block, ...]]
     table_of: Callable[[str], AgeTable]
+    live: Callable[[], Live]  # made at first use
+    unasked: Callable[[str], None]  # nothing more is answered of what a visit asked the platform; makes nothing
     guide_elsewhere: Callable[[str, str], tuple[Guide, Guide]]  # by which one applies here, and as it was published
 
 
@@ -116,10 +119,15 @@ class EffectRunner:
                 self._services.store.submit(lambda outbox: outbox.close_receipt(submission_id), self._kept)
             case ef.SendEvaluation():
                 self._evaluate(effect)
+            case ef.ReadCode(session_id):
+                self._services.hub().read_code(session_id)
+            case ef.AskProgress() | ef.AskCases() | ef.PrintCaseFile():
+                self._services.live().run(effect)
             case ef.Wipe(session_id):
                 with self._ended_lock:
                     self._ended.append(session_id)
                 self._pages.wipe(session_id)
+                self._services.unasked(session_id)
                 self._services.release(session_id)
                 self._log("visit.ended", session=session_id)
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.contract.answer import Answer, answer_info, file_info
 from kiosk.contract.case_query import CaseStep
+from kiosk.contract.plain_answer import is_answer
 from kiosk.model.number import number_in
 from offline.case_records import (
     AnswerHere,
@@ -105,6 +106,7 @@ class Answers:
             bundle_name=one.bundle_name,
             division=one.division,
             items=one.items,
+            phone_tail=one.phone_tail,
             created_at=one.created_at,
             received_at=one.received_at,
             delivery=self._delivery(one.submission_id, one.received_at),
@@ -196,4 +198,4 @@ def _read(content: bytes | None, one: Opened, change_id: str, state: str) -> Ans
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     meant = (answer.change_id, answer.submission_id, answer.state) == (change_id, one.submission_id, state)
-    return answer if meant else None
+    return answer if meant and is_answer(answer) else None

@@ -108,6 +108,7 @@ class CaseHere:
     answers: tuple[AnswerHere, ...]
     supplements: tuple[SupplementMade, ...] = ()
     settled: bool = False
+    phone_tail: str = field(default="", repr=False)  # last digits of the form's phone; empty: none was given
 
     @property
     def wanted(self) -> AnswerHere | None:

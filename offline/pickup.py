@@ -21,6 +21,7 @@ from offline.database import Database, Row
 from offline.device_keys import DeviceKeys
 
 _KEY_BYTES = 32
+_PHONE, _TAIL = "phone", 4  # the form's shared field, and how many digits of it are asked for
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ NO_KEY = AnswerKey(b"", b"")
 
 
 class _Content(msgspec.Struct, frozen=True):
-    """What the box holds: the private half, and the names that the card's holder is shown."""
+    """What the box holds: the private half, the names that the card's holder is shown, and the end of the phone's number, with
+    which they are asked who they are while the platform cannot be asked."""
 
     private: bytes
     bundle_name: str
     items: tuple[tuple[str, str], ...]
+    phone_tail: str = ""
 
     def __repr__(self) -> str:
         return "_Content()"
@@ -52,6 +55,7 @@ class Opened:
     key: X25519PrivateKey = field(repr=False)
     bundle_name: str
     items: tuple[tuple[str, str], ...]
+    phone_tail: str = field(repr=False)
     submission_id: str
     local_number: str
     kiosk_id: str
@@ -94,7 +98,11 @@ class PickupBoxes:
         """What is handed in now may come back."""
         box: tuple[object, ...] = (None, None, None, None, None)
         if key.public and secret:
-            content = msgspec.msgpack.encode(_Content(key.private, submission.bundle_name, submission.items))
+            content = msgspec.msgpack.encode(
+                _Content(
+                    key.private, submission.bundle_name, submission.items, submission.form.get(_PHONE, "")[-_TAIL:]
+                )
+            )
             made = lock(self._device_keys.secret, secret, _purpose(manifest.submission_id), content, self._random_bytes)
             box = (BOX_SUITE, self._device_keys.current, made.salt, made.tag, made.sealed)
         self._database.run(
@@ -141,7 +149,7 @@ class PickupBoxes:
             return None
         content = msgspec.msgpack.decode(found, type=_Content)
         key = X25519PrivateKey.from_private_bytes(content.private)
-        return Opened(key, content.bundle_name, content.items, *row[4:])
+        return Opened(key, content.bundle_name, content.items, content.phone_tail, *row[4:])
 
 
 def _purpose(submission_id: str) -> str:

@@ -25,6 +25,11 @@ LATE = 0.3  # s after which a person wonders
 ELDER_MOST = 4  # large entries that stand on one page; the rest is found by looking for it
 SMALL_ROW = 4  # small tiles beside each other
 
+# What is no bundle: name of the touch, icon, words, what is sent.
+SERVICES: tuple[tuple[str, str, str, type[ev.CasesAsked]], ...] = (
+    ("cases", "clipboard-text-clock", "cases.home", ev.CasesAsked),
+)
+
 
 class HomeScreen(StepScreen):
     """What would you like to do?"""
@@ -83,7 +88,8 @@ class HomeScreen(StepScreen):
         else:
             small = tuple(tile for tile in shown if tile.stage in everyday)
             self._fill_small(small)
-            self._fill_tiles(tuple(tile for tile in shown if tile not in small), -(-len(small) // SMALL_ROW))
+            rows = -(-(len(SERVICES) + len(small)) // SMALL_ROW)
+            self._fill_tiles(tuple(tile for tile in shown if tile not in small), rows)
 
     def _refill(self, *_: object) -> None:
         """How high the news above stands is known only once it is laid out; the tiles share what is left."""
@@ -122,14 +128,16 @@ class HomeScreen(StepScreen):
         place = self.ids.below if self.theme.portrait else self.ids.beside
         for old in [child for child in place.children if isinstance(child, GridLayout)]:
             place.remove_widget(old)
-        if self.theme.portrait and bool(tiles) != (place.parent is not None):
-            (self.ids.all.add_widget if tiles else self.ids.all.remove_widget)(place)
-        if not tiles:
-            return
+        if self.theme.portrait and place.parent is None:
+            self.ids.all.add_widget(place)
         high = self._small_height()
         grid = GridLayout(cols=SMALL_ROW if self.theme.portrait else SMALL_ROW // 2, spacing=self.theme.gap)
         grid.size_hint_y, grid.row_default_height, grid.row_force_default = None, high, True
         grid.bind(minimum_height=grid.setter("height"))
+        for name, icon, words, event in SERVICES:
+            service = Tile(high, small=True, name=f"service:{name}", caption=self.say(words), icon=icon)
+            service.bind(on_fire=partial(self._serve, event))
+            grid.add_widget(service)
         for tile in tiles:
             grid.add_widget(self._tile(tile, high, small=True))
         place.add_widget(grid)
@@ -174,13 +182,18 @@ class HomeScreen(StepScreen):
         if self.actions is not None and not self.actions.children:
             call = Secondary(name="call", icon="account-voice", caption=self.say("screens.home.call"))
             call.bind(on_fire=lambda *_: self.send(ev.HelpAsked()))
-            self.actions.offer(call)
+            cases = Secondary(name="service:cases", icon="clipboard-text-clock", caption=self.say("cases.home"))
+            cases.bind(on_fire=partial(self._serve, ev.CasesAsked))
+            self.actions.offer(cases, call)
 
     def _hide_switch(self, audience: Audience) -> None:
         """Few look for enterprise matters in elder mode; the switch stays only for who is there already."""
         row = self.ids.switch
         if audience is Audience.PERSON and row.parent is not None:
             row.parent.remove_widget(row)
+
+    def _serve(self, event: type[ev.CasesAsked], *_: object) -> None:
+        self.send(event())
 
     def _choose(self, bundle_id: str, *_: object) -> None:
         self.send(ev.BundleChosen(bundle_id))

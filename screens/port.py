@@ -11,7 +11,7 @@ from kiosk.model.checklist import Checklist
 from kiosk.model.doubt import Doubt
 from kiosk.model.field_state import FieldState
 from kiosk.model.guide import FormSection, Item
-from kiosk.model.leaflet import LeafletOffer
+from kiosk.model.leaflet import LeafletOffer, Readiness
 from kiosk.model.situation import Situation
 from kiosk.text import Texts
 
@@ -90,6 +90,9 @@ class Port(Protocol):
 
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         """What can be printed of the guide that is open; empty where there is no printer."""
+
+    def file_readiness(self) -> Readiness | None:
+        """Whether a notice or result can be printed here now; None where there is no printer for pages."""
 
     def devices_out(self) -> tuple[str, ...]:
         """Roles of this walk that are known to be out."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
+from kiosk.journey.case_events import CaseReply
 from kiosk.journey.page_events import PageAnswer
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Hit
@@ -199,5 +200,6 @@ VisitAnswer = (
     | DeviceFailed
     | PendingFound
     | PageAnswer
+    | CaseReply
 )
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed

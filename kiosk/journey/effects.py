@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.model.case import CaseFile, SecondSaid
 from kiosk.model.evaluation import Evaluation
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
@@ -150,6 +151,42 @@ class SendEvaluation:
 
 
 @dataclass(frozen=True)
+class ReadCode:
+    """Wait for a code before the scanner."""
+
+    session_id: str
+
+
+@dataclass(frozen=True)
+class AskProgress:
+    """State and days of the case with this number, or of the submission with this local number."""
+
+    session_id: str
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AskCases:
+    """All cases of this card's person. ``second``: what was said of the second check; None: it was not passed and will not be
+    tried again, so state and days are all that may be told."""
+
+    session_id: str
+    card: IdCard
+    second: SecondSaid | None
+
+
+@dataclass(frozen=True)
+class PrintCaseFile:
+    """Fetch it, verify it against the platform's record and its seal, and only then print it. ``job``: a fresh id."""
+
+    session_id: str
+    job: str
+    card: IdCard
+    submission_id: str
+    file: CaseFile
+
+
+@dataclass(frozen=True)
 class Wipe:
     """The visit is over: forget everything of it, on screen, in memory, in spools."""
 
@@ -174,5 +211,9 @@ Effect = (
     | PrintReceipt
     | CloseReceipt
     | SendEvaluation
+    | ReadCode
+    | AskProgress
+    | AskCases
+    | PrintCaseFile
     | Wipe
 )

@@ -29,6 +29,24 @@ from kiosk.journey.answers import (
     TableLoaded,
     VisitAnswer,
 )
+from kiosk.journey.case_events import (
+    ByCardChosen,
+    ByNumberChosen,
+    CaseChosen,
+    CaseFileAsked,
+    CaseFilePrinted,
+    CaseReply,
+    CasesAsked,
+    CasesKnown,
+    CasesNotKnown,
+    CaseTouch,
+    NumberSet,
+    ProgressKnown,
+    ProgressUnknown,
+    SecondKindChosen,
+    SecondSet,
+    SupplementAsked,
+)
 from kiosk.journey.page_events import (
     AllPagesThere,
     PageAccepted,
@@ -48,6 +66,7 @@ from kiosk.journey.page_events import (
 )
 from kiosk.journey.surroundings import (
     DeviceChanged,
+    DiskChanged,
     NetworkChanged,
     ServiceStopped,
     SignalChanged,
@@ -96,17 +115,19 @@ from kiosk.journey.touches import (
 )
 
 __all__ = [
-    "Acknowledged", "AllPagesThere", "AnonymousToggled", "Answered", "AudienceChosen", "Back", "BundleChosen", "CardFound",
-    "CardRead", "ChangeAsked", "CodeRead", "CommitFailed", "Committed", "DeferralToggled", "DeliveryDelayed", "DeviceChanged",
-    "DeviceFailed", "DivisionChosen", "DivisionsAsked", "DoubtSettled", "EvaluateAsked", "EvaluationSkipped", "Event",
-    "ExitAsked", "ExitConfirmed", "FactsKnown", "FieldSet", "FilingAnswer", "FindFailed", "Found", "GuideFailed",
-    "GuideLoaded", "HelpAsked", "ItemToggled", "LeafletAsked", "LeafletPrinted", "LeafletsAsked", "LeftToCounter",
-    "MaterialChosen", "ModeChosen", "NetworkChanged", "Next", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen",
-    "PageDeleted", "PageFailed", "PageJudged", "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked",
-    "PendingFound", "PendingReceiptAsked", "Printed", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked",
-    "ScanEnded", "SearchAsked", "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn", "SpeechAsked", "Spoken",
-    "StageChosen", "StandingKnown", "Surrounding", "TableAsked", "TableFailed", "TableLoaded", "Tick", "Touch", "Touched",
-    "UsesCounted", "VisitAnswer",
+    "Acknowledged", "AllPagesThere", "AnonymousToggled", "Answered", "AudienceChosen", "Back", "BundleChosen",
+    "ByCardChosen", "ByNumberChosen", "CardFound", "CardRead", "CaseChosen", "CaseFileAsked", "CaseFilePrinted", "CaseReply",
+    "CaseTouch", "CasesAsked", "CasesKnown", "CasesNotKnown", "ChangeAsked", "CodeRead", "CommitFailed", "Committed",
+    "DeferralToggled", "DeliveryDelayed", "DeviceChanged", "DeviceFailed", "DiskChanged", "DivisionChosen", "DivisionsAsked",
+    "DoubtSettled", "EvaluateAsked", "EvaluationSkipped", "Event", "ExitAsked", "ExitConfirmed", "FactsKnown", "FieldSet",
+    "FilingAnswer", "FindFailed", "Found", "GuideFailed", "GuideLoaded", "HelpAsked", "ItemToggled", "LeafletAsked",
+    "LeafletPrinted", "LeafletsAsked", "LeftToCounter", "MaterialChosen", "ModeChosen", "NetworkChanged", "Next",
+    "NumberSet", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted", "PageFailed", "PageJudged",
+    "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked", "PendingFound", "PendingReceiptAsked", "Printed",
+    "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked", "ScanEnded",
+    "SearchAsked", "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn",
+    "SpeechAsked", "Spoken", "StageChosen", "StandingKnown", "SupplementAsked", "Surrounding", "TableAsked", "TableFailed",
+    "TableLoaded", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer",
 ]  # fmt: skip
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

@@ -38,7 +38,8 @@ def card_found(journey: Journey, session: Session, role: str) -> Outcome:
 
 def card_read(journey: Journey, session: Session, card: IdCard, now: float) -> Outcome:
     """Take the card for the whole visit (what it says fills the form: ``filling.follow``), look for receipts left behind."""
-    if session.step is not Step.IDENTITY or session.guide is None or session.card is not None:
+    meant = session.guide is not None or session.cases is not None
+    if session.step is not Step.IDENTITY or not meant or session.card is not None:
         return journey, ()
     read = replace(
         session,
@@ -51,7 +52,7 @@ def card_read(journey: Journey, session: Session, card: IdCard, now: float) -> O
     awake = replace(journey, session=read, idle_since=now)
     # One card is the visit's: what the other place would still read is nobody's.
     effects: tuple[Effect, ...] = (CancelDevice("id_reader"), CancelDevice("card_reader"))
-    if any(material.deferrals for material in session.guide.materials):
+    if session.guide is not None and any(material.deferrals for material in session.guide.materials):
         effects += (CheckStanding(session.session_id, card),)
     return awake, (*effects, FindPending(session.session_id, card))
 
@@ -76,7 +77,7 @@ def pending_found(journey: Journey, session: Session, event: ev.PendingFound) ->
         return journey, ()
     if event.receipts:
         return going_on(journey, replace(session, pending=event.receipts))
-    return going_on(journey, replace(session, step=Step.CHECKLIST))
+    return going_on(journey, replace(session, step=Step.CHECKLIST if session.cases is None else Step.SECOND_CHECK))
 
 
 def print_pending(journey: Journey, session: Session, submission_id: str) -> Outcome:

@@ -18,6 +18,7 @@ def leave(journey: Journey, session: Session, now: float) -> Outcome:
         CancelDevice("id_reader"),
         CancelDevice("card_reader"),
         CancelDevice("scanner"),
+        CancelDevice("code_scanner"),
         Wipe(session.session_id),
     )
     away = replace(journey, overlay=Overlay.NONE, idle_left=0, trouble=None, mode="standard", audience=Audience.PERSON)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey import (
+    casework,
     choosing,
     dividing,
     filling,
@@ -71,6 +72,8 @@ def _surroundings(journey: Journey, event: ev.Surrounding, moment: Moment) -> Ou
             return watching.signal_changed(journey, signal, active, moment.now)
         case ev.NetworkChanged(network):
             return replace(journey, network=network), ()
+        case ev.DiskChanged(tight):
+            return replace(journey, tight=tight), ()
         case ev.UsesCounted(most_used):
             return replace(journey, most_used=most_used), ()
         case ev.ServiceStopped(what):
@@ -119,6 +122,8 @@ def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome
 def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
     if isinstance(event, ev.PageAnswer):
         return scanning.answered(journey, session, event, moment)
+    if isinstance(event, ev.CaseReply):
+        return casework.answered(journey, session, event, moment.now)
     match event:
         case ev.GuideLoaded() if session.step is Step.SEARCH:
             return looking.guide_opened(journey, session, event)
@@ -154,15 +159,17 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return identify.standing_known(journey, session, event)
         case ev.FactsKnown(_, source, facts, of_round):
             return filling.facts_known(journey, session, source, facts, of_round)
-        case ev.CodeRead():
-            return journey, ()  # no step of the walk waits for it yet
-        case ev.DeviceFailed(_, role, _, _):
+        case ev.CodeRead(_, text):
+            return casework.code_read(journey, session, text, moment.now)
+        case ev.DeviceFailed(_, role, completion, _):
             if role == "id_reader":
                 return identify.reader_failed(journey, session, event, moment.now)
             if role == "card_reader":
                 return identify.slot_failed(journey, session, event, moment.now)
             if role == "scanner":
                 return scanning.scanner_failed(journey, session, event)
+            if role == "code_scanner":
+                return casework.code_failed(journey, session, completion)
             return journey, ()
 
 
@@ -186,6 +193,8 @@ def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
             return choosing.choose_bundle(journey, bundle_id, moment.fresh_id, moment.now)
         case ev.SearchAsked() if journey.session is None:
             return looking.open_search(journey, moment.fresh_id, moment.now)
+        case ev.CasesAsked() if journey.session is None:
+            return casework.open_cases(journey, moment.fresh_id, moment.now)
         case ev.DivisionsAsked() if journey.session is None:
             return dividing.open_from_home(journey, moment.fresh_id, moment.now)
     if journey.session is None:
@@ -206,6 +215,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
     at = session.step
     if isinstance(event, ev.PageTouch):
         return scanning.touched(journey, session, event, moment.fresh_id)
+    if isinstance(event, ev.CaseTouch):
+        return casework.touched(journey, session, event, moment)
     match event:
         case ev.Next():
             return _next(journey, session, moment)
@@ -275,8 +286,12 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return choosing.advance(journey, session)
         case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:
             return informing.back(journey, session)
+        case Step.CASE_NUMBER | Step.SECOND_CHECK:
+            return casework.advance(journey, session)
         case Step.DIVISION:
             return dividing.back(journey, session, moment.now)
+        case Step.IDENTITY if session.identity is IdentityPhase.READ and session.cases is not None:
+            return casework.known(journey, session)
         case Step.IDENTITY if session.identity is IdentityPhase.READ:
             return going_on(journey, replace(session, step=Step.CHECKLIST, pending=(), trouble=None))
         case Step.CHECKLIST | Step.FORM | Step.REVIEW:
@@ -309,8 +324,11 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
         case Step.ITEMS | Step.SITUATION | Step.NOTICE | Step.CHECKLIST:
             return choosing.back(journey, session)
         case Step.IDENTITY if session.card is None:
-            away = replace(session, step=Step.NOTICE, trouble=None, retry_at=None, slot_retry_at=None)
+            before = Step.NOTICE if session.cases is None else Step.CASES
+            away = replace(session, step=before, trouble=None, retry_at=None, slot_retry_at=None)
             return replace(journey, session=away), (CancelDevice("id_reader"), CancelDevice("card_reader"))
+        case Step.CASES | Step.CASE_NUMBER | Step.SECOND_CHECK | Step.CASE_LIST | Step.CASE:
+            return casework.back(journey, session, moment.now)
         case Step.FORM:
             return preparing.back(journey, session)
         case Step.SCAN:
@@ -333,6 +351,7 @@ def _exit_asked(journey: Journey, session: Session, moment: Moment) -> Outcome:
         return replace(journey, session=None), ()
     if session.step in (Step.RECEIPT, Step.EVALUATE) and session.round >= rounds_of(session):
         return submitting.part(journey, session, moment.now)
-    if session.card is None and not session.answers:
+    looked = session.cases is not None and session.guide is None  # nothing was entered that could be lost
+    if looked or (session.card is None and not session.answers):
         return leave(journey, session, moment.now)
     return replace(journey, overlay=Overlay.CONFIRM_EXIT), ()

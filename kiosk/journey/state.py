@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
+from kiosk.journey.case_state import Cases
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
 from kiosk.model.checklist import Standing
@@ -44,6 +45,11 @@ class Step(enum.Enum):
     SUBMITTING = "submitting"
     RECEIPT = "receipt"
     EVALUATE = "evaluate"
+    CASES = "cases"
+    CASE_NUMBER = "case_number"
+    SECOND_CHECK = "second_check"
+    CASE_LIST = "case_list"
+    CASE = "case"
     GOODBYE = "goodbye"
     OUT_OF_SERVICE = "out_of_service"
 
@@ -186,6 +192,7 @@ class Session:
     session_id: str
     step: Step
     looking: Looking | None = None  # the visit began with a search
+    cases: Cases | None = None  # the visit came for its cases
     guide: Guide | None = None
     loading: str = ""  # bundle id while its guide is being read
     published: Guide | None = None  # of another division: the whole guide, of which ``guide`` is what is accepted here
@@ -279,6 +286,7 @@ class Journey:
     idle_since: float = 0.0  # monotonic s of the last touch
     idle_left: int = 0  # whole seconds left while the idle prompt is up
     trouble: Trouble | None = None  # of the home screen (guide could not be opened)
+    tight: bool = False  # no room on the disk for another application
     speaking: int = 0  # number of the sentence that is being read aloud; 0: silence
     spoken: int = 0  # sentences so far
     inputs: Mapping[str, bool] = field(

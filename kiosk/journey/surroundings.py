@@ -41,6 +41,13 @@ class UsesCounted:
 
 
 @dataclass(frozen=True)
+class DiskChanged:
+    """``tight``: there is no room for another application; what needs none is offered."""
+
+    tight: bool
+
+
+@dataclass(frozen=True)
 class ServiceStopped:
     """The kiosk cannot serve: ``what`` is a message id."""
 
@@ -54,4 +61,6 @@ class Tick:
     now: float
 
 
-Surrounding = DeviceChanged | Spoken | SignalChanged | NetworkChanged | UsesCounted | ServiceStopped | Tick
+Surrounding = (
+    DeviceChanged | Spoken | SignalChanged | NetworkChanged | UsesCounted | DiskChanged | ServiceStopped | Tick
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.journey.case_state import FilePhase
 from kiosk.journey.leaving import leave
 from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Journey, Overlay, PrintPhase, Session, Step
@@ -20,6 +21,8 @@ _PROMPT_AFTER = {
     Step.SITUATION_TABLE: LONG_READING,
     Step.NOTICE: LONG_READING,
     Step.REVIEW: LONG_READING,
+    Step.CASE: LONG_READING,
+    Step.CASE_NUMBER: LONG_READING,
     Step.SIGN: LONG_READING,
 }
 _NEVER_IDLE = (Step.SUBMITTING, Step.GOODBYE)  # nothing may be wiped between submit and the receipt
@@ -36,6 +39,8 @@ def watch_idle(journey: Journey, session: Session, now: float) -> Outcome:
     # Who waits for a leaflet is there: its printer may take minutes, and its end is always told.
     paper = session.leaflet if session.step is Step.OVERVIEW_PAPERS else None
     paper_coming = paper is not None and paper.phase is PrintPhase.PRINTING
+    looked_at = session.cases.print if session.cases is not None else None
+    paper_coming = paper_coming or (looked_at is not None and looked_at.phase is FilePhase.CHECKING)
     if (session.step in _NEVER_IDLE and not waited_in_vain) or session.printing or paper_coming:
         return replace(journey, idle_since=now), ()
     quiet = now - journey.idle_since

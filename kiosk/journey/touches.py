@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.journey.case_events import CaseTouch
 from kiosk.journey.page_events import PageTouch
 from kiosk.model.bundle import Audience
 from kiosk.model.evaluation import Satisfaction
@@ -239,6 +240,7 @@ Touch = (
     | MaterialChosen
     | DeferralToggled
     | PageTouch
+    | CaseTouch
     | ChangeAsked
     | SignatureDrawn
     | ReprintAsked

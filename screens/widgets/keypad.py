@@ -25,11 +25,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "money": (*_PLAIN, GAP, ".", GAP),
     "uscc": (*"1234567890", BACK, *"ABCDEFGHJKLMNPQRTUWXY", CLEAR),
     "email": (*"1234567890", BACK, *"qwertyuiop", CLEAR, *"asdfghjkl@.", *"zxcvbnm_-+"),
+    "code": (*"1234567890", BACK, *"QWERTYUIOP", CLEAR, *"ASDFGHJKL-", GAP, *"ZXCVBNM"),
 }
 # Beside the content of a wide screen there is room for five columns, where no hand finds a typewriter's order.
 NARROW: dict[str, tuple[str, ...]] = {
     "uscc": (*"1234567890", *"ABCDEFGHJKLMNPQRTUWXY", CLEAR, BACK),
     "email": (*"1234567890", *"abcdefghijklmnopqrstuvwxyz", *"@._-+", CLEAR, BACK),
+    "code": (*"1234567890", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "-", CLEAR, BACK),
 }
 
 

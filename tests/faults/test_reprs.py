@@ -22,6 +22,9 @@ ROOMS = (
     "kiosk.journey.answers",
     "kiosk.journey.surroundings",
     "kiosk.journey.page_events",
+    "kiosk.journey.case_events",
+    "kiosk.journey.case_state",
+    "kiosk.model.case",
     "kiosk.model.page_list",
     "kiosk.model.page_read",
     "kiosk.model.doubt",
@@ -71,7 +74,7 @@ HARMLESS = {
     "about", "advice", "applicant_masked", "at_counter", "bundle_id", "bundle_name", "card_in", "case_number", "code",
     "completion", "confirmed", "created_at", "decided", "deferred", "detail", "devices", "division", "division_name",
     "do", "document", "entered", "evaluated_at", "field_id", "form_problems", "guide_version", "headers", "inputs",
-    "item_id", "items", "job", "key_id", "kind", "kiosk_id", "left", "loading", "loading_division", "local_number",
+    "item_id", "list_id", "items", "job", "key_id", "kind", "kiosk_id", "left", "loading", "loading_division", "local_number",
     "manifest", "material_id", "materials_deferred", "materials_taken", "materials_to_verify", "message", "method",
     "mode", "most_used", "name", "needed_by", "number_masked", "outcome", "page_id", "page_ids", "paper", "params",
     "phone", "place", "platform_time", "print_code", "progress_url", "reason", "reasons", "received_at", "recheck",
@@ -116,6 +119,16 @@ KIND_OF_DOCUMENT = {
     ("Slot", "address"),
     ("Announced", "title"),
     ("Announced", "text"),
+    # of a case: numbers of the platform's, public words and papers of an organ, without whose they are
+    ("Cases", "chosen"),
+    ("Case", "number"),
+    ("CaseProgress", "number"),
+    ("CaseAnswer", "dated"),
+    ("CaseAnswer", "legal_basis"),
+    ("CaseFile", "title"),
+    ("CaseFile", "media_type"),
+    ("CaseFile", "seal"),
+    ("CaseFile", "valid_until"),
 }
 
 

@@ -15,6 +15,7 @@ from kiosk.config import ROLES
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import DeviceHealth, IdentityPhase, Network, PrintPhase, ScanPhase, Session, Step
+from kiosk.model.case import CaseSource
 from kiosk.model.division_choice import DivisionChoice, Reach
 from kiosk.text import Texts
 from tests.journey.walks import CARD, NOTHING_READ, PAGE, Walk, came, receipt
@@ -122,6 +123,19 @@ def _evaluate(walk: Walk) -> Walk:
     return _receipt(PrintPhase.DONE)(walk).do(ev.EvaluateAsked())
 
 
+def _cases(walk: Walk) -> Walk:
+    walk.do(ev.CasesAsked(), ev.ByCardChosen())
+    sid = walk.session.session_id
+    return walk.do(ev.CardFound(sid), ev.CardRead(sid, CARD), ev.PendingFound(sid, ()))
+
+
+def _listed(walk: Walk) -> Walk:
+    from tests.journey.cases import DONE
+
+    _cases(walk).do(ev.SecondSet("1234"), ev.Next())
+    return walk.do(ev.CasesKnown(walk.session.session_id, (DONE,), CaseSource.PLATFORM, opened=True))
+
+
 _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.HOME, None): lambda walk: walk,
     (Step.SEARCH, None): lambda walk: walk.do(ev.SearchAsked(), ev.QuerySet("tuixiu")),
@@ -141,6 +155,11 @@ _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.SUBMITTING, None): Walk.submit,
     **{(Step.RECEIPT, phase): _receipt(phase) for phase in PrintPhase},
     (Step.EVALUATE, None): _evaluate,
+    (Step.CASES, None): lambda walk: walk.do(ev.CasesAsked()),
+    (Step.CASE_NUMBER, None): lambda walk: walk.do(ev.CasesAsked(), ev.ByNumberChosen(), ev.NumberSet("KSK0627")),
+    (Step.SECOND_CHECK, None): lambda walk: _cases(walk),
+    (Step.CASE_LIST, None): lambda walk: _listed(walk),
+    (Step.CASE, None): lambda walk: _listed(walk).do(ev.CaseChosen("sub-2")),
     (Step.GOODBYE, None): lambda walk: _evaluate(walk).do(ev.EvaluationSkipped()),
     (Step.OUT_OF_SERVICE, None): lambda walk: walk.do(ev.ServiceStopped("errors.store.broken")),
 }
@@ -221,6 +240,8 @@ def _one_step(walk: Walk, session: Session) -> None:
             walk.do(ev.CardFound(sid), ev.CardRead(sid, CARD), ev.PendingFound(sid, ()))
         case Step.IDENTITY:
             walk.do(ev.PendingFound(sid, ()))
+        case Step.CASES | Step.CASE_NUMBER | Step.SECOND_CHECK | Step.CASE_LIST | Step.CASE:
+            walk.do(ev.ExitAsked())
         case Step.FORM:
             walk.do(ev.FieldSet("phone", "13900000000"), ev.FieldSet("fund_no", "123456"), ev.Next())
         case Step.SCAN if session.scan is not None:

@@ -75,6 +75,7 @@ class Bench:
         self.hubs = 0
         self.canceled: list[str] = []
         self.released: list[str] = []
+        self.unasked: list[str] = []
         self.bus = Bus()
         self.logged: list[tuple[str, dict[str, object]]] = []
         self.slip: Callable[[Receipt], tuple[Block, ...]] = lambda receipt: (Text(receipt.local_number),)
@@ -97,6 +98,8 @@ class Bench:
             leaflet_of=lambda leaflet, guide: self.leaflet(leaflet, guide),
             guide_slip_of=lambda _guide: (),
             table_of=cast(Any, None),
+            live=cast(Any, None),
+            unasked=self.unasked.append,
             guide_elsewhere=cast(Any, None),
         )
         self.runner = EffectRunner(services, self.bus, self._log)

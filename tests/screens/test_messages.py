@@ -13,7 +13,7 @@ from screens.samples import LOCALE
 CHECKS = ("blur", "glare", "blank", "cropped")
 
 ROOT = Path(__file__).parents[2]
-NAMED = re.compile(r"""["']((?:screens|errors|forms)\.[a-z_]+(?:\.[A-Za-z_0-9]+)*)["']""")
+NAMED = re.compile(r"""["']((?:screens|errors|forms|cases)\.[a-z_]+(?:\.[A-Za-z_0-9]+)*)["']""")
 MODULES = re.compile(r"^screens\.(?:widgets|app|window|settings|shell|theme|shots|touch_map|samples)\b")
 
 

@@ -1,0 +1,61 @@
+"""What a visit asks of the platform while its citizen waits, and what this kiosk says where the platform is away.
+
+One room for all live questions, so that the end of a visit ends them all: nothing that was asked for one person is answered to
+the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiosk.asking import Asking
+from kiosk.bus import Bus
+from kiosk.case_questions import CaseQuestions
+from kiosk.journey import effects as ef
+from kiosk.log import Log
+from offline.ports import Clock
+
+if TYPE_CHECKING:
+    from kiosk.platform.adapter import LivePlatform
+    from kiosk.store_thread import StoreThread
+
+LiveEffect = ef.AskProgress | ef.AskCases | ef.PrintCaseFile
+
+
+class Live:
+    """Called on the main loop; returns at once, and every answer comes over the bus."""
+
+    def __init__(
+        self,
+        store: StoreThread,
+        connect: Callable[[], LivePlatform],
+        kiosk_id: str,
+        clock: Clock,
+        bus: Bus,
+        log: Log,
+    ) -> None:
+        self._asking = Asking(connect, clock, log)
+        self._bus = bus
+        self._cases = CaseQuestions(store, self._asking, kiosk_id, clock.monotonic, bus, log)
+
+    def run(self, effect: LiveEffect) -> None:
+        """Ask what the effect asks for."""
+        match effect:
+            case ef.AskProgress():
+                self._cases.progress(effect)
+            case ef.AskCases():
+                self._cases.cases(effect)
+            case ef.PrintCaseFile():
+                from kiosk.journey.case_events import CaseFilePrinted
+
+                # Nothing here can verify a seal yet, and what is not verified is not printed.
+                self._bus.publish(CaseFilePrinted(effect.session_id, effect.job, "refused", "unknown"))
+
+    def wipe(self, session_id: str) -> None:
+        """The visit is over: nothing of it is answered any more."""
+        self._asking.wipe(session_id)
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._asking.close()
