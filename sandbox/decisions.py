@@ -67,6 +67,7 @@ class Decision:
     results: tuple[str, ...] = ()
     most_prints: int | None = None
     correct: bool = False
+    tamper: str = "none"  # how its files are spoilt, for tests: ``results.sealing.Tamper``
 
 
 @dataclass(frozen=True)

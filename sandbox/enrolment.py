@@ -9,6 +9,7 @@
       platform-sealing.key      X25519, PEM (PKCS #8): opens what kiosks seal
       platform-sealing-*.key    earlier ones, by key id: still open what was sealed before the key changed
       platform-time.key         Ed25519, PEM (PKCS #8): signs the time
+      results-*.pem .key        who seals notices and results (``results/authority.py``)
       platform.sqlite           unless a database URL is given
       enrolment/
         ca.pem                  pin this
@@ -16,6 +17,7 @@
         platform-sealing.pub    X25519, PEM (SubjectPublicKeyInfo): seal for this
         kiosk-signing.key       Ed25519, PEM (PKCS #8): signs manifests
         kiosk-signing.pub       its public half, which the platform registers
+        results-ca.pem          trust this for notices and results
         time-key.pub            Ed25519, PEM: what the time is signed with
         enrolment.json          {"kiosk_id", "suite", "key_id", "time_key_id", "time_url"}; the last from the first start on
 
@@ -42,6 +44,7 @@ from kiosk.contract.submission import SUITE
 from sandbox import certificates
 from sandbox.certificates import Identity
 from sandbox.keyring import Keyring, key_id, time_key_id
+from sandbox.results.authority import ROOT_NAME, Seals, make_over, make_seal, make_stranger
 
 _Key = TypeVar("_Key", X25519PrivateKey, Ed25519PrivateKey)
 
@@ -60,6 +63,7 @@ class Enrolment:
     kiosk_verify_key: Ed25519PublicKey
     time_key: Ed25519PrivateKey
     root: Identity
+    seals: Seals
 
     @property
     def key_id(self) -> str:
@@ -124,9 +128,20 @@ def prepare(directory: Path, kiosk_id: str, now: datetime) -> Enrolment:
     _write(kiosk / "kiosk-signing.pub", _public_pem(signing.public_key()))
     time_key = _private_key(directory / "platform-time.key", Ed25519PrivateKey.generate)
     _write(kiosk / "time-key.pub", _public_pem(time_key.public_key()))
-    made = Enrolment(directory, kiosk_id, keys, signing.public_key(), time_key, root)
+    made = Enrolment(directory, kiosk_id, keys, signing.public_key(), time_key, root, _seals(directory, now))
     _write_words(made)
     return made
+
+
+def _seals(directory: Path, now: datetime) -> Seals:
+    root = _identity(directory, "results-ca", now, lambda: certificates.make_root(now, ROOT_NAME))
+    _write(directory / "enrolment" / "results-ca.pem", root.certificate_pem)
+    return Seals(
+        root,
+        _identity(directory, "results-seal", now, lambda: make_seal(root, now), root),
+        _kept(directory, "results-over", lambda: make_over(root, now), root),
+        _identity(directory, "results-stranger", now, lambda: make_stranger(now)),
+    )
 
 
 def tell_time_url(enrolment: Enrolment, time_url: str) -> None:
@@ -166,19 +181,34 @@ def _identity(
     kiosk_id: str | None = None,
 ) -> Identity:
     """The certificate ``stem``, made again when it is missing, nearly over, of another root or for another kiosk."""
-    certificate, key = folder / f"{stem}.pem", folder / f"{stem}.key"
-    if certificate.exists() and key.exists():
-        try:
-            known = certificates.load(certificate.read_bytes(), key.read_bytes())
-        except ValueError as error:
-            raise EnrolmentError(str(certificate)) from error
+    known = _known(folder, stem)
+    if known is not None:
         issued = root is None or certificates.issued_by(known, root)
         mine = kiosk_id is None or kiosk_id == _named_kiosk(known)
         if issued and mine and not known.outdated(now):
             return known
-    made = make()
-    _write(key, made.key_pem)
-    _write(certificate, made.certificate_pem)
+    return _made(folder, stem, make())
+
+
+def _kept(folder: Path, stem: str, make: Callable[[], Identity], root: Identity) -> Identity:
+    """The certificate ``stem`` of that root, however old it is."""
+    known = _known(folder, stem)
+    return known if known is not None and certificates.issued_by(known, root) else _made(folder, stem, make())
+
+
+def _known(folder: Path, stem: str) -> Identity | None:
+    certificate, key = folder / f"{stem}.pem", folder / f"{stem}.key"
+    if not (certificate.exists() and key.exists()):
+        return None
+    try:
+        return certificates.load(certificate.read_bytes(), key.read_bytes())
+    except ValueError as error:
+        raise EnrolmentError(str(certificate)) from error
+
+
+def _made(folder: Path, stem: str, made: Identity) -> Identity:
+    _write(folder / f"{stem}.key", made.key_pem)
+    _write(folder / f"{stem}.pem", made.certificate_pem)
     return made
 
 

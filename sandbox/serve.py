@@ -41,6 +41,7 @@ from sandbox.labels import Labels
 from sandbox.peer import PeerProtocol, server_context
 from sandbox.platform_time import TimeDesk, create_time
 from sandbox.renewal import ExpiryDoor
+from sandbox.results.press import ResultPress
 from sandbox.rooms import join
 from sandbox.tables import open_engine
 
@@ -68,6 +69,7 @@ class Addresses:
     sealing_key_id: str
     time_url: str
     time_key: str
+    results_ca: str
 
     def line(self) -> str:
         return json.dumps(vars(self), ensure_ascii=False)
@@ -137,7 +139,9 @@ class Sandbox:
         kiosks, people, timely_at = (f"{HOST}:{_port(one)}" for one in (front, people_socket, time_front))
         self.addresses = _addresses(self.enrolment, kiosks, people, timely_at, with_bench=devices is not None)
         tell_time_url(self.enrolment, self.addresses.time_url)
-        self.rooms = join(engine, self.enrolment.keys, clock, clerk_url=self.addresses.clerk)
+        self.rooms = join(
+            engine, self.enrolment.keys, clock, clerk_url=self.addresses.clerk, press=ResultPress(self.enrolment.seals)
+        )
         self.store = self.rooms.store
         self.store.enrol(kiosk_id, self.enrolment.kiosk_verify_key.public_bytes_raw())
         desk = TimeDesk(self.enrolment.time_key, clock)
@@ -265,4 +269,5 @@ def _addresses(enrolment: Enrolment, kiosks: str, people: str, timely: str, *, w
         sealing_key_id=enrolment.key_id,
         time_url=f"http://{timely}",
         time_key=str(enrolment.kiosk / "time-key.pub"),
+        results_ca=str(enrolment.kiosk / "results-ca.pem"),
     )

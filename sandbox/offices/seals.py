@@ -14,7 +14,7 @@ from sandbox.cases import Cases
 from sandbox.offices.switches import AwayError, Office, Switches
 
 # Every file that the press makes carries its id in the clear: as a PDF's subject, in the name of an OFD's package entry.
-MARK = re.compile(rb"yijianshi-file-([0-9a-f]{32})")
+MARK = re.compile(rb"yijianshifile([0-9a-f]{32})")
 KINDS = (b"%PDF-", b"PK\x03\x04")
 
 
