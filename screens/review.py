@@ -40,7 +40,8 @@ class ReviewScreen(StepScreen):
         self._shown, self._states = now, states
         content = self.ids.all
         content.clear_widgets()
-        choice = (self._items(session), *self._situations(session))
+        supplement = session.supplement is not None  # whose items stand since the application
+        choice = () if supplement else (self._items(session), *self._situations(session))
         for part in (*self._left(), *choice, *self._forms(session), *self._materials(session)):
             content.add_widget(part)
         if self.actions is not None:

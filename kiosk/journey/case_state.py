@@ -31,6 +31,15 @@ class FilePrint:
 
 
 @dataclass(frozen=True)
+class Supplement:
+    """What is handed in completes a case: id of its first submission, its number, and the list that is answered."""
+
+    submission_id: str
+    number: str
+    list_id: str
+
+
+@dataclass(frozen=True)
 class Cases:
     """``number``: what is typed or was held before the scanner; ``asked``: the number that is being asked for. ``second``: what
     is typed of the second check, ``kind`` of which; ``tries``: wrong ones so far. ``found`` None: nobody was asked yet;

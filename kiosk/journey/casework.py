@@ -136,8 +136,17 @@ def back(journey: Journey, session: Session, now: float) -> Outcome:
             away = replace(session, step=Step.CASES, cases=emptied, trouble=None)
             return replace(journey, session=away), (CancelDevice("code_scanner"),)
         case Step.CASE:
-            shut = replace(cases, chosen="", print=None if not printing(session) else cases.print)
-            return going_on(journey, replace(session, step=Step.CASE_LIST, cases=shut, trouble=None))
+            # What was begun for one case is not another's: only who stands here stays.
+            shut = replace(cases, chosen="", print=cases.print if printing(session) else None)
+            listed = Session(
+                session.session_id,
+                Step.CASE_LIST,
+                cases=shut,
+                identity=session.identity,
+                card_in=session.card_in,
+                card=session.card,
+            )
+            return going_on(journey, listed)
     return leave(journey, session, now)
 
 

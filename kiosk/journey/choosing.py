@@ -73,6 +73,8 @@ def advance(journey: Journey, session: Session) -> Outcome:
     if session.step is Step.OVERVIEW and not guide.accepts:
         what = "errors.bundle.not_approved" if guide.withheld else "errors.bundle.not_here"
         return going_on(journey, replace(session, trouble=Trouble(what, do="errors.do.window")))
+    if session.step is Step.OVERVIEW and journey.tight:
+        return going_on(journey, replace(session, trouble=Trouble("errors.disk.tight", do="errors.do.later_or_window")))
     if session.step is Step.OVERVIEW:
         return _to(journey, session, _Place.FIRST if first_of(session) else _Place.ITEMS)
     if session.step is Step.SITUATION and session.before_items:

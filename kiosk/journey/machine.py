@@ -19,6 +19,7 @@ from kiosk.journey import (
     preparing,
     scanning,
     submitting,
+    supplementing,
     watching,
 )
 from kiosk.journey import events as ev
@@ -125,6 +126,10 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
     if isinstance(event, ev.CaseReply):
         return casework.answered(journey, session, event, moment.now)
     match event:
+        case ev.GuideLoaded() if session.step is Step.CASE:
+            return supplementing.guide_loaded(journey, session, event)
+        case ev.GuideFailed() if session.step is Step.CASE:
+            return supplementing.guide_failed(journey, session, event)
         case ev.GuideLoaded() if session.step is Step.SEARCH:
             return looking.guide_opened(journey, session, event)
         case ev.GuideFailed() if session.step is Step.SEARCH:
@@ -215,6 +220,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
     at = session.step
     if isinstance(event, ev.PageTouch):
         return scanning.touched(journey, session, event, moment.fresh_id)
+    if isinstance(event, ev.SupplementAsked):
+        return supplementing.ask(journey, session)
     if isinstance(event, ev.CaseTouch):
         return casework.touched(journey, session, event, moment)
     match event:
@@ -321,6 +328,8 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return informing.back(journey, session)
         case Step.DIVISION:
             return dividing.back(journey, session, moment.now)
+        case Step.CHECKLIST if session.supplement is not None:
+            return supplementing.back(journey, session)
         case Step.ITEMS | Step.SITUATION | Step.NOTICE | Step.CHECKLIST:
             return choosing.back(journey, session)
         case Step.IDENTITY if session.card is None:

@@ -45,7 +45,10 @@ def _form_next(journey: Journey, session: Session, today: date) -> Outcome:
     if still_open:
         # Something came up on an earlier page while a later one was filled in: a source answered, an item asks for more.
         return going_on(journey, replace(seen, section=section_of(seen, still_open)))
-    return going_on(journey, replace(seen, form_done=True, step=Step.CHECKLIST))
+    filled = replace(journey, session=replace(seen, form_done=True, step=Step.CHECKLIST))
+    if session.supplement is not None and not checklist_of(filled).rows:
+        return next_task(filled, replace(seen, form_done=True), today)  # an empty list tells nobody anything
+    return filled, ()
 
 
 def toggle_deferral(journey: Journey, session: Session, material_id: str) -> Outcome:
@@ -72,6 +75,8 @@ def follow_change(session: Session, target: str) -> Session:
     kind, _, rest = target.partition(":")
     away = replace(session, return_to_review=True, trouble=None)
     if kind in ("items", "answers"):
+        if session.supplement is not None:
+            return session  # of a case that stands open nothing is chosen any more
         return choosing.change(session, kind)
     if kind == "form" and rest.isdigit() and int(rest) < len(sections_of(session)):
         return replace(away, step=Step.FORM, section=int(rest))

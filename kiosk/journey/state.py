@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
-from kiosk.journey.case_state import Cases
+from kiosk.journey.case_state import Cases, Supplement
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
 from kiosk.model.checklist import Standing
@@ -193,6 +193,9 @@ class Session:
     step: Step
     looking: Looking | None = None  # the visit began with a search
     cases: Cases | None = None  # the visit came for its cases
+    supplement: Supplement | None = (
+        None  # what is applied for completes a case; ``guide`` is cut down to what is wanted
+    )
     guide: Guide | None = None
     loading: str = ""  # bundle id while its guide is being read
     published: Guide | None = None  # of another division: the whole guide, of which ``guide`` is what is accepted here
