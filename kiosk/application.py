@@ -264,6 +264,10 @@ class Application:
                 self.log("evaluation.delivered", submission=submission_id)
             case told.EvaluationRefused(submission_id, problem):
                 self.log("evaluation.refused", submission=submission_id, problem=problem)
+            case told.NoteDelivered(submission_id, kind):
+                self.log("note.delivered", submission=submission_id, kind=kind)
+            case told.NoteRefused(submission_id, kind, problem):
+                self.log("note.refused", submission=submission_id, kind=kind, problem=problem)
             case told.StoreTroubled(code):
                 self.log("store.broken", reason=code)
             case told.SyncFailed(kind):

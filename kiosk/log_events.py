@@ -199,6 +199,9 @@ EVENTS: dict[str, LogEvent] = {
     "clock.record_lost": LogEvent(
         "warning", "What was known of the clock cannot be read or written down.", "technician", ("reason",)
     ),
+    "clock.no_key": LogEvent(
+        "error", "The platform's time key cannot be read; no signed time is asked for.", "operator", ("reason",)
+    ),
     "clock.failed": LogEvent("error", "An error nobody foresaw in keeping the time.", "technician", ("kind",)),
     "store.forgot": LogEvent(
         "info",
@@ -213,9 +216,10 @@ EVENTS: dict[str, LogEvent] = {
         "technician",
         ("seconds",),
     ),
-    "store.room": LogEvent(
-        "warning",
-        "Whether the disk has room for another application has changed: room, tight (applying is not offered) or unknown.",
+    "store.room": LogEvent("info", "The disk has room for another whole application, and holds it.", "nobody"),
+    "store.tight": LogEvent(
+        "error",
+        "The disk has no room for another whole application (tight), or does not answer (unknown); applying is not offered.",
         "technician",
         ("room",),
     ),
@@ -235,6 +239,15 @@ EVENTS: dict[str, LogEvent] = {
     "answers.arrived": LogEvent("info", "A sealed answer or result lies here, whole.", "nobody", ("bytes",)),
     "answers.delayed": LogEvent(
         "warning", "What comes back cannot be fetched for now; it is tried again by itself.", "nobody", ("reason",)
+    ),
+    "note.delivered": LogEvent(
+        "info", "The platform has a note about a submission; 'kind' says of what.", "nobody", ("submission", "kind")
+    ),
+    "note.refused": LogEvent(
+        "error",
+        "The platform refused a note about a submission for good.",
+        "operator",
+        ("submission", "kind", "problem"),
     ),
     "pull.failed": LogEvent(
         "error", "An error nobody foresaw in fetching; it goes on with the next attempt.", "technician", ("kind",)

@@ -7,6 +7,7 @@ from datetime import datetime
 from kiosk.contract.problem import Problem
 from kiosk.contract.submission import SubmissionReply
 from offline.link_wait import LONGEST_WAIT, LinkWait
+from offline.notes import OutgoingNote
 from offline.records import Failure, Outgoing, OutgoingEvaluation
 from offline.rooms import Rooms
 
@@ -14,7 +15,7 @@ from offline.rooms import Rooms
 class Dispatch(Rooms):
     """Methods raise StoreError."""
 
-    def take_next(self, now: datetime) -> Outgoing | OutgoingEvaluation | None:
+    def take_next(self, now: datetime) -> Outgoing | OutgoingEvaluation | OutgoingNote | None:
         """What is to be sent now: small things first, then the oldest submission that is due.
 
         Only the one sender calls this, so whatever is still marked as being sent was left by an attempt that could not
@@ -22,9 +23,9 @@ class Dispatch(Rooms):
         """
         return self.take_small(now) or self.take_large(now)
 
-    def take_small(self, now: datetime) -> OutgoingEvaluation | None:
+    def take_small(self, now: datetime) -> OutgoingEvaluation | OutgoingNote | None:
         """The next small thing that is due; it may go between two chunks of a large one, whose state it leaves alone."""
-        return self._evaluations.next(now)
+        return self._evaluations.next(now) or self.notes.next(now)
 
     def take_large(self, now: datetime) -> Outgoing | None:
         """The oldest submission that is due goes from queued to sending."""
@@ -34,7 +35,7 @@ class Dispatch(Rooms):
 
     def seconds_until_due(self, now: datetime, *, large: bool = True) -> float | None:
         """Until the next planned attempt; None when nothing waits for a time. ``large`` False: of small things alone."""
-        planned = [self._evaluations.next_attempt()]
+        planned = [self._evaluations.next_attempt(), self.notes.next_attempt()]
         if large:
             planned.append(self._submissions.next_attempt())
         waits = [at - now.timestamp() for at in planned if at is not None]
@@ -97,8 +98,24 @@ class Dispatch(Rooms):
         with self._database.transaction():
             self._evaluations.refuse(submission_id, problem)
 
+    def note_failed(self, note_id: str, failure: Failure) -> None:
+        """An attempt failed and may be repeated."""
+        with self._database.transaction():
+            self.notes.record_failure(note_id, failure)
+
+    def note_sent(self, note_id: str) -> None:
+        """The platform has the note."""
+        with self._database.transaction():
+            self.notes.sent(note_id)
+
+    def refuse_note(self, note_id: str, problem: Problem) -> None:
+        """The platform refused the note for good."""
+        with self._database.transaction():
+            self.notes.refuse(note_id, problem)
+
     def end_link_waits(self) -> None:
         """The platform is back: nothing waits any more merely because it was away."""
         with self._database.transaction():
+            self.notes.end_link_waits()
             self._submissions.end_link_waits()
             self._evaluations.end_link_waits()

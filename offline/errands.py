@@ -1,4 +1,4 @@
-"""Small things that wait to be told: evaluations (and what else is a few hundred bytes). They go before anything large, and
+"""Small things that wait to be told: evaluations, and notes about submissions. They go before anything large, and
 between two chunks of it."""
 
 from __future__ import annotations
@@ -6,13 +6,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.contract.problem import Problem
+from offline.notes import OutgoingNote
 from offline.outbox import Outbox
 from offline.ports import Uplink
 from offline.records import Failure, OutgoingEvaluation
 from offline.store_worker import StoreWorker
-from offline.sync_events import EvaluationDelivered, EvaluationRefused, SyncEvent
+from offline.sync_events import EvaluationDelivered, EvaluationRefused, NoteDelivered, NoteRefused, SyncEvent
 
-Errand = OutgoingEvaluation
+Errand = OutgoingEvaluation | OutgoingNote
 
 
 class Errands:
@@ -28,12 +29,21 @@ class Errands:
 
     def send(self, errand: Errand) -> SyncEvent:
         """Bring it to the platform. Raises UplinkError."""
+        if isinstance(errand, OutgoingNote):
+            note_id = errand.note_id
+            self._uplink.put_note(errand.submission_id, note_id, errand.body)
+            self._store.call(lambda outbox: outbox.note_sent(note_id))
+            return NoteDelivered(errand.submission_id, errand.body.kind)
         self._uplink.put_evaluation(errand.submission_id, errand.body)
         self._store.call(lambda outbox: outbox.evaluation_sent(errand.submission_id))
         return EvaluationDelivered(errand.submission_id)
 
     def refuse(self, errand: Errand, problem: Problem) -> SyncEvent:
         """The platform will never take it."""
+        if isinstance(errand, OutgoingNote):
+            note_id = errand.note_id
+            self._store.call(lambda outbox: outbox.refuse_note(note_id, problem))
+            return NoteRefused(errand.submission_id, errand.body.kind, problem.type)
         self._store.call(lambda outbox: outbox.refuse_evaluation(errand.submission_id, problem))
         return EvaluationRefused(errand.submission_id, problem.type)
 
@@ -41,6 +51,9 @@ class Errands:
         """It waits until the next attempt."""
 
         def write(outbox: Outbox) -> None:
-            outbox.evaluation_failed(errand.submission_id, failure)
+            if isinstance(errand, OutgoingNote):
+                outbox.note_failed(errand.note_id, failure)
+            else:
+                outbox.evaluation_failed(errand.submission_id, failure)
 
         self._store.call(write)

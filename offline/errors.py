@@ -18,6 +18,7 @@ class StoreFault(enum.Enum):
     UNKNOWN_SUBMISSION = "unknown_submission"
     ILLEGAL_TRANSITION = "illegal_transition"
     REPRINT_BY_STAFF = "reprint_by_staff"  # paper may be out twice already: a person of the station decides
+    SUPPLEMENTED = "supplemented"  # what a list asks for was handed in here already
     SEQUENCE = "sequence"  # no local number is left for this day
     PART_DAMAGED = "part_damaged"  # a sealed part is missing or is not what was written
     GONE = "gone"  # the platform has it, and what was handed in was deleted by rule
@@ -43,6 +44,7 @@ _COMPLETION = {
     StoreFault.UNKNOWN_SUBMISSION: "invalidData",
     StoreFault.ILLEGAL_TRANSITION: "sequenceError",
     StoreFault.REPRINT_BY_STAFF: "userError",
+    StoreFault.SUPPLEMENTED: "userError",
     StoreFault.GONE: "invalidData",
     StoreFault.EXPORT_DAMAGED: "invalidData",
     StoreFault.CLOSED: "canceled",
@@ -52,6 +54,7 @@ _ACTION = {
     StoreFault.UNKNOWN_SUBMISSION: "none",
     StoreFault.ILLEGAL_TRANSITION: "none",
     StoreFault.REPRINT_BY_STAFF: "clear",
+    StoreFault.SUPPLEMENTED: "none",
     StoreFault.GONE: "none",
     StoreFault.EXPORT_DAMAGED: "none",
     StoreFault.CLOSED: "reset",

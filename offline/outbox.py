@@ -29,6 +29,7 @@ from offline.errors import StoreError, StoreFault
 from offline.evaluations import Evaluations
 from offline.housekeeping import Housekeeping
 from offline.link_wait import LinkWaits
+from offline.notes import Notes
 from offline.ownership import Ownership
 from offline.parts import PartStore
 from offline.receipts import ReceiptJobs, with_case
@@ -39,6 +40,7 @@ from offline.rooms import OutboxKeys
 from offline.sealed_files import SealedFiles
 from offline.sealing import SealedPart, seal
 from offline.submissions import Submissions, manifest_of
+from offline.supplements import check_new
 from offline.uses import Uses
 
 
@@ -92,6 +94,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
                 self._evaluations = Evaluations(self._database)
                 self._link = LinkWaits(self._database)
                 self._uses = Uses(self._database)
+                self.notes = Notes(self._database, keys.platform, keys.signing, random_bytes)
                 self.returns = Returns(self._answer_files, self._database, keys.devices, random_bytes)
                 self._retention = Retention(
                     self._database,
@@ -142,6 +145,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
         parts: tuple[SealedPart, ...] = ()
         try:
             with self._database.transaction():
+                check_new(self._database, draft)
                 number = self._submissions.next_number(draft.kiosk_id, draft.created_at.date())
                 submission = replace(draft, local_number=str(number))
                 receipt = receipt_of(submission)
@@ -224,5 +228,6 @@ class Outbox(Dispatch, Desk, Housekeeping):
             self._submissions.recover()
             self._receipts.recover()
             self._evaluations.recover()
+            self.notes.recover()
         self._parts.sweep(self._submissions.known_parts())
         self.returns.recover()

@@ -58,12 +58,8 @@ class Uplink(Protocol):
     def put_evaluation(self, submission_id: str, body: EvaluationBody) -> None:
         """Idempotent; an evaluation once taken is not changed."""
 
-
-class Notes(Protocol):
-    """Where small messages about a submission go. A platform that takes none cannot be asked for what they bring."""
-
     def put_note(self, submission_id: str, note_id: str, note: SignedNote) -> None:
-        """Idempotent by ``note_id``. Raises ``UplinkError``."""
+        """Idempotent by ``note_id``."""
 
 
 class Downlink(Protocol):

@@ -11,6 +11,7 @@ from offline.database import Database
 from offline.device_keys import FIRST, DeviceKeys
 from offline.evaluations import Evaluations
 from offline.link_wait import LinkWaits
+from offline.notes import Notes
 from offline.parts import PartStore
 from offline.receipts import ReceiptJobs
 from offline.sealing import PlatformKey
@@ -45,3 +46,4 @@ class Rooms:
     _receipts: ReceiptJobs
     _evaluations: Evaluations
     _link: LinkWaits
+    notes: Notes

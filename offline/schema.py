@@ -312,4 +312,39 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        6,
+        (
+            # The last number that a note of a submission had; a note's own row may go before the next one comes.
+            """
+            CREATE TABLE note_sequence (
+                submission_id TEXT PRIMARY KEY,
+                last INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            # A visit that was begun and not ended, in a box of the card; its pages are files of their own. saved and until in
+            # Unix seconds, until NULL: only for a crash. seen_age: on the store's age, first seen since it was saved.
+            """
+            CREATE TABLE draft (
+                draft_id TEXT PRIMARY KEY,
+                saved REAL NOT NULL,
+                until REAL,
+                seen_age REAL,
+                suite TEXT NOT NULL,
+                device_key TEXT NOT NULL,
+                salt BLOB NOT NULL,
+                tag BLOB NOT NULL,
+                sealed BLOB NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE draft_file (
+                name TEXT PRIMARY KEY,
+                draft_id TEXT NOT NULL REFERENCES draft (draft_id) ON DELETE CASCADE,
+                size INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE INDEX draft_file_draft ON draft_file (draft_id)",
+        ),
+    ),
 )

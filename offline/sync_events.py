@@ -62,6 +62,23 @@ class EvaluationRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteDelivered:
+    """The platform has a note; ``kind`` as in ``kiosk.contract.note``."""
+
+    submission_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRefused:
+    """The platform refused a note for good; ``problem`` is the problem's type."""
+
+    submission_id: str
+    kind: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoreTroubled:
     """The store could not write down what happened; ``code`` is a ``StoreFault`` word. Sending goes on later."""
 
@@ -100,6 +117,8 @@ SyncEvent = (
     | Quarantined
     | EvaluationDelivered
     | EvaluationRefused
+    | NoteDelivered
+    | NoteRefused
     | StoreTroubled
     | SyncFailed
     | Forgot

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from kiosk.contract.note import SignedNote, note_info
 from kiosk.contract.submission import (
     Application,
     EvaluationBody,
@@ -40,6 +41,7 @@ class MemoryPlatform:
 
     cases: dict[str, Case] = field(default_factory=dict)
     evaluations: dict[str, EvaluationBody] = field(default_factory=dict)
+    notes: dict[str, tuple[str, SignedNote, bytes]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     sent_bytes: int = 0
     faults: Callable[[str], None] = lambda _call: None
@@ -64,7 +66,7 @@ class MemoryPlatform:
             reply = SubmissionReply("receiving", missing)
         else:
             self.application(submission_id)
-            case.number = case.number or f"CASE-{sum(c.number is not None for c in self.cases.values()) + 1}"
+            case.number = case.number or self._number(manifest)
             reply = SubmissionReply("received", (), case.number, RECEIVED_AT, f"https://platform/p/{case.number}")
             self.received.set()
         self.after("put")
@@ -87,6 +89,22 @@ class MemoryPlatform:
             raise AssertionError("an evaluation came before its submission")
         self.evaluations.setdefault(submission_id, body)
         self.after("evaluation")
+
+    def put_note(self, submission_id: str, note_id: str, note: SignedNote) -> None:
+        self._before("note")
+        if self.cases[submission_id].number is None:
+            raise AssertionError("a note came before its submission")
+        info = note_info(note.suite, self.cases[submission_id].manifest.kiosk_id, submission_id, note_id)
+        sealed = base64.b64decode(note.sealed)
+        SIGNING_KEY.public_key().verify(base64.b64decode(note.signature), info + sealed)
+        suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+        self.notes.setdefault(note_id, (submission_id, note, suite.decrypt(sealed, PLATFORM_PRIVATE, info)))
+        self.after("note")
+
+    def _number(self, manifest: Manifest) -> str:
+        if manifest.supplement_of is not None and (number := self.cases[manifest.supplement_of].number):
+            return number
+        return f"CASE-{len({c.number for c in self.cases.values() if c.number is not None}) + 1}"
 
     def plaintext(self, submission_id: str, index: int) -> bytes:
         case = self.cases[submission_id]

@@ -147,9 +147,10 @@ def test_a_supplement_takes_its_cases_number_and_no_other(
     sending.run()
     supplement = replace(draft(2, pages=0), supplement_of=first, supplement_list="list-1")
     sending.store.call(lambda outbox: outbox.enqueue(supplement, receipt_of, card_secret(CARD)))
+    platform.reply = lambda reply: msgspec.structs.replace(reply, case_number="CASE-9")
     sending.step()
     assert [entry.reason for entry in entries(sending)] == [None, "other_case"]
 
-    platform.reply = lambda reply: msgspec.structs.replace(reply, case_number="CASE-1")
+    platform.reply = lambda reply: reply
     sending.run()
     assert [entry.case_number for entry in entries(sending)] == ["CASE-1", "CASE-1"]
