@@ -22,7 +22,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Configuration
 from kiosk.controller import Controller
 from kiosk.errors import DataError
-from kiosk.journey.events import Acknowledged, DeliveryDelayed, NetworkChanged, ServiceStopped
+from kiosk.journey.events import Acknowledged, DeliveryDelayed, DiskChanged, NetworkChanged, ServiceStopped
 from kiosk.journey.moment import Moment
 from kiosk.journey.state import Journey, Network
 from kiosk.keystore import FileKeyStore
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from kiosk.platform.settings import PlatformSettings
     from kiosk.pulled import Pulled
     from kiosk.reachability import Reachability
+    from offline.admission import Room
     from offline.outbox import Outbox
-    from offline.records import QueueEntry
     from offline.sync import SyncWorker
     from offline.sync_events import NetworkState, SyncEvent
 
@@ -200,25 +200,24 @@ class Application:
 
     def _store_opened(self, error: Exception | None) -> None:
         if error is None:
-            self._store.submit(lambda outbox: outbox.list(), self._say_opened)
+            self._store.submit(_started_well, self._say_opened)
             self._runner.count_uses()
             return
         self.log("store.broken", reason=str(error) if isinstance(error, DataError) else type(error).__name__)
         # Without a store nothing that a citizen hands in could be kept: better to say so at the door.
         self.bus.publish(ServiceStopped("errors.store.broken"))
 
-    def _say_opened(self, answer: tuple[QueueEntry, ...] | Exception) -> None:
-        from offline.states import SubmissionState
-
-        if isinstance(answer, Exception):
-            self.log("store.broken", reason=type(answer).__name__)
+    def _say_opened(self, queued: int | Exception) -> None:
+        if isinstance(queued, Exception):
+            self.log("store.broken", reason=type(queued).__name__)
         else:
-            self.log("store.opened", queued=sum(entry.state is SubmissionState.QUEUED for entry in answer))
+            self.log("store.opened", queued=queued)
 
     def _start_sync(self) -> None:
         worker = self._store.worker()
         if worker is None:
             return  # said already
+        from kiosk.outbox_opening import pace_settings
         from kiosk.platform.client import PlatformClient
         from kiosk.pulled import Pulled
         from kiosk.reachability import Reachability
@@ -229,7 +228,8 @@ class Application:
         self._reach = Reachability(PlatformClient(settings, self._clock), self._reached)
         uplink = PlatformClient(settings, self._clock)
         self._pulled = Pulled(worker, PlatformClient(settings, self._clock), self._clock, self.log)
-        self._sync = SyncWorker(worker, uplink, self._clock, random.SystemRandom(), self._synced)
+        pace = pace_settings(self._configuration.sync)
+        self._sync = SyncWorker(worker, uplink, self._clock, random.SystemRandom(), self._synced, pace)
         self._sync.start()
         self._pulled.start()
         self._reach.start()
@@ -264,6 +264,12 @@ class Application:
                 self.log("evaluation.delivered", submission=submission_id)
             case told.EvaluationRefused(submission_id, problem):
                 self.log("evaluation.refused", submission=submission_id, problem=problem)
+            case told.Forgot(emptied, receipts, records, orphans):
+                self.log("store.forgot", emptied=emptied, receipts=receipts, records=records, orphans=orphans)
+            case told.ClockMoved(seconds):
+                self.log("store.clock_moved", seconds=round(seconds))
+            case told.RoomChanged(room):
+                self._say_room(room)
             case told.NoteDelivered(submission_id, kind):
                 self.log("note.delivered", submission=submission_id, kind=kind)
             case told.NoteRefused(submission_id, kind, problem):
@@ -272,6 +278,14 @@ class Application:
                 self.log("store.broken", reason=code)
             case told.SyncFailed(kind):
                 self.log("sync.failed", kind=kind)
+
+    def _say_room(self, room: Room) -> None:
+        tight = room.value != "room"
+        if tight:
+            self.log("store.tight", room=room.value)
+        else:
+            self.log("store.room")
+        self.bus.publish(DiskChanged(tight))
 
     def _sync_network(self, state: NetworkState, reason: str) -> None:
         from offline.sync_events import NetworkState
@@ -336,6 +350,15 @@ class Application:
 
         place = self._configuration.place
         return guide_slip(guide, self._clock.now().date(), place.place, self.texts.say)
+
+
+def _started_well(outbox: Outbox) -> int:
+    """How many wait. Whoever can count them can work with the store, and needs no copy of before any more."""
+    from offline.states import SubmissionState
+
+    queued = outbox.counts()[SubmissionState.QUEUED]
+    outbox.confirm_start()
+    return queued
 
 
 def _table_of(catalogue: Path, table: str) -> AgeTable:

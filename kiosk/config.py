@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from kiosk.config_store import DiskSection, RetentionSection, SyncSection, quiet_fault
 from kiosk.errors import ConfigurationError
 from kiosk.journey.state import Place
 
@@ -71,6 +72,9 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     platform: PlatformSection
     catalogue: str = ""
     screen: ScreenSection = ScreenSection()
+    sync: SyncSection = SyncSection()
+    disk: DiskSection = DiskSection()
+    retention: RetentionSection = RetentionSection()
     devices: dict[str, dict[str, Any]] = {}
 
     @property
@@ -128,6 +132,8 @@ def _check(file: Path, configuration: Configuration) -> None:
         _refuse_stand_ins(file, configuration)
     if not configuration.platform.url.startswith("https://"):
         raise ConfigurationError(f"{file}: [platform] url must begin with https://")
+    if fault := quiet_fault(configuration.sync.quiet_hours):
+        raise ConfigurationError(f"{file}: [sync] quiet_hours: {fault}")
 
 
 def _refuse_stand_ins(file: Path, configuration: Configuration) -> None:

@@ -11,10 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from kiosk.config import Configuration
+from kiosk.config_store import DiskSection, RetentionSection, SyncSection, spans
 from kiosk.errors import DataError
 from kiosk.keystore import KeyStore
 from kiosk.private_folder import private_folder
+from offline.admission import AdmissionSettings
 from offline.outbox import Access, Outbox
+from offline.pace import PaceSettings, QuietHours
+from offline.retention import RetentionSettings
 from offline.rooms import OutboxKeys
 from offline.sealing import PlatformKey
 
@@ -34,7 +38,31 @@ def open_outbox(configuration: Configuration, keys: KeyStore, access: Access = A
             platform=PlatformKey(platform.sealing_key_id, _sealing_key(Path(platform.sealing_key))),
         ),
         access=access,
+        retention=retention_settings(configuration.retention),
+        admission=admission_settings(configuration.disk),
     )
+
+
+def retention_settings(section: RetentionSection) -> RetentionSettings:
+    """When what is forgotten."""
+    return RetentionSettings(section.parts_days, section.receipt_days, section.record_days)
+
+
+def admission_settings(section: DiskSection) -> AdmissionSettings:
+    """How much room is held for the next application."""
+    return AdmissionSettings(
+        pages=section.pages,
+        page_bytes=section.page_kb * 1024,
+        copies=section.copies,
+        database_bytes=section.database_mb * 1024 * 1024,
+        floor_bytes=section.floor_mb * 1024 * 1024,
+    )
+
+
+def pace_settings(section: SyncSection) -> PaceSettings:
+    """How fast and when large things are sent."""
+    quiet = tuple(QuietHours(begin, end) for begin, end in spans(section.quiet_hours))
+    return PaceSettings(section.bytes_per_second, quiet)
 
 
 def _signing_key(file: Path) -> Ed25519PrivateKey:

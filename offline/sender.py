@@ -50,8 +50,10 @@ class Sender:
         tell: Callable[[SyncEvent], None],
         pace: PaceSettings | None = None,
         rest: Callable[[float], object] | None = None,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
-        """``rest`` waits so many seconds, or less when something new came; only a cap of the bandwidth needs it."""
+        """``rest`` waits so many seconds, or less when something new came; only a cap of the bandwidth needs it. ``meanwhile`` is
+        called between two chunks: an upload may take hours."""
         self._store = store
         self._uplink = uplink
         self._clock = clock
@@ -60,6 +62,7 @@ class Sender:
         self._link = Link(store, clock, random, tell)
         self._errands = Errands(store, uplink)
         self._pace = Pace(pace or PaceSettings(), clock)
+        self._meanwhile = meanwhile
         self._rest = rest or threading.Event().wait
 
     @property
@@ -158,6 +161,7 @@ class Sender:
         while True:
             if stopping():
                 raise StoppedError
+            self._meanwhile()
             while (errand := self._errands.next(self._clock.now())) is not None:
                 if not self._attempt(errand, stopping):
                     raise HeldError("errand")

@@ -35,8 +35,8 @@ class SyncWorker:
     ) -> None:
         """``on_change`` is called on this worker's thread and must not block."""
         self._store = store
-        self._sender = Sender(store, uplink, clock, random, on_change, pace, self._pause)
         self._upkeep = Upkeep(store, clock, on_change)
+        self._sender = Sender(store, uplink, clock, random, on_change, pace, self._pause, self._upkeep.step)
         self._condition = threading.Condition()
         self._stopping = False
         self._woken = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from offline.admission import Room
+
 
 class NetworkState(enum.Enum):
     """The way to the platform, as the last attempt found it. Unknown until there was one."""
@@ -104,6 +106,13 @@ class Forgot:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomChanged:
+    """Whether the disk has room for another whole application; told at the first look and on change."""
+
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
 class ClockMoved:
     """The wall clock went another way than time itself, by so many ``seconds`` (negative: back)."""
 
@@ -122,5 +131,6 @@ SyncEvent = (
     | StoreTroubled
     | SyncFailed
     | Forgot
+    | RoomChanged
     | ClockMoved
 )

@@ -124,3 +124,45 @@ def test_production_takes_no_stand_in_for_a_device(tmp_path: Path, lines: str) -
     file.write_text(text, encoding="utf-8")
     assert load(file)
     assert "refused in production" in refusal(tmp_path, text.replace('"test"', '"production"'))
+
+
+@pytest.mark.req("M33")
+def test_how_citizens_papers_are_kept_has_defaults_and_can_be_set(tmp_path: Path) -> None:
+    plain = load(written(tmp_path, GOOD))
+    assert (plain.sync.bytes_per_second, plain.sync.quiet_hours) == (0, ())
+    assert (plain.disk.pages, plain.retention.parts_days) == (60, 7.0)
+
+    said = load(
+        written(
+            tmp_path,
+            GOOD
+            + '[sync]\nbytes_per_second = 64000\nquiet_hours = ["22:00-06:30"]\n'
+            + "[disk]\npages = 20\n[retention]\nparts_days = 3\n",
+        )
+    )
+    assert (said.sync.bytes_per_second, said.sync.quiet_hours) == (64000, ("22:00-06:30",))
+    assert (said.disk.pages, said.retention.parts_days) == (20, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[sync]\nquiet_hours = ["24:00-06:00"]', "sync.quiet_hours"),
+        ('[sync]\nquiet_hours = ["22-6"]', "sync.quiet_hours"),
+        ('[sync]\nquiet_hours = ["08:00-08:00"]', "a whole day or none"),
+        ('[sync]\nquiet_hours = ["06:00-18:00", "17:00-05:30"]', "less than 60 minutes a day"),
+        ("[sync]\nbytes_per_second = -1", "sync.bytes_per_second"),
+        ("[disk]\npages = 0", "disk.pages"),
+        ("[disk]\ncolour = 1", "colour"),
+        ("[retention]\nparts_days = 0", "retention.parts_days"),
+        ("[retention]\nrecord_days = 99999", "retention.record_days"),
+    ],
+)
+def test_a_rule_that_cannot_be_kept_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    assert says in refusal(tmp_path, GOOD + text + "\n")
+
+
+def test_quiet_hours_that_leave_an_hour_are_taken(tmp_path: Path) -> None:
+    text = '[sync]\nquiet_hours = ["06:00-18:00", "18:00-05:00"]\n'
+
+    assert len(load(written(tmp_path, GOOD + text)).sync.quiet_hours) == 2
