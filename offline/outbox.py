@@ -25,6 +25,8 @@ from offline.database import Database
 from offline.desk import Desk
 from offline.disk import Disk, RealDisk
 from offline.dispatch import Dispatch
+from offline.draft_files import DraftFiles
+from offline.drafts import Drafts
 from offline.errors import StoreError, StoreFault
 from offline.evaluations import Evaluations
 from offline.housekeeping import Housekeeping
@@ -80,6 +82,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
         self._parts = PartStore(folder / "parts", self._disk)
         self._reserve = Reserve(folder, admission, space) if admission and access is Access.OWNER else None
         self._answer_files = SealedFiles(folder / "answers", self._disk)
+        self._draft_files = DraftFiles(folder / "drafts", self._disk, random_bytes)
         self._ownership: Ownership | None = None
         if access is Access.OWNER:
             self._make(folder)
@@ -96,12 +99,13 @@ class Outbox(Dispatch, Desk, Housekeeping):
                 self._uses = Uses(self._database)
                 self.notes = Notes(self._database, keys.platform, keys.signing, random_bytes)
                 self.returns = Returns(self._answer_files, self._database, keys.devices, random_bytes)
+                self.drafts = Drafts(self._draft_files, self._database, keys.devices, random_bytes)
                 self._retention = Retention(
                     self._database,
                     self._parts,
                     self._receipts,
                     retention or RetentionSettings(),
-                    also=(self.returns,),
+                    also=(self.returns, self.drafts),
                 )
                 if access is Access.OWNER:
                     self._recover(folder)
@@ -214,6 +218,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._parts.create()
             self._answer_files.create()
+            self._draft_files.create()
             for one in reversed(made):
                 self._disk.sync_folder(one.parent)
         except OSError as error:
@@ -231,3 +236,4 @@ class Outbox(Dispatch, Desk, Housekeeping):
             self.notes.recover()
         self._parts.sweep(self._submissions.known_parts())
         self.returns.recover()
+        self.drafts.recover()
