@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "benchmarks.device_overhead",
     "benchmarks.device_polling",
     "benchmarks.documents",
+    "benchmarks.outbox",
     "benchmarks.pages",
     "benchmarks.papers",
     "benchmarks.receipt_render",

@@ -6,14 +6,14 @@ only that answer. The platform's memory is the truth, so a lost acknowledgement 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from typing import TypeVar
 
 from kiosk.contract.problem import BASE, Problem
 from kiosk.contract.reply import is_case_number, is_moment
 from kiosk.contract.submission import PartRef, PartUpload, SubmissionReply
 from offline.errors import StoreError, StoreFault
-from offline.outbox import Outbox
 from offline.ports import PermanentError, TransientError, Uplink
 from offline.records import Outgoing
 from offline.store_worker import StoreWorker
@@ -61,8 +61,8 @@ def deliver(
             return reply
         missing = _missing(reply, parts)
         _remember(store, outgoing.submission_id, reply)
-        for upload in missing:
-            _send_part(upload, parts[upload.sha256], store, uplink, turn)
+        for upload, content in _read_ahead(missing, parts, store):
+            _send_part(upload, content, uplink, turn)
         if stopping():
             raise StoppedError
         reply = uplink.put_submission(outgoing.submission_id, outgoing.body)
@@ -93,25 +93,45 @@ def _missing(reply: SubmissionReply, parts: Mapping[str, PartRef]) -> tuple[Part
     return reply.parts
 
 
-def _send_part(
-    upload: PartUpload, part: PartRef, store: StoreWorker, uplink: Uplink, turn: Callable[[int], int]
-) -> None:
-    content = _read_part(store, part)
+def _send_part(upload: PartUpload, content: bytes, uplink: Uplink, turn: Callable[[int], int]) -> None:
     offset = upload.offset
-    while offset < part.size:
-        end = offset + turn(min(CHUNK, part.size - offset))
+    while offset < len(content):
+        end = offset + turn(min(CHUNK, len(content) - offset))
         taken = uplink.send_part(upload.upload_url, offset, content[offset:end])
         if not offset < taken <= end:
             raise TransientError("garbage")
         offset = taken
 
 
-def _read_part(store: StoreWorker, part: PartRef) -> bytes:
-    def read(outbox: Outbox) -> bytes:
-        return outbox.part_bytes(part.sha256)
+def _read_ahead(
+    missing: Sequence[PartUpload], parts: Mapping[str, PartRef], store: StoreWorker
+) -> Iterator[tuple[PartUpload, bytes]]:
+    """Each part with its bytes; the store reads and checks the next while the line is busy with this one. Raises
+    PermanentError for a part that is damaged, StoreError."""
+    reading = _begin_reading(store, parts[missing[0].sha256])
+    for place, upload in enumerate(missing):
+        content = _read(reading)
+        if place + 1 < len(missing):
+            reading = _begin_reading(store, parts[missing[place + 1].sha256])
+        yield upload, content
 
+
+def _begin_reading(store: StoreWorker, part: PartRef) -> Future[bytes]:
+    answer: Future[bytes] = Future()
+
+    def done(content: bytes | Exception) -> None:
+        if isinstance(content, Exception):
+            answer.set_exception(content)
+        else:
+            answer.set_result(content)
+
+    store.submit(lambda outbox: outbox.part_bytes(part.sha256), done)
+    return answer
+
+
+def _read(reading: Future[bytes]) -> bytes:
     try:
-        return store.call(read)
+        return reading.result()
     except StoreError as error:
         if error.fault is not StoreFault.PART_DAMAGED:
             raise
