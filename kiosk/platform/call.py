@@ -6,7 +6,7 @@ latest, in the thread that calls. A caller belongs to one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -73,8 +73,16 @@ class Caller:
         """The body of a good answer, JSON or nothing."""
         return judge(self.exchange(method, address, body, headers), self._clock.now())
 
-    def piece(self, address: str, offset: int, size: int, media_type: str = OCTETS) -> bytes:
+    def piece(
+        self,
+        address: str,
+        offset: int,
+        size: int,
+        media_type: str = OCTETS,
+        refused: Callable[[Answer], None] = lambda _: None,
+    ) -> bytes:
         """Some bytes of a file of ``size`` bytes, from ``offset`` on, by Range (RFC 9110): never none, never more than a piece.
+        ``refused`` raises for an answer by which this platform says no in a way of its own.
 
         Raises ``TransientError("garbage")`` when the answer is of another range, length or kind.
         """
@@ -83,6 +91,7 @@ class Caller:
             raise ValueError("nothing lies there")
         wanted = f"bytes {offset}-{last}/{size}"
         answer = self.exchange("GET", address, headers={"Range": f"bytes={offset}-{last}"})
+        refused(answer)
         body = judge(answer, self._clock.now(), media_type)
         if answer.status == HTTPStatus.PARTIAL_CONTENT and answer.headers.get("content-range", "").strip() == wanted:
             if len(body) == last - offset + 1:

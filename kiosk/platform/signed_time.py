@@ -16,15 +16,18 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from kiosk.contract.clock import TimeReply, signed_time
 from kiosk.contract.reply import is_moment
+from kiosk.errors import DataError
 from offline.ports import TransientError
 
 if TYPE_CHECKING:
@@ -87,6 +90,17 @@ def verified(body: bytes, nonce: str, key: Ed25519PublicKey, key_id: str) -> Tim
     if not is_moment(reply.now):
         raise TransientError("garbage")
     return reply
+
+
+def read_key(file: Path) -> Ed25519PublicKey:
+    """The platform's time key, PEM. Raises DataError, OSError."""
+    try:
+        key = load_pem_public_key(file.read_bytes())
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise DataError(f"{file}: not a PEM key") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise DataError(f"{file}: not an Ed25519 public key")
+    return key
 
 
 def _fetch(url: str, path: str, clock: Callable[[], float], ends: float) -> bytes:

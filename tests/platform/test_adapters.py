@@ -22,6 +22,7 @@ from kiosk.contract.submission import EvaluationBody
 from kiosk.contract.waiver import ChecksAsked, CredentialShown, LicencesAsked
 from kiosk.platform.adapter import PlatformAdapter
 from kiosk.platform.client import PlatformClient
+from kiosk.platform.gb39046.adapter import Gb39046Platform
 from kiosk.platform.settings import Limits
 from offline.ports import PermanentError, SaidNoError
 from tests.platform.office import (
@@ -44,6 +45,7 @@ from tests.platform.office import (
     Office,
 )
 from tests.platform.serving import Pki, serving
+from tests.platform.speaks_gb39046 import OPERATOR, gb39046_voice
 from tests.platform.speaks_reference import reference_voice
 from tests.sandbox.builder import Builder, Built
 
@@ -65,11 +67,16 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
     return Pki.made(tmp_path_factory.mktemp("pki"))
 
 
-@pytest.fixture(params=["reference"])
+@pytest.fixture(params=["reference", "gb39046"])
 def met(request: pytest.FixtureRequest, pki: Pki) -> Iterator[Met]:
     office = Office()
-    with serving(reference_voice(office), pki) as settings:
-        adapter = PlatformClient(settings, SystemClock(), LIMITS)
+    voice = {"reference": reference_voice, "gb39046": gb39046_voice}[request.param](office)
+    with serving(voice, pki) as settings:
+        adapter: PlatformAdapter
+        if request.param == "reference":
+            adapter = PlatformClient(settings, SystemClock(), LIMITS)
+        else:
+            adapter = Gb39046Platform(settings, SystemClock(), OPERATOR, LIMITS)
         yield Met(adapter, office)
         adapter.close()
 
