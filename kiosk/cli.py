@@ -79,6 +79,12 @@ def _add_data(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("file", type=Path, metavar="FILE")
     _common(parser, "kiosk.cli_data:queue_export")
 
+    keys = commands.add_parser("keys", help="the kiosk's own keys").add_subparsers(required=True)
+    _common(keys.add_parser("list", help="which there are, by id"), "kiosk.cli_keys:keys_list")
+    parser = keys.add_parser("rotate", help="a new key; for the database the kiosk must not run")
+    parser.add_argument("kind", choices=("database", "device"))
+    _common(parser, "kiosk.cli_keys:keys_rotate")
+
     _common(commands.add_parser("self-test", help="devices, disk, clock, platform, fonts"), "kiosk.cli_data:self_test")
 
 

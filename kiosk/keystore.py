@@ -23,6 +23,12 @@ class KeyStore(Protocol):
         """32 random bytes under that name, the same ones each time; made at first use. With ``make`` False a secret that is
         not there is an error: something was locked with it. Raises DataError."""
 
+    def names(self) -> tuple[str, ...]:
+        """Of every secret that is there. Raises DataError."""
+
+    def forget(self, name: str) -> None:
+        """The secret is gone for ever, durably; one that is not there is gone already. Raises DataError."""
+
 
 class FileKeyStore:
     """One file a secret, mode 0600, in a folder of mode 0700. Looser rights are an error, not a warning."""
@@ -46,6 +52,20 @@ class FileKeyStore:
             raise DataError(f"{file}: {len(content)} bytes, {SECRET_BYTES} expected")
         return content
 
+    def names(self) -> tuple[str, ...]:
+        """See ``KeyStore.names``."""
+        private_folder(self._folder)
+        return tuple(sorted(file.stem for file in self._folder.glob("*.key")))
+
+    def forget(self, name: str) -> None:
+        """See ``KeyStore.forget``."""
+        file = self._folder / f"{name}.key"
+        try:
+            file.unlink(missing_ok=True)
+            self._sync_folder()
+        except OSError as error:
+            raise DataError(f"{file}: cannot be forgotten: {error.strerror}") from error
+
     def _create(self, file: Path) -> None:
         # Written beside and then linked, so that a power cut leaves either no key or a whole one, and of two processes that
         # start at once both take the first one's: a key that was replaced would lose whatever was locked with it.
@@ -58,6 +78,9 @@ class FileKeyStore:
         finally:
             os.close(handle)
             Path(fresh).unlink()
+        self._sync_folder()
+
+    def _sync_folder(self) -> None:
         folder = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(folder)

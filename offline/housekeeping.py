@@ -8,6 +8,7 @@ from datetime import datetime
 from offline.admission import Reserve, Room
 from offline.retention import Forgotten, Retention
 from offline.rooms import Rooms
+from offline.rotation import device_keys_in_use, rekey
 from offline.store_age import ClockMove, StoreAge
 
 
@@ -29,6 +30,19 @@ class Housekeeping(Rooms):
     def _make_room(self, size: int) -> None:
         if self._reserve is not None:
             self._reserve.make_room(size)
+
+    def rekey(self, key: bytes) -> None:
+        """Put the database under another key, which must be durable already; see ``offline.rotation``."""
+        rekey(self._database, key)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """True while a copy of before a migration lies there, which the database's key of then opens."""
+        return self._database.unconfirmed
+
+    def device_keys_in_use(self) -> frozenset[str]:
+        """Ids of the device keys under which some box is locked."""
+        return device_keys_in_use(self._database)
 
     def clock_moves(self) -> tuple[ClockMove, ...]:
         """When the wall clock went another way than time, the last hundred times, oldest first."""

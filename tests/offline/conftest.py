@@ -79,9 +79,18 @@ class Sending:
     def __init__(self, folder: Path, platform: MemoryPlatform, clock: StillClock) -> None:
         self.told: list[SyncEvent] = []
         self.clock = clock
-        self.store = StoreWorker(Outbox(folder, KEYS))
+        self.platform = platform
+        self._open(Outbox(folder, KEYS))
+
+    def _open(self, outbox: Outbox) -> None:
+        self.store = StoreWorker(outbox)
         self.store.start()
-        self.sender = Sender(self.store, platform, clock, random.Random(7), self.told.append)
+        self.sender = Sender(self.store, self.platform, self.clock, random.Random(7), self.told.append)
+
+    def restart(self, opening: Callable[[], Outbox]) -> None:
+        """The kiosk goes off and on again."""
+        self.store.stop()
+        self._open(opening())
 
     def step(self) -> float | None:
         return self.sender.step(lambda: False)

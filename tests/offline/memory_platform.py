@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from kiosk.contract.note import SignedNote, note_info
@@ -22,7 +23,7 @@ from kiosk.contract.submission import (
     SubmissionReply,
     part_info,
 )
-from tests.offline.keys import PLATFORM_PRIVATE, SIGNING_KEY
+from tests.offline.keys import PLATFORM_KEY, PLATFORM_PRIVATE, SIGNING_KEY
 
 RECEIVED_AT = "2026-11-23T09:31:00+00:00"
 
@@ -40,6 +41,7 @@ class MemoryPlatform:
     already done the work (a lost acknowledgement)."""
 
     cases: dict[str, Case] = field(default_factory=dict)
+    privates: dict[str, X25519PrivateKey] = field(default_factory=lambda: {PLATFORM_KEY.key_id: PLATFORM_PRIVATE})
     evaluations: dict[str, EvaluationBody] = field(default_factory=dict)
     notes: dict[str, tuple[str, SignedNote, bytes]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
@@ -114,7 +116,7 @@ class MemoryPlatform:
             raise AssertionError("a part arrived changed")
         suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
         info = part_info(case.manifest.suite, case.manifest.kiosk_id, submission_id, index)
-        return suite.decrypt(data, PLATFORM_PRIVATE, info)
+        return suite.decrypt(data, self.privates[case.manifest.key_id], info)
 
     def application(self, submission_id: str) -> Application:
         return msgspec.json.decode(self.plaintext(submission_id, 0), type=Application)
