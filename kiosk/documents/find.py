@@ -31,6 +31,12 @@ _EVEN = 14.0  # Lab units within which paper is of one colour
 _INK = 21  # grey levels
 _LIT = 0.8  # of what is within the outline, by lightness
 _PRINT_PX = 1280
+_BRIGHT_SHARE, _DIM, _LIT_TO, _MOST_GAIN = (
+    95,
+    110.0,
+    190.0,
+    4.0,
+)  # grey levels; taken in the dark, a page is made lighter to look
 
 
 @dataclass(frozen=True)
@@ -72,13 +78,17 @@ def find_page(picture: Pixels) -> Found | None:
 def seen_fours(picture: Pixels) -> tuple[Fours, Small, float]:
     """All that may be the page, in px of the copy; the copy; and by how much it has to be multiplied to be the picture."""
     small, ratio = scaled_down(picture, LOOK_PX)
+    bright = float(np.percentile(small[::4, ::4], _BRIGHT_SHARE))
+    if bright < _DIM:
+        small = cv2.convertScaleAbs(small, alpha=min(_MOST_GAIN, _LIT_TO / max(1.0, bright)))
     smooth = cv2.medianBlur(small, 3)
     bytes_lab = cv2.cvtColor(smooth, cv2.COLOR_BGR2Lab)
     lab = bytes_lab.astype(np.float32)
     # Three small medians leave what one large one leaves, at a tenth of the time.
-    bare = cv2.medianBlur(cv2.medianBlur(cv2.medianBlur(bytes_lab, 5), 5), 5).astype(np.float32)
+    bytes_bare = cv2.medianBlur(cv2.medianBlur(cv2.medianBlur(bytes_lab, 5), 5), 5)
+    bare = bytes_bare.astype(np.float32)
     high, wide = lab.shape[:2]
-    lines = lines_of(np.vstack([pieces_of(bytes_lab), outlines(smooth)]), wide, high)
+    lines = lines_of(np.vstack([pieces_of(bytes_lab, bytes_bare), outlines(smooth)]), wide, high)
     if not len(lines):
         return no_fours(), Small(lab, bare, 0.0), ratio
     tracks = tracks_of(lines, lab, bare)

@@ -25,10 +25,12 @@ _SAME_WAY = 0.087  # sine of 5 degrees
 _LEAST_STEP = 1.2  # grey levels that count as an edge; LSD's own 2.0 misses white on white
 _COLOURFUL = 12.0  # spread of a colour axis below which it shows nothing but noise
 _COLOUR_SPREAD = 160.0
+_SPREAD, _MOST_GAIN, _SMOOTH = 215.0, 8.0, 1.5
 PLACES = 512  # along a line, over one and a half diagonals
 _EDGE = 4.0  # Lab units across an edge
 _ACROSS = 2.5  # px to both sides of it
 STEP = 4.0  # Lab units by which paper and ground differ at least, print left out; noise is below 1
+FAINT_STEP, _PLAIN = 2.0, 0.02  # where next to nothing looks like an edge by chance, as on the glass of a scanner
 _LEAST_AWAY = 5.0  # px
 _AWAY = 0.010  # of the diagonal: how far to both sides of a line its colours are taken
 _BLACK = 6.0  # grey levels that are noise in the dark
@@ -67,9 +69,10 @@ class Tracks:
         return np.clip((at - self.begin) / self.step, 0, PLACES).astype(np.intp)
 
 
-def pieces_of(lab: Pixels) -> Points:
-    """Straight pieces of edges, n × 4, two points each. ``lab``: height × width × 3, bytes."""
-    pieces = [_pieces(np.ascontiguousarray(lab[..., 0]))]
+def pieces_of(lab: Pixels, bare: Pixels) -> Points:
+    """Straight pieces of edges, n × 4, two points each. ``lab``: height × width × 3, bytes; ``bare``: the same without what is
+    thin."""
+    pieces = [_pieces(np.ascontiguousarray(lab[..., 0])), _pieces(_strong(bare[..., 0]))]
     for axis in (1, 2):
         colour = lab[..., axis]
         low, high = np.percentile(colour[::4, ::4], (1, 99))
@@ -77,6 +80,15 @@ def pieces_of(lab: Pixels) -> Points:
             wide = (colour.astype(np.float32) - low) * (_COLOUR_SPREAD / (high - low))
             pieces.append(_pieces(wide.clip(0, 255).astype(np.uint8)))
     return np.vstack(pieces)
+
+
+def _strong(tone: Pixels) -> Pixels:
+    """With its contrast drawn up: paper lies on a lid that is a few levels darker, and print would hide it. Smooth before, so
+    that the levels of a byte do not become steps."""
+    low, high = np.percentile(tone[::4, ::4], (1, 99))
+    gain = min(_MOST_GAIN, _SPREAD / max(1.0, high - low))
+    smooth = cv2.GaussianBlur(tone.astype(np.float32), (0, 0), _SMOOTH)
+    return np.asarray(((smooth - low) * gain + 20).clip(0, 255).astype(np.uint8))
 
 
 def lines_of(pieces: Points, wide: int, high: int) -> Lines:
@@ -153,12 +165,14 @@ def tracks_of(lines: Lines, lab: Tones, bare: Tones) -> Tracks:
     reach = max(_LEAST_AWAY, diagonal * _AWAY)
     left = tones_at(bare, x + way_y * reach, y - way_x * reach)
     right = tones_at(bare, x - way_y * reach, y + way_x * reach)
-    differs = (_square(left - right) > STEP**2) & within
+    chance = _by_chance(lab)
+    least = FAINT_STEP if chance < _PLAIN else STEP
+    differs = (_square(left - right) > least**2) & within
     chroma = [_summed(_with_square(tones[..., 1:]) * within[..., None]) for tones in (left, right)]
     steps = (_light(left) - _light(right)) * within[..., None]
     return Tracks(
         _summed(within), _summed(edge), _summed(differs), np.array(chroma), _summed(steps), -half, 2 * half / (PLACES - 1),
-        _by_chance(lab),
+        chance,
     )  # fmt: skip
 
 

@@ -101,7 +101,8 @@ def _worth(sides: _Sides, framed: Points, area: Points) -> tuple[Points, Points]
     counts = sides.seen > _SEEN
     least_held = np.where(counts, sides.held, 1.0).min(axis=0)
     spread = sides.spread(counts)
-    worth = 0.7 * held + 0.3 * least_held
+    least_differs = np.where(counts, sides.differs, 1.0).min(axis=0)
+    worth = 0.85 * held + 0.15 * least_held + 0.15 * least_differs
     worth -= 0.1 * sides.beyond + 0.2 * np.clip((sides.crossed - 0.65) / 0.35, 0, 1)
     # A lit half of a page on a desk that is lit as well.
     worth -= 0.2 * np.clip((sides.shadow - 0.4) / 0.4, 0, 1)
@@ -109,10 +110,10 @@ def _worth(sides: _Sides, framed: Points, area: Points) -> tuple[Points, Points]
     worth -= 0.3 * (1 - in_view) + 0.1 * framed.sum(axis=0)
     # Two rules of a page that fills the picture, or two planks of a desk, and two edges of the picture.
     worth -= 0.15 * ((framed[0] & framed[1]) | (framed[2] & framed[3]))
-    # Of two that hold the larger: a photograph or a lit half of a page is part of the page.
-    worth = np.maximum(worth, _LEAST_WORTH) * (0.55 + 0.45 * differs) * area**0.2
+    # Grain and planks are edges all along and have the same colour on both sides. And of two that hold the larger: a
+    # photograph or a lit half of a page is part of the page.
+    worth = np.maximum(worth, _LEAST_WORTH) * (0.3 + 0.7 * differs) * area**0.25
     worth = np.where((counts.sum(axis=0) < 2) | (in_view < _LEAST_IN_VIEW), 0.0, worth)
-    least_differs = np.where(counts, sides.differs, 1.0).min(axis=0)
     seen = (
         held, least_held, differs, least_differs, in_view, sides.beyond, sides.crossed, sides.shadow, spread,
         framed.sum(axis=0),
