@@ -77,7 +77,7 @@ class CaseQuestions:
             try:
                 event = ce.ProgressKnown(effect.session_id, effect.number, progress_of(said))
             except ValueError:
-                self._log("cases.unreadable")
+                self._log("case.unreadable")
                 event = ce.ProgressUnknown(effect.session_id, effect.number, Unanswered.AWAY)
         self._bus.publish(event)
 
@@ -123,7 +123,7 @@ class CaseQuestions:
             try:
                 live = tuple(case_of(view, self._kiosk_id) for view in said.cases)
             except ValueError:
-                self._log("cases.unreadable")
+                self._log("case.unreadable")
                 said = NotAnswered(Unanswered.AWAY)
             else:
                 self._tell(effect, joined(live, kept), CaseSource.PLATFORM, opened=True)

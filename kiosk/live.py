@@ -14,13 +14,14 @@ from kiosk.bus import Bus
 from kiosk.case_questions import CaseQuestions
 from kiosk.journey import effects as ef
 from kiosk.log import Log
+from kiosk.waiver_questions import WaiverQuestions
 from offline.ports import Clock
 
 if TYPE_CHECKING:
     from kiosk.platform.adapter import LivePlatform
     from kiosk.store_thread import StoreThread
 
-LiveEffect = ef.AskProgress | ef.AskCases | ef.PrintCaseFile
+LiveEffect = ef.AskProgress | ef.AskCases | ef.PrintCaseFile | ef.AskLicences | ef.CheckStanding
 
 
 class Live:
@@ -38,12 +39,17 @@ class Live:
         self._asking = Asking(connect, clock, log)
         self._bus = bus
         self._cases = CaseQuestions(store, self._asking, kiosk_id, clock.monotonic, bus, log)
+        self._waivers = WaiverQuestions(self._asking, bus)
 
     def run(self, effect: LiveEffect) -> None:
         """Ask what the effect asks for."""
         match effect:
             case ef.AskProgress():
                 self._cases.progress(effect)
+            case ef.AskLicences():
+                self._waivers.licences(effect)
+            case ef.CheckStanding():
+                self._waivers.checks(effect)
             case ef.AskCases():
                 self._cases.cases(effect)
             case ef.PrintCaseFile():

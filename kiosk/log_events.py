@@ -34,7 +34,7 @@ EVENTS: dict[str, LogEvent] = {
     "catalogue.broken": LogEvent(
         "error", "The catalogue or a guide in it cannot be read.", "operator", ("file", "reason")
     ),
-    "cases.unreadable": LogEvent("error", "What the platform told of a case cannot be read.", "operator"),
+    "case.unreadable": LogEvent("error", "What the platform told of a case cannot be read.", "operator"),
     "leaflet.printed": LogEvent("info", "A leaflet's print ended.", "attendant", ("leaflet", "outcome", "code")),
     "leaflet.not_made": LogEvent(
         "error", "A leaflet could not be made or handed to its printer.", "technician", ("leaflet", "reason")

@@ -89,9 +89,6 @@ class EffectRunner:
                 self._leaflets.start(effect)
             case ef.LoadTable(session_id, table):
                 self._reading.submit(self._load_table, session_id, table)
-            case ef.CheckStanding(session_id):
-                # The platform's checks are not reached from here yet, so what it would say is not known.
-                self._bus.publish(ev.StandingKnown(session_id, None))
             case ef.Find():
                 self._reading.submit(self._finding.find, effect)
             case ef.ReadIdCard(session_id):
@@ -121,7 +118,7 @@ class EffectRunner:
                 self._evaluate(effect)
             case ef.ReadCode(session_id):
                 self._services.hub().read_code(session_id)
-            case ef.AskProgress() | ef.AskCases() | ef.PrintCaseFile():
+            case ef.AskProgress() | ef.AskCases() | ef.PrintCaseFile() | ef.AskLicences() | ef.CheckStanding():
                 self._services.live().run(effect)
             case ef.Wipe(session_id):
                 with self._ended_lock:

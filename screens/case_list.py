@@ -13,6 +13,7 @@ from kiosk.model.case import Case, CaseSource
 from kiosk.model.number import spoken
 from screens.case_words import LOOKS, moment_words, state_words
 from screens.step_screen import StepScreen
+from screens.widgets.buttons import PushButton, Secondary
 from screens.widgets.panel import Panel
 from screens.widgets.rows import ListCard, ListRow, Pill
 
@@ -43,6 +44,26 @@ class CaseListScreen(StepScreen):
             first.add_widget(panel)
         for case in found:
             rows.add_widget(self._card(case, opened=cases.opened))
+        if not found:
+            rows.add_widget(self._what_now(journey))
+        if self.actions is not None:
+            self.actions.offer(*([] if found else [self._ask()]))
+
+    def _what_now(self, journey: Journey) -> Widget:
+        """Nobody is left with an empty page: whose card it was, where else to ask."""
+        panel = Panel(tone="primary", icon="information-outline", title=self.say("cases.list.what_now"))
+        place = journey.place
+        panel.say(
+            self.say("cases.list.other_card"),
+            self.say("cases.list.by_number"),
+            self.say("screens.search.phone", place=place.place, phone=place.phone),
+        )
+        return panel
+
+    def _ask(self) -> PushButton:
+        ask = Secondary(name="call", icon="phone", caption=self.say("cases.case.ask"))
+        ask.bind(on_fire=lambda *_: self.send(ev.HelpAsked()))
+        return ask
 
     def _said_first(self, cases: Cases) -> list[Widget]:
         if cases.source is CaseSource.KIOSK:

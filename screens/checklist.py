@@ -11,8 +11,10 @@ from kiosk.journey import events as ev
 from kiosk.journey.state import Journey, Session
 from kiosk.model.checklist import Checklist, ChecklistRow, RowState
 from kiosk.model.material import Source
+from kiosk.model.number import spoken
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Primary
+from screens.widgets.panel import Panel
 from screens.widgets.rows import ListCard, ListRow, Pill, Section
 
 TONES = {
@@ -49,7 +51,7 @@ class ChecklistScreen(StepScreen):
             return
         self.ids.trouble.show(session.trouble, self.say)
         checklist = self.port.checklist()
-        shown = (checklist, session.form_done)
+        shown = (checklist, session.form_done, session.open_case)
         if shown == self._shown:
             return
         self._shown = shown
@@ -58,6 +60,10 @@ class ChecklistScreen(StepScreen):
         rest = [row for row in checklist.rows if not self._captured(row)]
         lists = self.ids.lists
         lists.clear_widgets()
+        if session.open_case:
+            again = Panel(tone="attention", icon="alert-circle-outline", title=self.say("cases.open.title"))
+            again.say(self.say("cases.open.more", number=spoken(session.open_case)))
+            lists.add_widget(again)
         if captured:
             card = ListCard()
             card.fill_with([self._row(row) for row in captured])
@@ -133,5 +139,8 @@ class ChecklistScreen(StepScreen):
 
 
 def _word(row: ChecklistRow) -> dict[str, object]:
-    """How and by when a deferred material follows, for the sentence that says so."""
-    return {} if row.deferral is None else {"days": row.deferral.days, "how": row.deferral.how}
+    """How and by when a deferred material follows, and who vouches for a waived one, for the sentence that says so."""
+    words: dict[str, object] = {} if row.deferral is None else {"days": row.deferral.days, "how": row.deferral.how}
+    if row.waiver is not None:
+        words |= {"source": row.waiver.source, "number": row.waiver.number_masked}
+    return words

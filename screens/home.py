@@ -16,7 +16,7 @@ from kiosk.journey.state import Journey
 from kiosk.model.bundle import Audience, BundleCard
 from screens.port import Port
 from screens.step_screen import StepScreen
-from screens.widgets.buttons import Link, Secondary
+from screens.widgets.buttons import Link, PushButton, Secondary
 from screens.widgets.search_line import SearchEntry
 from screens.widgets.surface import Row
 from screens.widgets.tile import Entry, Tile
@@ -24,6 +24,7 @@ from screens.widgets.tile import Entry, Tile
 LATE = 0.3  # s after which a person wonders
 ELDER_MOST = 4  # large entries that stand on one page; the rest is found by looking for it
 SMALL_ROW = 4  # small tiles beside each other
+SERVICE_MM = 26.5  # as high as the line to look for a matter
 
 # What is no bundle: name of the touch, icon, words, what is sent.
 SERVICES: tuple[tuple[str, str, str, type[ev.CasesAsked]], ...] = (
@@ -88,8 +89,7 @@ class HomeScreen(StepScreen):
         else:
             small = tuple(tile for tile in shown if tile.stage in everyday)
             self._fill_small(small)
-            rows = -(-(len(SERVICES) + len(small)) // SMALL_ROW)
-            self._fill_tiles(tuple(tile for tile in shown if tile not in small), rows)
+            self._fill_tiles(tuple(tile for tile in shown if tile not in small), -(-len(small) // SMALL_ROW))
 
     def _refill(self, *_: object) -> None:
         """How high the news above stands is known only once it is laid out; the tiles share what is left."""
@@ -128,19 +128,30 @@ class HomeScreen(StepScreen):
         place = self.ids.below if self.theme.portrait else self.ids.beside
         for old in [child for child in place.children if isinstance(child, GridLayout)]:
             place.remove_widget(old)
+        for old in [child for child in place.children if isinstance(child, Row) and child is not self._first]:
+            place.remove_widget(old)
         if self.theme.portrait and place.parent is None:
             self.ids.all.add_widget(place)
+        place.add_widget(self._services())
+        if not tiles:
+            return
         high = self._small_height()
         grid = GridLayout(cols=SMALL_ROW if self.theme.portrait else SMALL_ROW // 2, spacing=self.theme.gap)
         grid.size_hint_y, grid.row_default_height, grid.row_force_default = None, high, True
         grid.bind(minimum_height=grid.setter("height"))
-        for name, icon, words, event in SERVICES:
-            service = Tile(high, small=True, name=f"service:{name}", caption=self.say(words), icon=icon)
-            service.bind(on_fire=partial(self._serve, event))
-            grid.add_widget(service)
         for tile in tiles:
             grid.add_widget(self._tile(tile, high, small=True))
         place.add_widget(grid)
+
+    def _services(self) -> Row:
+        """What people come back for, side by side."""
+        row = Row(spacing=self.theme.gap)
+        for name, icon, words, event in SERVICES:
+            service = PushButton(name=f"service:{name}", caption=self.say(words), icon=icon, role="strong")
+            service.least = self.theme.mm(SERVICE_MM)
+            service.bind(on_fire=partial(self._serve, event))
+            row.add_widget(service)
+        return row
 
     def _tile(self, tile: BundleCard, high: int, *, small: bool) -> Tile:
         note = "" if tile.available else self.say("screens.home.informs" if tile.informs else "screens.home.elsewhere")
@@ -166,6 +177,7 @@ class HomeScreen(StepScreen):
         if theme.portrait:
             room -= theme.mm(26.5) + theme.gap  # the line to look for a matter
             room -= small_rows * (self._small_height() + theme.gap)
+            room -= theme.mm(SERVICE_MM) + theme.gap
         if theme.portrait and not theme.low:
             room -= theme.mm(24)  # the remark under the tiles
         each = (room - (rows - 1) * theme.gap) / max(rows, 1)

@@ -14,6 +14,7 @@ from kiosk.catalogue.select import chosen_of, needed_materials
 from kiosk.model.checklist import Checklist, ChecklistRow, RowState, Standing
 from kiosk.model.guide import Guide
 from kiosk.model.material import Deferral, Material, Source
+from kiosk.model.waiver import Waiver, WaiverState
 
 # Still to be brought first, then what is done, then what the citizen need not bring.
 _ORDER = {
@@ -45,6 +46,7 @@ class Known:
     by_agent: bool = False  # an ordinary agent stands here: the applicant's own letter comes on paper, signed (M10)
     online: bool = True
     standing: Standing = Standing.UNKNOWN
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
 
 
 def checklist(guide: Guide, items: frozenset[str], answers: Mapping[str, str], known: Known) -> Checklist:
@@ -80,14 +82,15 @@ def _row(guide: Guide, material: Material, chosen: frozenset[str], known: Known)
     state, pages, reason = _state(material, known)
     word = deferral_of(guide, material, chosen) if state in (RowState.TO_SCAN, RowState.TO_VERIFY) else None
     wanted_by = needed_by(guide, material, chosen)
+    waiver = known.waivers.get(material.material_id)
     if word is not None and known.standing is Standing.NOT_ELIGIBLE:
         # Of one that is being verified nothing has to be brought yet.
         refused = "catalogue.reason.not_deferrable" if state is RowState.TO_SCAN else ""
-        return ChecklistRow(material, state, pages, reason, None, wanted_by, refused)
+        return ChecklistRow(material, state, pages, reason, None, wanted_by, refused, waiver)
     if word is not None and material.material_id in known.deferred:
         provisional = "" if known.standing is Standing.ELIGIBLE else "_provisional"
         state, reason = RowState.DEFERRED, f"catalogue.reason.deferred{provisional}"
-    return ChecklistRow(material, state, pages, reason, word, wanted_by)
+    return ChecklistRow(material, state, pages, reason, word, wanted_by, waiver=waiver)
 
 
 def _state(material: Material, known: Known) -> tuple[RowState, int, str]:
@@ -109,7 +112,33 @@ def _state(material: Material, known: Known) -> tuple[RowState, int, str]:
         return RowState.SCANNED, taken, ""
     if material.source in (Source.SCAN, Source.ID_CARD):
         return RowState.TO_SCAN, 0, "catalogue.reason.pages_begun" if material.material_id in known.begun else ""
-    # Nothing here has asked the issuing office yet.
+    return _waived(material, known)
+
+
+def _waived(material: Material, known: Known) -> tuple[RowState, int, str]:
+    """What the issuing office has said; what it has not said is to be verified and never called done."""
+    waiver = known.waivers.get(material.material_id)
+    kind = material.source.value
+    state = waiver.state if waiver is not None else WaiverState.UNKNOWN
+    if state is WaiverState.FOUND and waiver is not None:
+        number = "_number" if waiver.number_masked else ""
+        return (
+            RowState.WAIVED,
+            0,
+            f"catalogue.reason.{kind}_found{number}" if waiver.source else "catalogue.reason.found",
+        )
+    if state is WaiverState.ASKED:
+        return RowState.TO_VERIFY, 0, "catalogue.reason.asking"
+    if state is WaiverState.NOT_FOUND and material.fallback_scan:
+        begun = material.material_id in known.begun
+        return (
+            RowState.TO_SCAN,
+            0,
+            "catalogue.reason.pages_begun" if begun else f"catalogue.reason.{kind}_not_found_scan",
+        )
+    if state is WaiverState.NOT_FOUND:
+        # Nothing could be scanned in its place: the office looks again, and asks for a supplement where it must.
+        return RowState.TO_VERIFY, 0, f"catalogue.reason.{kind}_not_found"
     return RowState.TO_VERIFY, 0, _to_verify(material, known.online)
 
 

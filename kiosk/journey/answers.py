@@ -17,6 +17,7 @@ from kiosk.model.bundle import Hit
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.receipt import PendingReceipt, Receipt
+from kiosk.model.waiver import Waiver
 
 # -- answers to a visit ---------------------------------------------------------------------------------------------------------
 
@@ -64,10 +65,23 @@ class TableFailed:
 
 @dataclass(frozen=True)
 class StandingKnown:
-    """``eligible``: whether the platform lets this applicant hand in papers later (容缺); None when it has not said."""
+    """``eligible``: whether the platform lets this applicant hand in papers later (容缺); None when it has not said.
+    ``open_case``: number of a case of the same bundle that stands open; empty where none is known."""
 
     session_id: str
     eligible: bool | None
+    open_case: str = ""
+
+
+@dataclass(frozen=True)
+class WaiversKnown:
+    """Of the materials that were ``asked``; one without a waiver was not answered. ``fields``: what the licences say, form field
+    id and value."""
+
+    session_id: str
+    asked: tuple[str, ...]
+    waivers: tuple[Waiver, ...]
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -196,6 +210,7 @@ VisitAnswer = (
     | CardRead
     | FactsKnown
     | StandingKnown
+    | WaiversKnown
     | CodeRead
     | DeviceFailed
     | PendingFound

@@ -70,11 +70,26 @@ class CancelDevice:
 
 
 @dataclass(frozen=True)
-class CheckStanding:
-    """Ask the platform whether this applicant may hand in papers later (容缺)."""
+class AskLicences:
+    """Which of these materials the platform has of this applicant as e-licences (电子证照)."""
 
     session_id: str
     card: IdCard
+    bundle_id: str
+    division: str
+    materials: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckStanding:
+    """Ask the platform whether this applicant may hand in papers later (容缺), whether such a case stands open, and which of
+    ``materials`` its data checks make needless."""
+
+    session_id: str
+    card: IdCard
+    bundle_id: str
+    division: str
+    materials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,6 +216,7 @@ Effect = (
     | ReadIdCard
     | ReadSocialCard
     | CancelDevice
+    | AskLicences
     | CheckStanding
     | FindPending
     | Speak

@@ -28,6 +28,7 @@ from kiosk.journey.answers import (
     TableFailed,
     TableLoaded,
     VisitAnswer,
+    WaiversKnown,
 )
 from kiosk.journey.case_events import (
     ByCardChosen,
@@ -127,7 +128,7 @@ __all__ = [
     "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked", "ScanEnded",
     "SearchAsked", "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn",
     "SpeechAsked", "Spoken", "StageChosen", "StandingKnown", "SupplementAsked", "Surrounding", "TableAsked", "TableFailed",
-    "TableLoaded", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer",
+    "TableLoaded", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown",
 ]  # fmt: skip
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

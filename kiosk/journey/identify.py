@@ -7,7 +7,6 @@ from dataclasses import replace
 from kiosk.journey import events as ev
 from kiosk.journey.effects import (
     CancelDevice,
-    CheckStanding,
     Effect,
     FindPending,
     PrintReceipt,
@@ -17,7 +16,6 @@ from kiosk.journey.effects import (
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import IdentityPhase, Journey, Session, Step, Trouble
 from kiosk.journey.watching import AWAY
-from kiosk.model.checklist import Standing
 from kiosk.model.identity import IdCard
 
 RETRY_SECONDS = 2.0  # a reader that has just failed is given time to come back
@@ -52,23 +50,7 @@ def card_read(journey: Journey, session: Session, card: IdCard, now: float) -> O
     awake = replace(journey, session=read, idle_since=now)
     # One card is the visit's: what the other place would still read is nobody's.
     effects: tuple[Effect, ...] = (CancelDevice("id_reader"), CancelDevice("card_reader"))
-    if session.guide is not None and any(material.deferrals for material in session.guide.materials):
-        effects += (CheckStanding(session.session_id, card),)
     return awake, (*effects, FindPending(session.session_id, card))
-
-
-def standing_known(journey: Journey, session: Session, event: ev.StandingKnown) -> Outcome:
-    """Whether this applicant may defer. What was promised before stays remembered, and counts only while it may be. A letter
-    that lies there for signing is another one now."""
-    told = {True: Standing.ELIGIBLE, False: Standing.NOT_ELIGIBLE, None: Standing.UNKNOWN}[event.eligible]
-    if session.card is None or session.filing is not None or told is session.deferral_standing:
-        return journey, ()
-    known = replace(session, deferral_standing=told)
-    if session.step is Step.SIGN and session.deferred:
-        known = replace(
-            known, step=Step.REVIEW, letter="", signature_png=None, trouble=Trouble("errors.letter.changed")
-        )
-    return going_on(journey, known)
 
 
 def pending_found(journey: Journey, session: Session, event: ev.PendingFound) -> Outcome:

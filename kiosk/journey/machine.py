@@ -20,6 +20,7 @@ from kiosk.journey import (
     scanning,
     submitting,
     supplementing,
+    waiving,
     watching,
 )
 from kiosk.journey import events as ev
@@ -41,6 +42,8 @@ def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     after, effects = _step(journey, event, moment)
     if after.session is not None and after.session is not journey.session:
         after = replace(after, session=filling.follow(journey.session, after.session))
+    after, asked = waiving.follow(journey, after)
+    effects = (*effects, *asked)
     if after.speaking and ladder(after) is not ladder(journey):
         # What is read aloud belongs to the screen that is gone, and perhaps to the person who is.
         after, effects = replace(after, speaking=0), (*effects, CancelDevice("speaker"))
@@ -160,8 +163,10 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
             return identify.card_read(journey, session, card, moment.now)
         case ev.PendingFound():
             return identify.pending_found(journey, session, event)
+        case ev.WaiversKnown():
+            return waiving.known(journey, session, event)
         case ev.StandingKnown():
-            return identify.standing_known(journey, session, event)
+            return waiving.standing_known(journey, session, event)
         case ev.FactsKnown(_, source, facts, of_round):
             return filling.facts_known(journey, session, source, facts, of_round)
         case ev.CodeRead(_, text):

@@ -22,6 +22,7 @@ from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Page
 from kiosk.model.page_list import NO_PAGES, PageList, ScannedPage
 from kiosk.model.receipt import CITIZEN_REPRINTS, PendingReceipt, Receipt
+from kiosk.model.waiver import Waiver
 
 
 class Step(enum.Enum):
@@ -192,13 +193,11 @@ class Session:
     session_id: str
     step: Step
     looking: Looking | None = None  # the visit began with a search
-    cases: Cases | None = None  # the visit came for its cases
-    supplement: Supplement | None = (
-        None  # what is applied for completes a case; ``guide`` is cut down to what is wanted
-    )
     guide: Guide | None = None
     loading: str = ""  # bundle id while its guide is being read
     published: Guide | None = None  # of another division: the whole guide, of which ``guide`` is what is accepted here
+    cases: Cases | None = None  # the visit came for its cases
+    supplement: Supplement | None = None  # what is applied for completes a case; ``guide`` is cut down to its list
     division: str = ""  # code of another division that was chosen; empty: the kiosk's own
     loading_division: str = ""  # while its guide is being read
     leaflet: LeafletPrint | None = None
@@ -225,6 +224,10 @@ class Session:
     form_done: bool = False
     section: int = 0  # index of the form section on the screen
     scans: Mapping[str, PageList] = field(default_factory=dict, repr=False)  # material id -> its pages
+    # Material id -> what the platform was asked, and what it has said.
+    waivers: Mapping[str, Waiver] = field(default_factory=dict, repr=False)
+    standing_asked: bool = False
+    open_case: str = ""  # number of a case of the same bundle that stands open
     deferral_standing: Standing = Standing.UNKNOWN  # whether this applicant may; the platform says so
     deferred: frozenset[str] = frozenset()  # material ids that the citizen will bring later (容缺)
     scan: Scan | None = None

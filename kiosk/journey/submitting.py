@@ -84,11 +84,18 @@ def _draft(journey: Journey, session: Session, submission_id: str, wall: datetim
         longest_days=max((i.promised_days for i in guide.items if i.item_id in chosen), default=0),
         sample=guide.provenance is not Provenance.OFFICIAL,
         phone=guide.phone,
+        waived=_waived(journey),
         supplement_of=session.supplement.submission_id if session.supplement is not None else "",
         supplement_list=session.supplement.list_id if session.supplement is not None else "",
         deferral_to_verify=session.deferral_standing is Standing.UNKNOWN
         and any(row.state is RowState.DEFERRED for row in checklist_of(journey).rows),
     )
+
+
+def _waived(journey: Journey) -> dict[str, str]:
+    """Material id -> token of what stands in its place."""
+    rows = checklist_of(journey).rows
+    return {r.material.material_id: r.waiver.token for r in rows if r.state is RowState.WAIVED and r.waiver is not None}
 
 
 def _arising(session: Session) -> dict[str, str]:

@@ -37,6 +37,8 @@ def checklist_of(journey: Journey) -> Checklist:
         by_agent=holder_of(session.guide, session.answers) == AGENT,
         online=journey.network is Network.OK,
         standing=session.deferral_standing,
+        # An agent's card brings none, and what the one's brought is not the other's.
+        waivers=session.waivers if holder_of(session.guide, session.answers) == "applicant" else {},
     )
     return checklist(session.guide, wanted_items(session), session.answers, known)
 

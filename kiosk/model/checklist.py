@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from kiosk.model.material import Deferral, Material
+from kiosk.model.waiver import Waiver
 
 
 class RowState(enum.Enum):
@@ -34,7 +35,7 @@ class Standing(enum.Enum):
 class ChecklistRow:
     """``reason`` is a message id of ``kiosk.text`` (why waived, what is wrong). ``deferral``: the one that may be taken, or was.
     ``needed_by``: the chosen items that ask for it. ``refused``: message id of why it may not follow later although that was
-    published; empty = nothing to say."""
+    published; empty = nothing to say. ``waiver``: what was said of it where it may be waived."""
 
     material: Material
     state: RowState
@@ -43,6 +44,7 @@ class ChecklistRow:
     deferral: Deferral | None = None
     needed_by: tuple[str, ...] = ()
     refused: str = ""
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ ROOMS = (
     "kiosk.model.receipt",
     "kiosk.model.situation",
     "kiosk.model.submission",
+    "kiosk.model.waiver",
     "kiosk.contract.submission",
     "kiosk.contract.answer",
     "kiosk.contract.booking",
@@ -121,6 +122,10 @@ KIND_OF_DOCUMENT = {
     ("Announced", "text"),
     # of a case: numbers of the platform's, public words and papers of an organ, without whose they are
     ("Cases", "chosen"),
+    ("Supplement", "number"),
+    ("WaiversKnown", "asked"),
+    ("Waiver", "source"),
+    ("Waiver", "valid_until"),
     ("Case", "number"),
     ("CaseProgress", "number"),
     ("CaseAnswer", "dated"),

@@ -80,12 +80,14 @@ def at_signature() -> Walk:
 
 
 @pytest.mark.req("M09")
-def test_the_platform_is_asked_once_the_person_is_known_and_only_where_something_may_follow_later() -> None:
+def test_the_platform_is_asked_once_the_person_is_known() -> None:
     walk = Walk().do(ev.BundleChosen("retirement"))
     sid = walk.session.session_id
     walk.do(ev.GuideLoaded(sid, NEWBORN), ev.Next(), ev.Next(), ev.Answered("twins", "1"), ev.Answered("same", "yes"))
     walk.do(ev.Next(), ev.Next(), ev.CardRead(sid, CARD))
-    assert walk.last(ef.CheckStanding) == ef.CheckStanding(sid, CARD)
+    asked = walk.last(ef.CheckStanding)
+    assert isinstance(asked, ef.CheckStanding)
+    assert (asked.session_id, asked.card, asked.bundle_id) == (sid, CARD, NEWBORN.bundle_id)
 
 
 @pytest.mark.req("M09")

@@ -170,7 +170,7 @@ def test_a_number_that_nobody_knows_brings_the_reason(desk: Desk, why: Unanswere
 def test_a_day_that_is_none_is_not_shown_as_one(desk: Desk) -> None:
     desk.platform.says = CaseStatus(CASE_NUMBER, "accepted", "yesterday", "today")
     assert isinstance(desk.by_number(CASE_NUMBER), ce.ProgressUnknown)
-    assert desk.logged == ["cases.unreadable"]
+    assert desk.logged == ["case.unreadable"]
 
 
 def test_a_store_that_cannot_be_read_does_not_keep_the_platform_from_being_asked(desk: Desk) -> None:

@@ -204,13 +204,6 @@ def test_papers_that_cannot_be_made_keep_nothing_and_the_same_application_is_kep
     assert bench.kept().submission_id == failed.submission_id
 
 
-@pytest.mark.req("M09")
-def test_whether_somebody_may_defer_is_not_known_as_long_as_nobody_can_be_asked(bench: Bench) -> None:
-    bench.runner.run(ef.CheckStanding("visit", CARD))
-    assert bench.bus.drain() == (ev.StandingKnown("visit", None),)
-    assert (bench.hubs, bench.logged) == (0, [])
-
-
 def test_calling_a_device_off_makes_none(bench: Bench) -> None:
     bench.runner.run(ef.CancelDevice("scanner"))
     assert (bench.canceled, bench.hubs) == (["scanner"], 0)
