@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def private_folder(folder: Path) -> None:
     try:
         for new in reversed(missing):
             new.mkdir(mode=MODE, exist_ok=True)
+            _sync(new.parent)
         mode = folder.stat().st_mode
         if not stat.S_ISDIR(mode):
             raise DataError(f"{folder}: a file stands where the folder has to be")
@@ -36,3 +38,12 @@ def private_folder(folder: Path) -> None:
             folder.chmod(MODE)
     except OSError as error:
         raise DataError(f"{folder}: cannot be kept private: {error.strerror}") from error
+
+
+def _sync(folder: Path) -> None:
+    """Bring the names in it to the platter: what is durable inside a folder that is gone after a power cut is gone too."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

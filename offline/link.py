@@ -46,6 +46,11 @@ class Link:
         """Something new is waiting, or the network came back: our own pause is over. The platform's wish stays."""
         self._pause_until = 0.0
 
+    def returned(self) -> None:
+        """The machine has a network again: what failed before says nothing of what comes."""
+        self._failures = 0
+        self.hurry()
+
     def resume(self) -> None:
         """The kiosk was enrolled again: ask at once after ``UNAUTHORISED``."""
         if self.network is NetworkState.UNAUTHORISED:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk.contract.quarantine import QuarantineFileError, QuarantineHeader, check_parts, front, read_header
+from kiosk.contract.quarantine import QuarantineFileError, QuarantineHeader, check_parts, front, read_front
 from offline.errors import StoreError, StoreFault
 
 _UNFINISHED = ".new"
@@ -56,6 +57,16 @@ def write_quarantine_file(
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
     return Written(file, size, len(header.parts))
+
+
+def read_header(stream: BinaryIO, key: Ed25519PublicKey) -> QuarantineHeader:
+    """The header, signed by that kiosk key. The stream stands at the first part afterwards. Raises QuarantineFileError."""
+    header, signed, signature = read_front(stream)
+    try:
+        key.verify(signature, signed)
+    except InvalidSignature as error:
+        raise QuarantineFileError("signature_invalid") from error
+    return header
 
 
 def check_quarantine_file(

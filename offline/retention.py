@@ -28,6 +28,7 @@ from offline.store_age import DAY, Age, StoreAge
 
 BATCH = 20  # submissions a run: the store's thread is a citizen's too
 ORPHAN_AGE = DAY  # s
+SWEEP_EVERY = DAY / 4  # s; it looks at every file and every row
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Retention:
         self._settings = settings
         self._also = tuple(also)
         self._store_age = StoreAge(database)
+        self._sweep_at = float("-inf")  # monotonic s
         self._orphans: dict[str, float] = {}  # name -> monotonic s when it was first seen
 
     def run(self, now: datetime, monotonic: float) -> Forgotten:
@@ -150,6 +152,9 @@ class Retention:
         return len(due)
 
     def _sweep(self, monotonic: float) -> int:
+        if monotonic < self._sweep_at:
+            return 0
+        self._sweep_at = monotonic + SWEEP_EVERY
         # Not at first sight: after a commit that failed late, the next start may find the rows of files that have none now.
         known = {row[0] for row in self._database.rows("SELECT sha256 FROM part")}
         found = self._parts.names() - known

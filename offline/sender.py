@@ -74,6 +74,10 @@ class Sender:
         """Something new is waiting, or the network came back: our own pause is over. The platform's wish stays."""
         self._link.hurry()
 
+    def returned(self) -> None:
+        """The machine has a network again: waits grow from the shortest anew."""
+        self._link.returned()
+
     def resume(self) -> None:
         """The kiosk was enrolled again: send at once after ``UNAUTHORISED``."""
         self._link.resume()

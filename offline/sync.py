@@ -41,6 +41,7 @@ class SyncWorker:
         self._stopping = False
         self._woken = False
         self._resumed = False
+        self._returned = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     @property
@@ -60,7 +61,13 @@ class SyncWorker:
 
     def network_back(self) -> None:
         """The machine has a network again: nothing waits any more because it had none. Never blocks."""
-        self._store.submit(lambda outbox: outbox.end_link_waits(), lambda _answer: self.wake())
+
+        def ended(_answer: Exception | None) -> None:
+            with self._condition:
+                self._returned = self._woken = True
+                self._condition.notify()
+
+        self._store.submit(lambda outbox: outbox.end_link_waits(), ended)
 
     def resume(self) -> None:
         """Send again after the platform did not know this kiosk. Never blocks."""
@@ -98,8 +105,10 @@ class SyncWorker:
 
     def _heed_wishes(self) -> None:
         with self._condition:
-            woken, resumed = self._woken, self._resumed
-            self._woken = self._resumed = False
+            woken, resumed, returned = self._woken, self._resumed, self._returned
+            self._woken = self._resumed = self._returned = False
+        if returned:
+            self._sender.returned()
         if woken:
             self._sender.hurry()
         if resumed:

@@ -62,3 +62,17 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="keys: cannot be kept private"):
         private_folder(tmp_path / "data" / "keys")
     assert _mode(tmp_path / "data") == 0o666
+
+
+def test_a_new_folder_is_durable_in_the_one_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, synced = os.fsync, []
+
+    def seen(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").resolve())
+        whole(descriptor)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    private_folder(tmp_path / "var" / "data")
+    private_folder(tmp_path / "var" / "data")
+
+    assert synced == [tmp_path, tmp_path / "var"]

@@ -22,13 +22,12 @@ from kiosk.contract.quarantine import (
     QuarantineHeader,
     check_parts,
     front,
-    read_header,
     read_parts,
 )
 from kiosk.contract.submission import PartRef
 from offline.errors import StoreError, StoreFault
 from offline.outbox import Access, Outbox
-from offline.quarantine import check_quarantine_file, write_quarantine_file
+from offline.quarantine import check_quarantine_file, read_header, write_quarantine_file
 from offline.records import Outgoing
 from tests.offline.conftest import StillClock
 from tests.offline.keys import KEYS, SIGNING_KEY

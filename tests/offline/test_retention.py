@@ -17,6 +17,7 @@ from offline.card_key import card_secret
 from offline.disk import RealDisk
 from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
+from offline.parts import PartStore
 from offline.records import Outgoing
 from offline.retention import BATCH, Forgotten, RetentionSettings
 from offline.states import ReceiptState, SubmissionState
@@ -243,7 +244,7 @@ def test_a_file_without_a_row_goes_a_day_after_it_was_first_seen(house: House, e
     assert house.live(0.9).orphans == 0
     assert orphan.exists()
 
-    assert house.live(0.2).orphans == 1
+    assert house.live(0.3).orphans == 1
     assert house.files() == kept
 
 
@@ -274,3 +275,20 @@ def test_another_rooms_rule_is_kept_too(house: House) -> None:
 
     assert house.keep().records == 2
     assert ages == [0.0]
+
+
+def test_files_and_rows_are_held_against_each_other_four_times_a_day(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    names = PartStore.names
+
+    def counted(self: PartStore) -> frozenset[str]:
+        looks.append(house.clock.monotonic())
+        return names(self)
+
+    monkeypatch.setattr(PartStore, "names", counted)
+    for _ in range(48):
+        house.live(1 / 24)
+
+    assert len(looks) == 8

@@ -102,3 +102,34 @@ def test_a_clock_that_jumps_ten_years_either_way_holds_nothing_up(
         sending.run()
 
     assert {entry.state for entry in entries(sending)} == {SubmissionState.ACKNOWLEDGED}
+
+
+@pytest.mark.req("M22")
+def test_after_the_network_returned_waits_grow_from_the_shortest_anew(
+    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
+) -> None:
+    put(sending, enqueue, pages=0)
+    platform.faults = always(TransientError("unreachable"))
+    for _ in range(60):
+        sending.clock.forward(sending.step() or 0.001)
+    sending.sender.returned()
+    sending.store.call(lambda outbox: outbox.end_link_waits())
+
+    assert sending.step() == 0.0  # asked at once, and in vain
+    seconds = sending.step()
+    assert seconds is not None
+    assert 0 < seconds <= 2.0
+
+
+@pytest.mark.req("M45")
+def test_the_return_of_the_network_does_not_end_what_the_platform_asked_for(
+    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
+) -> None:
+    put(sending, enqueue, pages=0)
+    platform.faults = once(TransientError("http_503", retry_after=300.0), "put")
+    sending.step()
+    sending.sender.returned()
+    seconds = sending.step()
+
+    assert seconds is not None
+    assert seconds > 299
