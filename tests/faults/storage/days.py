@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from offline.delivery import CHUNK
 from offline.outbox import Outbox
@@ -19,6 +19,7 @@ from tests.offline.memory_platform import MemoryPlatform
 from tests.offline.samples import NOW, draft, receipt_of
 
 PAGE_BYTES = 700  # of each page, so that a day costs milliseconds
+MOST_DAYS = timedelta(days=150)  # of a store; records go after 180
 
 
 @dataclass
@@ -29,11 +30,17 @@ class Day:
     platform: MemoryPlatform = field(default_factory=MemoryPlatform)
     broken: list[str] = field(default_factory=list)
     now: datetime = NOW
+    monotonic: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.promises.forgetful = True
 
     def spend(self, outbox: Outbox, dice: random.Random, acts: int) -> None:
         """So many things happen. Raises StoreError when the disk ends the day."""
         for _ in range(acts):
-            dice.choice((self.hand_in, self.hand_in, self.print_one, self.send_one, self.send_one))(outbox, dice)
+            dice.choice((self.hand_in, self.hand_in, self.print_one, self.send_one, self.send_one, self.keep_house))(
+                outbox, dice
+            )
 
     def hand_in(self, outbox: Outbox, dice: random.Random) -> None:
         """The next person; at times the one before once more, after a doubt, which makes no second application."""
@@ -80,6 +87,14 @@ class Day:
         outbox.acknowledge(task.submission_id, reply.case_number, reply.received_at, reply.progress_url)
         numbers = {self.promises.identify(number): number for number in self.promises.kept}
         self._say(numbers[task.submission_id], CASE + reply.case_number)
+
+    def keep_house(self, outbox: Outbox, dice: random.Random) -> None:
+        """Some days pass, and what is due is forgotten; never so many that a record itself would go."""
+        passed = dice.choice((1, 1, 8))
+        if self.now - NOW < MOST_DAYS:
+            self.now += timedelta(days=passed)
+            self.monotonic += passed * 86_400.0
+        outbox.keep_house(self.now, self.monotonic)
 
     def deliver_all(self, outbox: Outbox) -> list[str]:
         """Send what is left; then each application is one case, no more and no less."""

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from starlette.requests import ClientDisconnect
@@ -72,6 +73,7 @@ class Store:
     kiosk: Enrolled
     promises: Promises = field(init=False)
     unsaid: int = 0
+    roots: dict[int, int] = field(default_factory=dict)  # application -> the one it completes, -1 for none
 
     def __post_init__(self) -> None:
         self.promises = self.kiosk.promises()
@@ -81,10 +83,12 @@ class Store:
         words = dice.randrange(MOST_WORDS)
         seconds = dice.uniform(0.0, LONGEST_SILENCE if words else OPENING)
         first, seed = len(self.promises.kept), dice.randrange(1 << 32)
-        death = mother.life(Life(self.kiosk, str(self.folder), first, words, seconds, seed))
+        death = mother.life(Life(self.kiosk, str(self.folder), first, self._cases(), words, seconds, seed))
         broken = [] if death.ended == -1 else [f"a life ended by itself: {death.ended}"]
         for word in death.words:
             broken += self.promises.said(word.number, word.step, word.local_number)
+            if word.step == "kept":
+                self.roots.setdefault(word.number, word.of)
         try:
             outbox = self.kiosk.open(self.folder)
             try:
@@ -103,6 +107,10 @@ class Store:
             sending.close()
         return self._counted(platform)
 
+    def _cases(self) -> tuple[int, ...]:
+        kept = self.promises.kept
+        return tuple(number for number, of in self.roots.items() if of == -1 and kept[number].case_number is not None)
+
     def _held_against(self, outbox: Outbox) -> list[str]:
         files = [file.name for file in (self.folder / "parts").iterdir()]
         unsaid, broken = self.promises.held_against(outbox, files)
@@ -115,6 +123,8 @@ class Store:
         cases = [line for line in lines if line["case_number"] is not None]
         missing = mine.keys() - {line["submission_id"] for line in cases}
         broken = [f"{mine[key].local_number} is no case" for key in sorted(missing)]
+        numbers = {line["submission_id"]: line["case_number"] for line in cases}
+        broken += self._supplements_missing(cases)
         for line in cases:
             kept = mine.get(line["submission_id"])
             if kept is None:
@@ -123,11 +133,22 @@ class Store:
                 broken.append(f"{kept.local_number} arrived as {line['local_number']}")
             elif kept.case_number not in (None, line["case_number"]):
                 broken.append(f"{kept.local_number} was case {kept.case_number} and is {line['case_number']}")
+            if line["supplement_of"] is not None and numbers.get(line["supplement_of"]) != line["case_number"]:
+                broken.append(f"a supplement has case {line['case_number']}, which is not that of what it completes")
             if not line["sha256_match"]:
                 broken.append(f"case {line['case_number']} did not arrive whole")
-        names = ("submission_id", "local_number", "case_number")
-        twice = [name for name in names if len({line[name] for line in cases}) != len(cases)]
+        alone = [line["case_number"] for line in cases if line["supplement_of"] is None]
+        twice = [
+            name for name in ("submission_id", "local_number") if len({line[name] for line in cases}) != len(cases)
+        ]
+        twice += ["case_number"] if len(set(alone)) != len(alone) else []
         return broken + [f"two cases share a {name}" for name in twice]
+
+    def _supplements_missing(self, cases: list[dict[str, Any]]) -> list[str]:
+        completed = {line["submission_id"]: line["supplement_of"] for line in cases}
+        identify = self.kiosk.identify
+        said = {identify(number): identify(of) for number, of in self.roots.items() if of >= 0}
+        return [f"{key} completes nothing" for key, root in said.items() if completed.get(key) != root]
 
 
 def _is_news(record: logging.LogRecord) -> bool:

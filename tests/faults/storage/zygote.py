@@ -4,7 +4,7 @@ The zygote has imported everything and opened nothing. For each line on stdin (`
 store and works at it with the real sender and the real client, listens to what it says, kills it with SIGKILL after the
 time that was set, and answers with one line: ``Death``. So a life costs its own milliseconds and those of a fork.
 
-What a life does is ``ACTS``: handing in, printing, sending, and what else a citizen's application goes through.
+What a life does is ``ACTS``: handing in, completing a case, printing, sending.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,20 +34,26 @@ MOST_APPLICATIONS = 6  # of one life, so that a store does not grow beyond what 
 
 
 class Word(msgspec.Struct, frozen=True, array_like=True):
-    """What a life said once it was durable: see ``promises.Promises.said``."""
+    """What a life said once it was durable: see ``promises.Promises.said``. ``of``: the application that this one completes, -1
+    when it stands for itself."""
 
     number: int
     step: str
     local_number: str = ""
+    of: int = -1
 
 
 class Life(msgspec.Struct, frozen=True):
-    """``first``: the next application's number. It is killed ``seconds`` after its ``words``-th word, or after its birth
-    when that is 0: so that it gets as far on a busy machine as on a quiet one."""
+    """``first``: the next application's number; ``cases``: those that are cases, and may be completed.
+
+    It is killed ``seconds`` after its ``words``-th word, or after its birth when that is 0: so that it gets as far on a busy
+    machine as on a quiet one.
+    """
 
     kiosk: Enrolled
     folder: str
     first: int
+    cases: tuple[int, ...]
     words: int
     seconds: float
     seed: int
@@ -67,6 +74,8 @@ class Kiosk:
         self._dice = random.Random(life.seed)
         self._numbers = {life.kiosk.identify(number): number for number in range(life.first + MOST_APPLICATIONS)}
         self._next = life.first
+        self._cases = list(life.cases)
+        self._supplements: set[int] = set()
         outbox = life.kiosk.open(Path(life.folder))
         self._sending = Sending(outbox, life.kiosk.client(), life.seed, self._hear)
 
@@ -83,6 +92,22 @@ class Kiosk:
         kept = self._sending.store.call(lambda outbox: outbox.enqueue(sample, receipt_of, SECRET))[0]
         self._next = number + 1
         self._say(Word(number, "kept", kept.local_number))
+
+    def supplement(self) -> None:
+        """The next application completes a case that the platform has."""
+        number = self._next
+        if not self._cases or number == self._life.first + MOST_APPLICATIONS:
+            return
+        root = self._dice.choice(self._cases)
+        sample = replace(
+            self._life.kiosk.application(number, pages=1),
+            supplement_of=self._life.kiosk.identify(root),
+            supplement_list=f"list-{number}",
+        )
+        self._supplements.add(number)
+        kept = self._sending.store.call(lambda outbox: outbox.enqueue(sample, receipt_of, SECRET))[0]
+        self._next = number + 1
+        self._say(Word(number, "kept", kept.local_number, root))
 
     def print_one(self) -> None:
         """The newest receipt that is not out."""
@@ -113,14 +138,25 @@ class Kiosk:
 
     def _hear(self, event: SyncEvent) -> None:
         if isinstance(event, Acknowledged):
-            self._say(Word(self._numbers[event.submission_id], CASE + event.case_number))
+            number = self._numbers[event.submission_id]
+            # Of one from before this life nobody here knows whether it stands for itself.
+            if number >= self._life.first and number not in self._supplements:
+                self._cases.append(number)
+            self._say(Word(number, CASE + event.case_number))
 
     def _say(self, word: Word) -> None:
         """In one write, so that a kill leaves whole lines only."""
         os.write(self._mouth, msgspec.json.encode(word) + b"\n")
 
 
-ACTS: tuple[Callable[[Kiosk], None], ...] = (Kiosk.hand_in, Kiosk.print_one, Kiosk.send, Kiosk.send, Kiosk.send)
+ACTS: tuple[Callable[[Kiosk], None], ...] = (
+    Kiosk.hand_in,
+    Kiosk.supplement,
+    Kiosk.print_one,
+    Kiosk.send,
+    Kiosk.send,
+    Kiosk.send,
+)
 
 
 def born_and_killed(life: Life) -> Death:
