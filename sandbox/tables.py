@@ -24,6 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
+from sandbox.upgrade import upgrade
+
 # How long a second writer waits for the first; opening a large submission happens outside of any transaction.
 SQLITE_BUSY_MS = 10_000
 
@@ -192,7 +194,8 @@ running_numbers = Table(
 
 
 def open_engine(url: str | URL, poolclass: type[Pool] | None = None) -> Engine:
-    """An engine with all tables in place, for ``sqlite:///FILE`` or ``postgresql://…``. Raises SQLAlchemy's errors."""
+    """An engine with all tables in place, for ``sqlite:///FILE`` or ``postgresql://…``. Raises ``upgrade.TooNewError``,
+    SQLAlchemy's errors."""
     address = make_url(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+pg8000")  # the driver that we ship
@@ -200,7 +203,7 @@ def open_engine(url: str | URL, poolclass: type[Pool] | None = None) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    metadata.create_all(engine)
+    upgrade(engine)
     return engine
 
 
