@@ -18,7 +18,7 @@ from kiosk.bus import Bus
 from kiosk.catalogue.elsewhere import Elsewhere
 from kiosk.catalogue.opening import Opened, open_catalogue
 from kiosk.catalogue.unapproved import ApprovedOnly
-from kiosk.clock import SystemClock
+from kiosk.clock import KioskClock
 from kiosk.config import Configuration
 from kiosk.controller import Controller
 from kiosk.errors import DataError
@@ -27,6 +27,7 @@ from kiosk.journey.moment import Moment
 from kiosk.journey.state import Journey, Network
 from kiosk.keystore import FileKeyStore
 from kiosk.log import EventLog
+from kiosk.platform_links import PlatformLinks
 from kiosk.runner import EffectRunner, Services
 from kiosk.store_thread import StoreThread
 from kiosk.text import Texts
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from kiosk.model.receipt import Receipt
     from kiosk.model.submission import Submission
     from kiosk.page_work import Host
-    from kiosk.platform.settings import PlatformSettings
     from kiosk.pulled import Pulled
     from kiosk.reachability import Reachability
     from offline.admission import Room
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
 
 
 GO_LIVE_AFTER = 0.5  # s
-LIVE_CONNECT, LIVE_READ = 3.0, 8.0  # s; somebody stands there and waits
 
 
 class Application:
@@ -67,9 +66,10 @@ class Application:
         """``document_worker``: its command line, where it is not the usual one."""
         self._configuration = configuration
         self._document_worker = tuple(document_worker)
-        self._clock = SystemClock()
+        self._clock = KioskClock(configuration.data / "clock.json")
         self.log = EventLog(configuration.data / "logs")
         self.log("kiosk.started", version=version, environment=configuration.environment)
+        self._links = PlatformLinks(configuration, self._clock, self.log)
         self.bus = Bus()
         self.texts = Texts(assets / "locale")
         place = Path(configuration.catalogue or assets / "catalogue")
@@ -131,6 +131,7 @@ class Application:
             self._waking.join()
         if self._reach is not None:
             self._reach.stop()
+        self._links.stop()
         if self._sync is not None:
             self._sync.stop()
         if self._pulled is not None:
@@ -165,19 +166,9 @@ class Application:
         with self._live_lock:
             if self._live is None:
                 from kiosk.live import Live
-                from kiosk.platform.client import PlatformClient
-                from kiosk.platform.settings import Limits
 
-                settings, clock = self._platform_settings(), self._clock
-                limits = Limits(connect_s=LIVE_CONNECT, read_s=LIVE_READ)
-                self._live = Live(
-                    self._store,
-                    lambda: PlatformClient(settings, clock, limits),
-                    self._configuration.kiosk.id,
-                    clock,
-                    self.bus,
-                    self.log,
-                )
+                kiosk_id = self._configuration.kiosk.id
+                self._live = Live(self._store, self._links.live, kiosk_id, self._clock, self.bus, self.log)
             return self._live
 
     def _unasked(self, session_id: str) -> None:
@@ -218,28 +209,22 @@ class Application:
         if worker is None:
             return  # said already
         from kiosk.outbox_opening import pace_settings
-        from kiosk.platform.client import PlatformClient
         from kiosk.pulled import Pulled
         from kiosk.reachability import Reachability
         from offline.sync import SyncWorker
 
-        settings = self._platform_settings()
+        self._links.prepare()
         # A client belongs to one thread, hence three.
-        self._reach = Reachability(PlatformClient(settings, self._clock), self._reached)
-        uplink = PlatformClient(settings, self._clock)
-        self._pulled = Pulled(worker, PlatformClient(settings, self._clock), self._clock, self.log)
+        self._reach = Reachability(self._links.client(), self._reached)
+        uplink = self._links.client()
+        self._pulled = Pulled(worker, self._links.client(), self._clock, self.log)
         pace = pace_settings(self._configuration.sync)
         self._sync = SyncWorker(worker, uplink, self._clock, random.SystemRandom(), self._synced, pace)
         self._sync.start()
         self._pulled.start()
         self._reach.start()
+        self._links.start()
         self._questions()  # its imports, before somebody waits for them
-
-    def _platform_settings(self) -> PlatformSettings:
-        from kiosk.platform.settings import PlatformSettings
-
-        p = self._configuration.platform
-        return PlatformSettings(p.url, Path(p.ca), Path(p.client_cert), Path(p.client_key))
 
     def _wake_sync(self) -> None:
         if self._sync is not None:
@@ -297,6 +282,7 @@ class Application:
 
     def _reached(self, network: Network, reason: str) -> None:
         self._say_network(network, reason)
+        self._links.heard(network, reason)
         if network is Network.OK and self._sync is not None:
             self._sync.network_back()
         if network is Network.OK and self._pulled is not None:

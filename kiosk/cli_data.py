@@ -169,11 +169,14 @@ def _clock() -> dict[str, Any]:
 
 def _platform(configuration: Configuration) -> dict[str, Any]:
     from kiosk.clock import SystemClock
+    from kiosk.identity_file import IN_FORCE
     from kiosk.platform.client import PlatformClient, PlatformSettings
     from offline.ports import UplinkError
 
     p = configuration.platform
-    settings = PlatformSettings(p.url, Path(p.ca), Path(p.client_cert), Path(p.client_key))
+    renewed = configuration.data / "identity" / IN_FORCE
+    shown = (renewed, renewed) if renewed.exists() else (Path(p.client_cert), Path(p.client_key))
+    settings = PlatformSettings(p.url, Path(p.ca), *shown)
     client = PlatformClient(settings, SystemClock())
     try:
         client.platform_time()

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from kiosk.config_platform import PATHS, Gb39046Section, PlatformSection, platform_fault
 from kiosk.config_store import DiskSection, RetentionSection, SyncSection, quiet_fault
 from kiosk.errors import ConfigurationError
 from kiosk.journey.state import Place
@@ -51,18 +52,6 @@ class ScreenSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     touch_map: str = ""
 
 
-class PlatformSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the platform is and what proves both sides. All but ``url`` and ``sealing_key_id`` are files."""
-
-    url: str
-    ca: str
-    client_cert: str
-    client_key: str
-    sealing_key: str
-    sealing_key_id: str
-    signing_key: str
-
-
 class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. ``devices``: role -> driver settings, checked by the driver's own settings class."""
 
@@ -75,6 +64,7 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sync: SyncSection = SyncSection()
     disk: DiskSection = DiskSection()
     retention: RetentionSection = RetentionSection()
+    gb39046: Gb39046Section = Gb39046Section()
     devices: dict[str, dict[str, Any]] = {}
 
     @property
@@ -93,8 +83,6 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 # a USB bus behind a socket, SANE's picture files.
 STAND_IN_KEYS = ("answers", "headphone_answers")
 STAND_IN_VALUES = ("dir:", "socket:", "pnm:")
-
-_PATHS = ("ca", "client_cert", "client_key", "sealing_key", "signing_key")
 
 
 def load(file: Path) -> Configuration:
@@ -130,8 +118,8 @@ def _check(file: Path, configuration: Configuration) -> None:
         raise ConfigurationError(f"{file}: [screen] touch_map is for tests and refused in production")
     if configuration.environment == "production":
         _refuse_stand_ins(file, configuration)
-    if not configuration.platform.url.startswith("https://"):
-        raise ConfigurationError(f"{file}: [platform] url must begin with https://")
+    if wrong := platform_fault(configuration.platform):
+        raise ConfigurationError(f"{file}: [platform] {wrong}")
     if fault := quiet_fault(configuration.sync.quiet_hours):
         raise ConfigurationError(f"{file}: [sync] quiet_hours: {fault}")
 
@@ -149,7 +137,7 @@ def _refuse_stand_ins(file: Path, configuration: Configuration) -> None:
 def _resolved(base: Path, configuration: Configuration) -> Configuration:
     platform = msgspec.structs.replace(
         configuration.platform,
-        **{key: str(base / getattr(configuration.platform, key)) for key in _PATHS},
+        **{key: str(base / name) for key in PATHS if (name := getattr(configuration.platform, key))},
     )
     screen = configuration.screen
     if screen.touch_map:
