@@ -25,11 +25,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from kiosk.platform.signed_time import LONGEST_ANSWER, WITHIN, verified
+from kiosk.errors import DataError
+from kiosk.platform.signed_time import LONGEST_ANSWER, WITHIN, read_key, verified
 from offline.ports import TransientError
 
 PATIENCE = WITHIN + 4.0  # s from nonce to answer: the question to the platform lies between them
@@ -124,12 +123,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key-id", required=True)
     chosen = parser.parse_args(arguments)
     try:
-        key = load_pem_public_key(chosen.key.read_bytes())
-    except (OSError, ValueError, UnsupportedAlgorithm) as error:
-        print(f"{chosen.key}: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - a program of its own
-        return 2
-    if not isinstance(key, Ed25519PublicKey):
-        print(f"{chosen.key}: not an Ed25519 key", file=sys.stderr)  # noqa: T201
+        key = read_key(chosen.key)
+    except (DataError, OSError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a program of its own
         return 2
     done = talk(sys.stdin.buffer, sys.stdout.buffer, key, chosen.key_id, MachineClocks())
     return 0 if done else 1
