@@ -100,6 +100,7 @@ class Application:
             one_sheet=_one_sheet,
             wake_sync=self._wake_sync,
             now_iso=lambda: self._clock.now().isoformat(),
+            now=self._clock.now,
             fresh_id=lambda: uuid7(self._clock.now(), secrets.token_bytes),
             leaflet_of=self._leaflet_of,
             guide_slip_of=self._guide_slip_of,

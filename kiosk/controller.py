@@ -12,6 +12,7 @@ from kiosk.journey import events as ev
 from kiosk.journey.casework import file_readiness
 from kiosk.journey.dividing import may_choose
 from kiosk.journey.doubting import doubts_of
+from kiosk.journey.drafting import draftable
 from kiosk.journey.effects import Effect
 from kiosk.journey.filling import field_states, left_labels, pages_of
 from kiosk.journey.informing import offers
@@ -172,6 +173,11 @@ class Controller:
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         """See ``journey.informing.offers``."""
         return offers(self._journey)
+
+    def may_keep_draft(self) -> bool:
+        """See ``journey.drafting.draftable``."""
+        session = self._journey.session
+        return session is not None and draftable(session)
 
     def file_readiness(self) -> Readiness | None:
         """See ``journey.casework.file_readiness``."""

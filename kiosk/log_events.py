@@ -34,6 +34,7 @@ EVENTS: dict[str, LogEvent] = {
     "catalogue.broken": LogEvent(
         "error", "The catalogue or a guide in it cannot be read.", "operator", ("file", "reason")
     ),
+    "draft.failed": LogEvent("warning", "A draft could not be saved, kept or opened.", "technician", ("reason",)),
     "case.unreadable": LogEvent("error", "What the platform told of a case cannot be read.", "operator"),
     "leaflet.printed": LogEvent("info", "A leaflet's print ended.", "attendant", ("leaflet", "outcome", "code")),
     "leaflet.not_made": LogEvent(

@@ -10,9 +10,11 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
+from kiosk.draft_work import DraftWork
 from kiosk.finding import Finding
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
@@ -27,6 +29,7 @@ if TYPE_CHECKING:  # imported when first used: the home screen must not wait for
     from kiosk.document_answers import Answer
     from kiosk.live import Live
     from kiosk.model.age_table import AgeTable
+    from kiosk.model.draft import DraftOffer
     from kiosk.model.guide import Guide
     from kiosk.model.leaflet import Leaflet
     from kiosk.model.page import Page
@@ -55,6 +58,7 @@ class Services:
     one_sheet: Callable[[tuple[Page, ...]], Page]  # both sides of a card on one page
     wake_sync: Callable[[], None]
     now_iso: Callable[[], str]
+    now: Callable[[], datetime]
     fresh_id: Callable[[], str]
     leaflet_of: Callable[[Leaflet, Guide], bytes]  # PDF, made of the guide alone
     guide_slip_of: Callable[[Guide], tuple[Block, ...]]
@@ -78,6 +82,7 @@ class EffectRunner:
         self._leaflets = LeafletPrinting(
             services.hub, services.leaflet_of, services.guide_slip_of, self._is_over, bus, log
         )
+        self._drafts = DraftWork(services.store, self._guide_of, services.now, bus, log)
         self._pages = PageWork(services.hub, services.document_host, services.one_sheet, self._is_over, bus, log)
 
     def run(self, effect: ef.Effect) -> None:
@@ -116,6 +121,14 @@ class EffectRunner:
                 self._services.store.submit(lambda outbox: outbox.close_receipt(submission_id), self._kept)
             case ef.SendEvaluation():
                 self._evaluate(effect)
+            case ef.SaveDraft():
+                self._drafts.save(effect)
+            case ef.KeepDraft():
+                self._drafts.keep(effect)
+            case ef.DropDraft():
+                self._drafts.drop(effect)
+            case ef.OpenDraft():
+                self._drafts.open(effect)
             case ef.ReadCode(session_id):
                 self._services.hub().read_code(session_id)
             case ef.AskProgress() | ef.AskCases() | ef.PrintCaseFile() | ef.AskLicences() | ef.CheckStanding():
@@ -141,6 +154,12 @@ class EffectRunner:
     def _is_over(self, session_id: str) -> bool:
         with self._ended_lock:
             return session_id in self._ended
+
+    def _guide_of(self, bundle_id: str, division: str) -> Guide:
+        """By which one applies."""
+        if division:
+            return self._services.guide_elsewhere(bundle_id, division)[0]
+        return self._services.catalogue.guide(bundle_id)
 
     def _load_table(self, session_id: str, table: str) -> None:
         from kiosk.errors import DataError
@@ -178,14 +197,14 @@ class EffectRunner:
 
         secret = card_secret(effect.card)
 
-        def look(outbox: Outbox) -> tuple[PendingReceipt, ...]:
-            return outbox.pending_receipts(secret)
+        def look(outbox: Outbox) -> tuple[tuple[PendingReceipt, ...], DraftOffer | None]:
+            return outbox.pending_receipts(secret), self._drafts.offer(outbox, secret)
 
-        def found(answer: tuple[PendingReceipt, ...] | Exception) -> None:
+        def found(answer: tuple[tuple[PendingReceipt, ...], DraftOffer | None] | Exception) -> None:
             if isinstance(answer, Exception):
                 self._store_broken(answer)
-                answer = ()  # the walk goes on; what is pending stays pending
-            self._bus.publish(ev.PendingFound(effect.session_id, answer))
+                answer = ((), None)  # the walk goes on; what is pending stays pending
+            self._bus.publish(ev.PendingFound(effect.session_id, *answer))
 
         self._services.store.submit(look, found)
 
@@ -195,7 +214,8 @@ class EffectRunner:
         draft, work = effect.draft, effect.work
         if draft.applicant is None:
             raise ValueError("a submission needs its applicant")
-        secret = card_secret(draft.applicant)
+        applicant = draft.applicant
+        secret = card_secret(applicant)
         receipt_of, papers_of = self._services.receipt_of, self._services.papers_of
 
         def enqueue(outbox: Outbox) -> Receipt:
@@ -211,6 +231,8 @@ class EffectRunner:
             self._bus.publish(ev.Committed(draft.submission_id, answer))
             self._finding.count_uses()
             self._services.wake_sync()
+            # What was handed in is no draft any more; of twins the second's is saved anew.
+            self._drafts.drop(ef.DropDraft(applicant))
 
         self._services.store.submit(enqueue, done)
 

@@ -10,6 +10,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.journey import events as ev
 from kiosk.journey.state import IdentityPhase, Journey, Session
+from kiosk.model.draft import DraftOffer
 from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.number import spoken
 from kiosk.model.receipt import PendingReceipt
@@ -36,7 +37,16 @@ class IdentityScreen(StepScreen):
             return
         self.ids.trouble.show(session.trouble, self.say)
         slot = journey.slot_there
-        shown = (session.identity, session.card_in, session.pending, session.card is not None, session.trouble, slot)
+        draft = (session.draft.offer, session.draft.opening)
+        shown = (
+            draft,
+            session.identity,
+            session.card_in,
+            session.pending,
+            session.card is not None,
+            session.trouble,
+            slot,
+        )
         if shown == self._shown:
             return
         self._shown = shown
@@ -76,8 +86,10 @@ class IdentityScreen(StepScreen):
     def _middle(self, session: Session) -> None:
         middle = self.ids.middle
         middle.clear_widgets()
+        if session.draft.offer is not None:
+            middle.add_widget(self._left_off(session.draft.offer))
         if not session.pending:
-            middle.add_widget(self._picture)
+            middle.add_widget(self._picture if session.draft.offer is None else Space())
             return
         panel = Panel(tone="attention", icon="printer", title=self.say("screens.identity.pending"))
         panel.say(self.say("screens.identity.pending_more"))
@@ -86,6 +98,17 @@ class IdentityScreen(StepScreen):
         card.fill_with([self._pending_row(receipt) for receipt in session.pending])
         middle.add_widget(card)
         middle.add_widget(Space())
+
+    def _left_off(self, offer: DraftOffer) -> Widget:
+        """What this card left unfinished; said too where it cannot be read any more."""
+        key = "offer" if offer.whole else "damaged"
+        panel = Panel(
+            tone="attention", icon="clock-outline", title=self.say(f"cases.draft.{key}", bundle=offer.bundle_name)
+        )
+        local = offer.saved.astimezone(self.now().tzinfo)
+        saved = self.say("cases.draft.saved", month=local.month, day=local.day, time=local.strftime("%H:%M"))
+        panel.say(saved, self.say(f"cases.draft.{key}_more"))
+        return panel
 
     def _pending_row(self, pending: PendingReceipt) -> Widget:
         receipt = pending.receipt
@@ -118,7 +141,15 @@ class IdentityScreen(StepScreen):
         if session.identity is IdentityPhase.READ:
             go = Primary(name="next", caption=self.say("screens.identity.go"), icon="arrow-right", icon_after=True)
             go.bind(on_fire=lambda *_: self.send(ev.Next()))
-            buttons.append(go)
+            if session.draft.offer is not None and session.draft.offer.whole:
+                words = "cases.draft.opening" if session.draft.opening else "cases.draft.resume"
+                again = Primary(name="resume", caption=self.say(words), icon="arrow-right", icon_after=True)
+                again.bind(on_fire=lambda *_: self.send(ev.DraftTaken()))
+                go = Secondary(name="next", caption=self.say("cases.draft.anew"))
+                go.bind(on_fire=lambda *_: self.send(ev.Next()))
+                buttons += [go, again]
+            else:
+                buttons.append(go)
         else:
             other = Secondary(name="no_card", icon="help-circle-outline", caption=self.say("screens.identity.no_card"))
             other.bind(on_fire=lambda *_: self.send(ev.HelpAsked()))

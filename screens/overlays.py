@@ -105,6 +105,10 @@ class ConfirmExitSheet(Sheet):
             lead, done = "lead_round", session.round - 1
         words = say(f"screens.confirm_exit.{lead}", done=done, n=done + 1) if done else say("screens.confirm_exit.lead")
         super().__init__(port, say("screens.confirm_exit.heading"), words)
+        if port.may_keep_draft():
+            keep = self.button(Secondary, "keep", "cases.draft.keep", ev.KeepAsked(), "clock-outline")
+            self.card.add_widget(keep)
+            self.card.add_widget(Words(text=say("cases.draft.keep_more"), role="note", colour="muted", align="center"))
         self.buttons(
             self.button(Secondary, "leave", "screens.confirm_exit.leave", ev.ExitConfirmed(), "exit-to-app"),
             self.button(Primary, "stay", "screens.confirm_exit.stay", ev.OverlayClosed()),

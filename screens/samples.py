@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kiosk.journey.draft_state import Drafting
 from kiosk.journey.state import (
     DeviceHealth,
     Filing,
@@ -22,6 +23,7 @@ from kiosk.journey.state import (
     Trouble,
 )
 from kiosk.model.bundle import Audience, Hit
+from kiosk.model.draft import DraftOffer
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.leaflet import Leaflet
@@ -68,6 +70,10 @@ _TWINS = replace(
     guide=replace(GUIDE, situations=(*GUIDE.situations, _CHILDREN)),
     answers={**_FILLED.answers, "children": "2"},
 )
+
+
+_LEFT = DraftOffer("retirement", GUIDE.name, NOW, NOW)
+_KEPT = Drafting(wanted=True, until=NOW)
 
 
 def _at(step: Step, session: Session = _FILLED, **changes: Any) -> Journey:
@@ -191,6 +197,8 @@ def every() -> dict[str, Journey]:
         "identity-pending-unknown": _at(
             Step.IDENTITY, _KNOWN, pending=(*_left_behind("unknown"), *_left_behind("unknown", reprints_left=0))
         ),
+        "identity-draft": _at(Step.IDENTITY, _KNOWN, draft=Drafting(offer=_LEFT)),
+        "identity-draft-damaged": _at(Step.IDENTITY, _KNOWN, draft=Drafting(offer=replace(_LEFT, whole=False))),
         "checklist": _at(Step.CHECKLIST, scans=one_page),
         "checklist-first": _at(Step.CHECKLIST, _KNOWN),
         "checklist-complete": _at(Step.CHECKLIST, scans=done),
@@ -227,6 +235,7 @@ def every() -> dict[str, Journey]:
             rating=Rating(Satisfaction.DISSATISFIED, frozenset({"209", "211"}), anonymous=True),
         ),
         **cases(),
+        "goodbye-kept": replace(HOME, session=Session("visit-sample", Step.GOODBYE, draft=_KEPT)),
         "goodbye": replace(HOME, session=Session("visit-sample", Step.GOODBYE)),
         "out-of-service": replace(HOME, out_of_service=broken),
         "out-of-service-power": replace(HOME, inputs={"power_fail": True}),

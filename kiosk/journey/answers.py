@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
 from kiosk.journey.case_events import CaseReply
+from kiosk.journey.draft_events import DraftReply
 from kiosk.journey.page_events import PageAnswer
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Hit
+from kiosk.model.draft import DraftOffer
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
 from kiosk.model.receipt import PendingReceipt, Receipt
@@ -148,8 +150,11 @@ class DeviceFailed:
 
 @dataclass(frozen=True)
 class PendingFound:
+    """Also what else the card left: ``draft``."""
+
     session_id: str
     receipts: tuple[PendingReceipt, ...]
+    draft: DraftOffer | None = None
 
 
 # -- answers about a submission ----------------------------------------------------------------------------------------
@@ -216,5 +221,6 @@ VisitAnswer = (
     | PendingFound
     | PageAnswer
     | CaseReply
+    | DraftReply
 )
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.journey.state import Session
 from kiosk.model.case import CaseFile, SecondSaid
 from kiosk.model.evaluation import Evaluation
 from kiosk.model.guide import Guide
@@ -166,6 +167,33 @@ class SendEvaluation:
 
 
 @dataclass(frozen=True)
+class SaveDraft:
+    """Keep what the visit has so far in the card's draft."""
+
+    session: Session = field(repr=False)
+
+
+@dataclass(frozen=True)
+class KeepDraft:
+    """The citizen wants the draft kept for a day."""
+
+    session_id: str
+    card: IdCard
+
+
+@dataclass(frozen=True)
+class DropDraft:
+    card: IdCard
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """``fresh``: the running visit with its card alone; it goes on as the draft left its own."""
+
+    fresh: Session = field(repr=False)
+
+
+@dataclass(frozen=True)
 class ReadCode:
     """Wait for a code before the scanner."""
 
@@ -227,6 +255,10 @@ Effect = (
     | PrintReceipt
     | CloseReceipt
     | SendEvaluation
+    | SaveDraft
+    | KeepDraft
+    | DropDraft
+    | OpenDraft
     | ReadCode
     | AskProgress
     | AskCases

@@ -48,6 +48,15 @@ from kiosk.journey.case_events import (
     SecondSet,
     SupplementAsked,
 )
+from kiosk.journey.draft_events import (
+    DraftFailed,
+    DraftKept,
+    DraftOpened,
+    DraftReply,
+    DraftTaken,
+    DraftTouch,
+    KeepAsked,
+)
 from kiosk.journey.page_events import (
     AllPagesThere,
     PageAccepted,
@@ -120,15 +129,16 @@ __all__ = [
     "ByCardChosen", "ByNumberChosen", "CardFound", "CardRead", "CaseChosen", "CaseFileAsked", "CaseFilePrinted", "CaseReply",
     "CaseTouch", "CasesAsked", "CasesKnown", "CasesNotKnown", "ChangeAsked", "CodeRead", "CommitFailed", "Committed",
     "DeferralToggled", "DeliveryDelayed", "DeviceChanged", "DeviceFailed", "DiskChanged", "DivisionChosen", "DivisionsAsked",
-    "DoubtSettled", "EvaluateAsked", "EvaluationSkipped", "Event", "ExitAsked", "ExitConfirmed", "FactsKnown", "FieldSet",
-    "FilingAnswer", "FindFailed", "Found", "GuideFailed", "GuideLoaded", "HelpAsked", "ItemToggled", "LeafletAsked",
-    "LeafletPrinted", "LeafletsAsked", "LeftToCounter", "MaterialChosen", "ModeChosen", "NetworkChanged", "Next",
-    "NumberSet", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted", "PageFailed", "PageJudged",
-    "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked", "PendingFound", "PendingReceiptAsked", "Printed",
-    "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked", "ScanEnded",
-    "SearchAsked", "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn",
-    "SpeechAsked", "Spoken", "StageChosen", "StandingKnown", "SupplementAsked", "Surrounding", "TableAsked", "TableFailed",
-    "TableLoaded", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown",
+    "DoubtSettled", "DraftFailed", "DraftKept", "DraftOpened", "DraftReply", "DraftTaken", "DraftTouch", "EvaluateAsked",
+    "EvaluationSkipped", "Event", "ExitAsked", "ExitConfirmed", "FactsKnown", "FieldSet", "FilingAnswer", "FindFailed",
+    "Found", "GuideFailed", "GuideLoaded", "HelpAsked", "ItemToggled", "KeepAsked", "LeafletAsked", "LeafletPrinted",
+    "LeafletsAsked", "LeftToCounter", "MaterialChosen", "ModeChosen", "NetworkChanged", "Next", "NumberSet", "OverlayClosed",
+    "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted", "PageFailed", "PageJudged", "PageMoved", "PageReady",
+    "PageTaken", "PageTouch", "PagesAsked", "PendingFound", "PendingReceiptAsked", "Printed", "ProgressKnown",
+    "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked", "ScanEnded", "SearchAsked",
+    "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn", "SpeechAsked",
+    "Spoken", "StageChosen", "StandingKnown", "SupplementAsked", "Surrounding", "TableAsked", "TableFailed", "TableLoaded",
+    "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown",
 ]  # fmt: skip
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

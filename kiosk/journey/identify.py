@@ -57,8 +57,10 @@ def pending_found(journey: Journey, session: Session, event: ev.PendingFound) ->
     """Offer what is pending; with nothing pending go on by itself."""
     if session.step is not Step.IDENTITY or session.card is None:
         return journey, ()
-    if event.receipts:
-        return going_on(journey, replace(session, pending=event.receipts))
+    # Who came for their cases is offered nothing to be filled in.
+    draft = session.draft if session.cases is not None else replace(session.draft, offer=event.draft)
+    if event.receipts or draft.offer is not None:
+        return going_on(journey, replace(session, pending=event.receipts, draft=draft))
     return going_on(journey, replace(session, step=Step.CHECKLIST if session.cases is None else Step.SECOND_CHECK))
 
 

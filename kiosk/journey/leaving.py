@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.journey.draft_state import NO_DRAFT, Drafting
 from kiosk.journey.effects import CancelDevice, Effect, Wipe
 from kiosk.journey.outcome import Outcome
 from kiosk.journey.state import Journey, Overlay, Session, Step
@@ -25,5 +26,6 @@ def leave(journey: Journey, session: Session, now: float) -> Outcome:
     if session.card is None:
         return replace(away, session=None), effects
     # The new session keeps nothing but the fact that somebody is still standing there.
-    goodbye = Session(session.session_id, Step.GOODBYE, leave_at=now + GOODBYE_SECONDS)
+    kept = Drafting(wanted=True) if session.draft.wanted else NO_DRAFT
+    goodbye = Session(session.session_id, Step.GOODBYE, leave_at=now + GOODBYE_SECONDS, draft=kept)
     return replace(away, session=goodbye), effects

@@ -12,6 +12,7 @@ from kiosk.journey import (
     casework,
     choosing,
     dividing,
+    drafting,
     filling,
     identify,
     informing,
@@ -42,6 +43,9 @@ def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     after, effects = _step(journey, event, moment)
     if after.session is not None and after.session is not journey.session:
         after = replace(after, session=filling.follow(journey.session, after.session))
+    gone = after.session is None or after.session.card is None
+    if journey.session is not None and gone and not (after.session is not None and after.session.draft.wanted):
+        effects = (*effects, *drafting.dropped(journey.session))
     after, asked = waiving.follow(journey, after)
     effects = (*effects, *asked)
     if after.speaking and ladder(after) is not ladder(journey):
@@ -104,6 +108,9 @@ def _tick(journey: Journey, now: float) -> Outcome:
         timed, more = identify.retry(timed, timed.session, now)
         effects += more
     if timed.session is not None:
+        timed, more = drafting.autosave(timed, timed.session, now)
+        effects += more
+    if timed.session is not None:
         timed, more = watch_idle(timed, timed.session, now)
         effects += more
     return timed, effects
@@ -126,6 +133,8 @@ def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome
 def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
     if isinstance(event, ev.PageAnswer):
         return scanning.answered(journey, session, event, moment)
+    if isinstance(event, ev.DraftReply):
+        return drafting.answered(journey, session, event, moment.now)
     if isinstance(event, ev.CaseReply):
         return casework.answered(journey, session, event, moment.now)
     match event:
@@ -225,6 +234,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
     at = session.step
     if isinstance(event, ev.PageTouch):
         return scanning.touched(journey, session, event, moment.fresh_id)
+    if isinstance(event, ev.DraftTouch):
+        return drafting.touched(journey, session, event, moment.now)
     if isinstance(event, ev.SupplementAsked):
         return supplementing.ask(journey, session)
     if isinstance(event, ev.CaseTouch):
@@ -305,7 +316,10 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
         case Step.IDENTITY if session.identity is IdentityPhase.READ and session.cases is not None:
             return casework.known(journey, session)
         case Step.IDENTITY if session.identity is IdentityPhase.READ:
-            return going_on(journey, replace(session, step=Step.CHECKLIST, pending=(), trouble=None))
+            begun = replace(
+                session, step=Step.CHECKLIST, pending=(), draft=replace(session.draft, offer=None, opening=False)
+            )
+            return going_on(journey, replace(begun, trouble=None))
         case Step.CHECKLIST | Step.FORM | Step.REVIEW:
             return preparing.advance(journey, session, moment)
         case Step.SIGN:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
 from kiosk.journey.case_state import Cases, Supplement
+from kiosk.journey.draft_state import NO_DRAFT, Drafting
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
 from kiosk.model.checklist import Standing
@@ -227,6 +228,7 @@ class Session:
     # Material id -> what the platform was asked, and what it has said.
     waivers: Mapping[str, Waiver] = field(default_factory=dict, repr=False)
     standing_asked: bool = False
+    draft: Drafting = NO_DRAFT
     open_case: str = ""  # number of a case of the same bundle that stands open
     deferral_standing: Standing = Standing.UNKNOWN  # whether this applicant may; the platform says so
     deferred: frozenset[str] = frozenset()  # material ids that the citizen will bring later (容缺)

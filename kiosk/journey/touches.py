@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.journey.case_events import CaseTouch
+from kiosk.journey.draft_events import DraftTouch
 from kiosk.journey.page_events import PageTouch
 from kiosk.model.bundle import Audience
 from kiosk.model.evaluation import Satisfaction
@@ -241,6 +242,7 @@ Touch = (
     | DeferralToggled
     | PageTouch
     | CaseTouch
+    | DraftTouch
     | ChangeAsked
     | SignatureDrawn
     | ReprintAsked

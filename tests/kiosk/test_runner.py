@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -94,6 +95,7 @@ class Bench:
             document_host=cast(Any, None),
             one_sheet=cast(Any, None),
             wake_sync=lambda: None,
+            now=lambda: datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
             now_iso=lambda: "2026-11-23T10:00:00+08:00",
             leaflet_of=lambda leaflet, guide: self.leaflet(leaflet, guide),
             guide_slip_of=lambda _guide: (),
