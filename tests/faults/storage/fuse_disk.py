@@ -191,6 +191,14 @@ class Disks(mfusepy.Operations):  # type: ignore[misc]
         disk.move(source, target)
         return 0
 
+    def link(self, target: str, source: str) -> int:
+        disk, known = self._split(source)
+        other, fresh = self._split(target)
+        if other is not disk:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        disk.link(known, fresh)
+        return 0
+
     def chmod(self, _path: str, _mode: int) -> int:
         return 0
 
@@ -247,6 +255,12 @@ class Disks(mfusepy.Operations):  # type: ignore[misc]
             node.live.extend(bytes(length - len(node.live)))
         else:
             disk.truncate(inside, node, length)
+        return 0
+
+    def fallocate(self, _path: str, _mode: int, offset: int, size: int, fh: int) -> int:
+        disk, inside, node = self._open[fh]
+        if isinstance(node, File) and offset + size > len(node.live):
+            disk.truncate(inside, node, offset + size)
         return 0
 
     def fsync(self, _path: str, _datasync: int, fh: int) -> int:

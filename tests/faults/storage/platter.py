@@ -260,6 +260,13 @@ class Platter:
         node, folder = self.find(source), self.folder(source[:-1])
         self._step("rename", target, lambda: folder.change(Named(target[-1], node, source[-1])))
 
+    def link(self, source: tuple[str, ...], target: tuple[str, ...]) -> None:
+        """A second name. Raises OSError (EEXIST)."""
+        node, folder = self.find(source), self.folder(target[:-1])
+        if target[-1] in folder.live:
+            raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
+        self._step("link", target, lambda: folder.change(Named(target[-1], node)))
+
     def sync(self, path: tuple[str, ...], node: Node) -> None:
         self._step("fsync", path, lambda: None if self.deaf(path) else node.sync())
 
