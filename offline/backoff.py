@@ -16,7 +16,9 @@ SHORTEST = 1.0  # s
 LONGEST = 900.0  # s, our own ceiling
 LONGEST_ASKED = 3600.0  # s: a longer Retry-After is a mistake or an attack, and must not silence a kiosk for a week
 
-_OF_SUBMISSION = frozenset({"garbage", "incomplete", "internal", "number_taken", "other_case", "unlisted_problem"})
+_OF_SUBMISSION = frozenset(
+    {"garbage", "incomplete", "internal", "number_taken", "other_case", "unlisted_problem", "said_no"}
+)
 
 
 def wait_seconds(failures: int, random: random_source.Random, retry_after: float | None = None) -> float:
@@ -33,4 +35,4 @@ def wait_seconds(failures: int, random: random_source.Random, retry_after: float
 
 def of_link(reason: str) -> bool:
     """True when a failure says nothing about this one submission, so that the link's return ends the wait."""
-    return not (reason.startswith("http_") or reason in _OF_SUBMISSION)
+    return not (reason.startswith(("http_", "unmapped_")) or reason in _OF_SUBMISSION)

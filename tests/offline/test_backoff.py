@@ -46,7 +46,7 @@ def test_a_wish_that_is_none_is_not_heeded(wish: float) -> None:
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [("unreachable", True), ("timeout", True), ("tls", True), ("captive_portal", True), ("http_500", False),
-     ("garbage", False), ("incomplete", False), ("internal", False)],
+     ("garbage", False), ("incomplete", False), ("internal", False), ("unmapped_Unconfirmed", False), ("said_no", False)],
 )  # fmt: skip
 def test_only_an_absent_platform_is_a_failure_of_the_link(reason: str, expected: bool) -> None:
     assert of_link(reason) is expected
