@@ -9,7 +9,10 @@ from kiosk.documents.find import AT_FRAME, Found
 from kiosk.documents.raster import Pixels, bare_paper, grey_of, scaled_down
 
 LEAST_LOST = 0.005  # of the page's area beyond the picture
-_SIZES_MM = ((210.0, 297.0), (148.0, 210.0), (85.6, 54.0), (143.0, 105.0), (182.0, 257.0))
+# ISO 216 A4, A5, A6, B6 (a small booklet, open), B7 (the same, shut); ISO/IEC 7810 ID-1; leaf of the household register; JIS B5.
+_SIZES_MM = (
+    (210.0, 297.0), (148.0, 210.0), (105.0, 148.0), (125.0, 176.0), (88.0, 125.0), (85.6, 54.0), (143.0, 105.0), (182.0, 257.0),
+)  # fmt: skip
 _SAME = 0.012
 _AT_EDGE = 0.004  # of the picture's side: print that reaches this near to it was cut through
 _CUT_LINES = 4

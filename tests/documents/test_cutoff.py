@@ -41,6 +41,14 @@ def test_a_card_pushed_into_the_corner_of_the_glass_is_whole_by_its_size() -> No
     assert not said(scenes.noisy(scenes.laid(card, scenes.plain((16, 16, 18), GLASS), corners), 1.5), dpi=150)
 
 
+@pytest.mark.parametrize("size_mm", [(88, 125), (125, 176), (148, 105)])
+def test_a_booklet_pushed_into_the_corner_of_the_glass_is_whole_by_its_size(size_mm: tuple[int, int]) -> None:
+    size = (size_mm[0] * 150 / 25.4, size_mm[1] * 150 / 25.4)
+    corners = scenes.corners_at((size[0] / 2, size[1] / 2), size)
+    glass = scenes.laid(scenes.sheet(*map(round, size), paper=210), scenes.plain((16, 16, 18), GLASS), corners)
+    assert not said(scenes.noisy(glass, 1.5), dpi=150)
+
+
 def test_a_card_half_off_the_glass_is_cut_off() -> None:
     corners = scenes.corners_at((120, 700), CARD_PX)
     card = scenes.sheet(1011, 638, paper=200, lines=8)
