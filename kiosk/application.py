@@ -224,8 +224,15 @@ class Application:
         self._sync.start()
         self._pulled.start()
         self._reach.start()
-        self._links.start()
+        self._links.start(self._known_again)
         self._questions()  # its imports, before somebody waits for them
+
+    def _known_again(self) -> None:
+        """The certificate was renewed: a platform that took the old one for over waits for nothing."""
+        if self._sync is not None:
+            self._sync.resume()
+        if self._pulled is not None:
+            self._pulled.wake()
 
     def _wake_sync(self) -> None:
         if self._sync is not None:

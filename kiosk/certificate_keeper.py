@@ -92,15 +92,17 @@ class CertificateKeeper:
         clock: Clock,
         log: Log,
         random: random_source.Random | None = None,
+        renewed: Callable[[], None] = lambda: None,
     ) -> None:
-        """``file``: the identity in force (``identity_file.in_force``); ``connect`` opens a connection that shows that of
-        a file."""
+        """``renewed`` is called after each renewal and must not block. ``file``: the identity in force
+        (``identity_file.in_force``); ``connect`` opens a connection that shows that of a file."""
         self._file = file
         self._next, self._next_key = file.with_name(NEXT), file.with_name(NEXT_KEY)
         self._connect = connect
         self._clock = clock
         self._log = log
         self._random = random or random_source.SystemRandom()
+        self._renewed = renewed
         self._spread = self._random.uniform(0, SPREAD)
         self._again_at = 0.0  # monotonic s
         self._told = ""
@@ -142,6 +144,7 @@ class CertificateKeeper:
         else:
             self._told = ""
             self._log("certificate.renewed", days=(renewed.ends - self._clock.now()).days)
+            self._renewed()
         return LOOK_EVERY
 
     def _renew(self, old: TlsIdentity) -> TlsIdentity:

@@ -6,6 +6,7 @@ threads of its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,9 +64,10 @@ class PlatformLinks:
 
         return self._adapter(self._shown, Limits(connect_s=LIVE_CONNECT_S, read_s=LIVE_READ_S))
 
-    def start(self) -> None:
-        """Begin to keep certificate and time; after ``prepare``."""
-        self._start_certificates()
+    def start(self, renewed: Callable[[], None] = lambda: None) -> None:
+        """Begin to keep certificate and time; after ``prepare``. ``renewed``: who was not known to the platform is known
+        again."""
+        self._start_certificates(renewed)
         self._start_time()
 
     def stop(self) -> None:
@@ -96,12 +98,13 @@ class PlatformLinks:
 
         return PlatformClient(settings, self._clock, limits)
 
-    def _start_certificates(self) -> None:
+    def _start_certificates(self, renewed: Callable[[], None]) -> None:
         from kiosk.certificate_keeper import CertificateKeeper
 
         if self._shown == self._enrolled:
             return  # said already: there is nothing that could be replaced
-        self._certificates = CertificateKeeper(self._shown[0], self._showing, self._clock, self._log)
+        file = self._shown[0]
+        self._certificates = CertificateKeeper(file, self._showing, self._clock, self._log, renewed=renewed)
         self._certificates.start()
 
     def _showing(self, file: Path) -> Renewing:

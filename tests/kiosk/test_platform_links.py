@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -128,8 +129,10 @@ def test_a_certificate_that_is_nearly_or_already_over_is_renewed(
         with pytest.raises(UnauthorisedError):
             client.platform_time()
 
-    kiosk.links.start()
+    known_again = threading.Event()
+    kiosk.links.start(known_again.set)
     kiosk.wait_for("certificate.renewed")
+    assert known_again.wait(PATIENCE)
     kiosk.links.stop()
 
     assert client.platform_time()
