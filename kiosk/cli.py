@@ -78,6 +78,12 @@ def _add_data(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("id", metavar="ID")
     parser.add_argument("file", type=Path, metavar="FILE")
     _common(parser, "kiosk.cli_data:queue_export")
+    parser = queue.add_parser("check", help="whether an exported file is whole and this kiosk's")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--skip", type=_count, default=0, metavar="N", help="parts that were good when it was interrupted"
+    )
+    _common(parser, "kiosk.cli_data:queue_check")
 
     keys = commands.add_parser("keys", help="the kiosk's own keys").add_subparsers(required=True)
     _common(keys.add_parser("list", help="which there are, by id"), "kiosk.cli_keys:keys_list")
@@ -86,6 +92,13 @@ def _add_data(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _common(parser, "kiosk.cli_keys:keys_rotate")
 
     _common(commands.add_parser("self-test", help="devices, disk, clock, platform, fonts"), "kiosk.cli_data:self_test")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
 
 
 def take_config(parser: argparse.ArgumentParser) -> None:

@@ -96,6 +96,14 @@ def queue_export(arguments: argparse.Namespace) -> Result:
     return Result(answer, rows(list(answer.items())))
 
 
+def queue_check(arguments: argparse.Namespace) -> Result:
+    """Whether an exported file is whole and this kiosk's."""
+    from offline.report import queue_check as run
+
+    answer = _with_outbox(arguments, lambda outbox: run(outbox, arguments.file, arguments.skip), write=False)
+    return Result(answer, rows(list(answer.items())))
+
+
 def self_test(arguments: argparse.Namespace) -> Result:
     """Devices, disk, clock, platform, fonts; 1 when one of them is known to be wrong. ``ok`` null: could not be told."""
     configuration = load(arguments.config)

@@ -78,7 +78,8 @@ class Desk(Rooms):
         return write_quarantine_file(file, header, contents, self._keys.signing)
 
     def check_export(self, file: Path, done: int = 0) -> QuarantineHeader:
-        """Hold a file that this kiosk wrote against its signature. Raises StoreError: export_damaged, disk."""
+        """Hold a file that this kiosk wrote against its signature; ``done`` parts were good before. Raises StoreError:
+        export_damaged, disk."""
         try:
             return check_quarantine_file(file, self._keys.signing.public_key(), done)
         except QuarantineFileError as error:

@@ -40,6 +40,13 @@ def queue_export(outbox: Outbox, submission_id: str, file: Path, at: datetime) -
     return {"submission_id": submission_id, "file": str(file), "size": written.size, "parts": written.parts}
 
 
+def queue_check(outbox: Outbox, file: Path, done: int) -> dict[str, Any]:
+    """Hold an exported file against this kiosk's signature, from the part of that number on. Raises StoreError
+    (export_damaged, disk)."""
+    header = outbox.check_export(file, done)
+    return {"submission_id": header.submission_id, "local_number": header.local_number, "parts": len(header.parts)}
+
+
 def _entry(entry: QueueEntry) -> dict[str, Any]:
     return {
         "submission_id": entry.submission_id,

@@ -94,7 +94,10 @@ def read_front(stream: BinaryIO) -> tuple[QuarantineHeader, bytes, bytes]:
 
 def check_parts(stream: BinaryIO, header: QuarantineHeader, done: int = 0) -> Iterator[int]:
     """Read the parts; yields how many are good after each. ``done``: how many were good before, which are passed over (the
-    stream must then be able to seek); it stands at the first part. Raises QuarantineFileError."""
+    stream must then be able to seek); it stands at the first part. Raises QuarantineFileError; of more parts than there are
+    too (``too_long``)."""
+    if not 0 <= done <= len(header.parts):
+        raise QuarantineFileError("too_long")
     if done:
         stream.seek(sum(part.size for part in header.parts[:done]), 1)
     for part in header.parts[done:]:

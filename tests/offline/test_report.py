@@ -12,7 +12,7 @@ from kiosk.model.receipt import Receipt
 from kiosk.model.submission import Submission
 from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
-from offline.report import queue_export, queue_list, queue_retry, queue_show
+from offline.report import queue_check, queue_export, queue_list, queue_retry, queue_show
 from tests.offline.samples import CANARIES, NOW
 
 Enqueue = Callable[..., tuple[Submission, Receipt]]
@@ -74,3 +74,21 @@ def test_every_fault_names_who_must_act(fault: StoreFault) -> None:
     assert fault.completion in (
         "deviceBusy", "deviceNotReady", "hardwareError", "invalidData", "sequenceError", "userError", "canceled", "internalError"
     )  # fmt: skip
+
+
+def test_a_check_says_whose_file_it_is(outbox: Outbox, enqueue: Enqueue, tmp_path: Path) -> None:
+    submission, _ = enqueue(outbox)
+    queue_export(outbox, submission.submission_id, tmp_path / "one", NOW)
+    told = {"submission_id": submission.submission_id, "local_number": submission.local_number, "parts": 4}
+
+    assert queue_check(outbox, tmp_path / "one", 0) == told
+    assert queue_check(outbox, tmp_path / "one", 3) == told
+
+
+def test_more_good_parts_than_a_file_has_are_not_believed(outbox: Outbox, enqueue: Enqueue, tmp_path: Path) -> None:
+    submission, _ = enqueue(outbox)
+    queue_export(outbox, submission.submission_id, tmp_path / "one", NOW)
+
+    with pytest.raises(StoreError) as caught:
+        queue_check(outbox, tmp_path / "one", 5)
+    assert caught.value.fault is StoreFault.EXPORT_DAMAGED
