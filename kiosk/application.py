@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from kiosk.page_work import Host
     from kiosk.pulled import Pulled
     from kiosk.reachability import Reachability
+    from kiosk.result_printing import Check
+    from kiosk.results.verify import Verifier
     from offline.admission import Room
     from offline.outbox import Outbox
     from offline.sync import SyncWorker
@@ -85,6 +87,7 @@ class Application:
         self._sync: SyncWorker | None = None
         self._pulled: Pulled | None = None
         self._live: Live | None = None
+        self._verifier: Verifier | None = None  # on the thread of results alone
         self._live_lock = threading.Lock()
         self._reach: Reachability | None = None
         services = Services(
@@ -169,8 +172,28 @@ class Application:
                 from kiosk.live import Live
 
                 kiosk_id = self._configuration.kiosk.id
-                self._live = Live(self._store, self._links.live, kiosk_id, self._clock, self.bus, self.log)
+                self._live = Live(
+                    self._store,
+                    self._links.live,
+                    kiosk_id,
+                    self._clock,
+                    self.bus,
+                    self.log,
+                    self._devices,
+                    self._check_of_results,
+                )
             return self._live
+
+    def _check_of_results(self) -> Check:
+        """Without roots nothing is verified: that is said of each file, and nothing is printed."""
+        if self._verifier is None:
+            from kiosk.results.roots import read_roots
+            from kiosk.results.verify import Verifier
+
+            folder = self._configuration.platform.seal_roots
+            roots = read_roots(Path(folder)) if folder else ()
+            self._verifier = Verifier(roots, self._assets / "fonts", self._clock.now)
+        return self._verifier.check
 
     def _unasked(self, session_id: str) -> None:
         if self._live is not None:

@@ -12,7 +12,7 @@ Documents = dict[str, Annotated[str, msgspec.Meta(pattern=r"^[0-9]{3}$")]]
 class PlatformSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the platform is and what proves both sides: all but ``url``, ``adapter`` and the ids are files. ``time_url`` is plain
     HTTP, where its signed time is told; empty: nobody tells, and the machine's clock is believed. ``adapter``: what the platform
-    speaks."""
+    speaks. ``seal_roots``: who is trusted for seals of organs, a file or a folder; empty: nobody, and no result is printed."""
 
     url: str
     ca: str
@@ -24,6 +24,7 @@ class PlatformSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_url: str = ""
     time_key: str = ""
     time_key_id: str = ""
+    seal_roots: str = ""
     adapter: Literal["reference", "gb39046"] = "reference"
 
 
@@ -36,7 +37,7 @@ class Gb39046Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
 
 
-PATHS = ("ca", "client_cert", "client_key", "sealing_key", "signing_key", "time_key")
+PATHS = ("ca", "client_cert", "client_key", "sealing_key", "signing_key", "time_key", "seal_roots")
 
 
 def platform_fault(platform: PlatformSection) -> str:

@@ -14,10 +14,12 @@ from kiosk.bus import Bus
 from kiosk.case_questions import CaseQuestions
 from kiosk.journey import effects as ef
 from kiosk.log import Log
+from kiosk.result_printing import Check, ResultPrinting
 from kiosk.waiver_questions import WaiverQuestions
 from offline.ports import Clock
 
 if TYPE_CHECKING:
+    from kiosk.device_hub import DeviceHub
     from kiosk.platform.adapter import LivePlatform
     from kiosk.store_thread import StoreThread
 
@@ -35,10 +37,13 @@ class Live:
         clock: Clock,
         bus: Bus,
         log: Log,
+        hub: Callable[[], DeviceHub],
+        check: Callable[[], Check],
     ) -> None:
+        """``check``: what verifies a file before it is printed, made at first use."""
         self._asking = Asking(connect, clock, log)
-        self._bus = bus
         self._cases = CaseQuestions(store, self._asking, kiosk_id, clock.monotonic, bus, log)
+        self._results = ResultPrinting(store, self._asking, hub, check, clock.now, bus, log)
         self._waivers = WaiverQuestions(self._asking, bus)
 
     def run(self, effect: LiveEffect) -> None:
@@ -53,15 +58,14 @@ class Live:
             case ef.AskCases():
                 self._cases.cases(effect)
             case ef.PrintCaseFile():
-                from kiosk.journey.case_events import CaseFilePrinted
-
-                # Nothing here can verify a seal yet, and what is not verified is not printed.
-                self._bus.publish(CaseFilePrinted(effect.session_id, effect.job, "refused", "unknown"))
+                self._results.start(effect)
 
     def wipe(self, session_id: str) -> None:
         """The visit is over: nothing of it is answered any more."""
         self._asking.wipe(session_id)
+        self._results.wipe(session_id)
 
     def close(self) -> None:
         """Ask nothing more."""
         self._asking.close()
+        self._results.close()

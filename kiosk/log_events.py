@@ -35,6 +35,16 @@ EVENTS: dict[str, LogEvent] = {
         "error", "The catalogue or a guide in it cannot be read.", "operator", ("file", "reason")
     ),
     "draft.failed": LogEvent("warning", "A draft could not be saved, kept or opened.", "technician", ("reason",)),
+    "result.printed": LogEvent("info", "A notice's or result's print ended.", "attendant", ("kind", "outcome", "code")),
+    "result.refused": LogEvent(
+        "warning", "A notice or result was not printed, for this reason.", "operator", ("kind", "reason")
+    ),
+    "result.not_verified": LogEvent(
+        "error", "A notice or result could not be verified or handed to the printer.", "technician", ("kind", "reason")
+    ),
+    "result.not_counted": LogEvent(
+        "error", "A print could not be written down for the platform to count.", "technician", ("reason",)
+    ),
     "case.unreadable": LogEvent("error", "What the platform told of a case cannot be read.", "operator"),
     "leaflet.printed": LogEvent("info", "A leaflet's print ended.", "attendant", ("leaflet", "outcome", "code")),
     "leaflet.not_made": LogEvent(

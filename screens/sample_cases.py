@@ -141,6 +141,6 @@ def cases() -> dict[str, Journey]:
         "cases-done": _shown(_DONE),
         "cases-revoked": _shown(_GONE),
         "cases-printing": _shown(_DONE, _printed(FilePhase.CHECKING)),
-        "cases-not-printed": _shown(_DONE, _printed(FilePhase.REFUSED, "broken")),
+        "cases-not-printed": _shown(_DONE, _printed(FilePhase.REFUSED, "changed")),
         "cases-no-paper": _shown(_DONE, _printed(FilePhase.FAILED, "paperOut")),
     }

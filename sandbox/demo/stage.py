@@ -218,6 +218,7 @@ class Stage:
                 "time_url": self.platform["time_url"],
                 "time_key": str(enrolment / "time-key.pub"),
                 "time_key_id": identity["time_key_id"],
+                "seal_roots": str(enrolment / "results-ca.pem"),
             },
             "disk": {"pages": 4, "database_mb": 4, "floor_mb": 16},
             "devices.id_reader": {"driver": "sdt_serial", "port": f"{reader}.port"},
