@@ -34,7 +34,7 @@ T = TypeVar("T")
 _SAID = {
     "case-unknown": Unanswered.NOT_FOUND,
     "file-unknown": Unanswered.NOT_FOUND,
-    "inquiry-unknown": Unanswered.NOT_FOUND,
+    "not-here": Unanswered.NOT_FOUND,
     "submission-unknown": Unanswered.NOT_FOUND,
     "second-check-failed": Unanswered.CHECK_FAILED,
     "second-check-locked": Unanswered.CHECK_LOCKED,

@@ -218,7 +218,7 @@ class Office:
 
     def inquiry(self, kind: str, person: Person, second: SecondCheck, form: dict[str, str]) -> InquiryReply:
         if kind != "pension":
-            raise No("inquiry-unknown", 404)
+            raise No("not-here", 404)
         self._second(second)
         rows = ({"month": "2026-10", "amount": "3120.50"}, {"month": "2026-09"}) if person.number == NUMBER else ()
         return InquiryReply(rows if form.get("year") == "2026" else (), NOW, "社会保险事业管理局")

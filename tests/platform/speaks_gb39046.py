@@ -30,7 +30,7 @@ CODES = {
     "case-unknown": "2001",
     "submission-unknown": "2002",
     "file-unknown": "2003",
-    "inquiry-unknown": "2004",
+    "not-here": "2004",
     "cursor-unknown": "2005",
     "second-check-failed": "2006",
     "second-check-locked": "2007",

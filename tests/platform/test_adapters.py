@@ -269,9 +269,7 @@ def test_an_inquiry_gives_rows_of_the_columns_that_were_asked(met: Met) -> None:
 
 
 def test_an_inquiry_that_nobody_answers_is_unknown(met: Met) -> None:
-    assert (
-        _no(lambda: met.adapter.inquiry("horoscope", (), InquiryAsked(PERSON, PHONE, {}))).problem == "inquiry-unknown"
-    )
+    assert _no(lambda: met.adapter.inquiry("horoscope", (), InquiryAsked(PERSON, PHONE, {}))).problem == "not-here"
 
 
 @pytest.mark.req("M26")

@@ -36,7 +36,7 @@ PROBLEMS: Mapping[str, str] = {
     "2001": "case-unknown",
     "2002": "submission-unknown",
     "2003": "file-unknown",
-    "2004": "inquiry-unknown",
+    "2004": "not-here",
     "2005": "cursor-unknown",
     "2006": "second-check-failed",
     "2007": "second-check-locked",
