@@ -43,8 +43,13 @@ class Changes:
         """The platform does not know it any more."""
         self._database.run("UPDATE feed SET cursor = NULL")
 
-    def apply(self, page: wire.ChangesReply) -> PulledPage:
-        """Everything that the page says, and its cursor."""
+    def heard(self) -> float | None:
+        """When the feed was last heard to its end, Unix seconds; None: never."""
+        row = self._database.row("SELECT heard FROM feed")
+        return row[0] if row else None
+
+    def apply(self, page: wire.ChangesReply, at: datetime | None = None) -> PulledPage:
+        """Everything that the page says, and its cursor. ``at``: when it was asked for."""
         fresh = repeated = strange = 0
         for change in page.changes:
             if not possible(change):
@@ -57,6 +62,8 @@ class Changes:
             else:
                 strange += 1
         self._database.run("UPDATE feed SET cursor = ?", page.cursor)
+        if at is not None and not page.more:
+            self._database.run("UPDATE feed SET heard = ?", at.timestamp())
         self._database.run("DELETE FROM heard WHERE position <= (SELECT max(position) FROM heard) - ?", REMEMBERED)
         return PulledPage(fresh, repeated, strange, page.more)
 

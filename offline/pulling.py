@@ -127,6 +127,7 @@ class Puller:
     def _page(self) -> bool:
         """Whether there is more. Raises UplinkError."""
         cursor = self._store.call(lambda outbox: outbox.returns.cursor())
+        at = self._clock.now()
         try:
             page = self._downlink.changes(cursor)
         except SaidNoError as error:
@@ -137,7 +138,7 @@ class Puller:
         if page.more and (not page.cursor or page.cursor == cursor):
             # It would be asked for the same again and again.
             raise TransientError("garbage")
-        done = self._store.call(lambda outbox: outbox.returns.apply(page))
+        done = self._store.call(lambda outbox: outbox.returns.apply(page, at))
         if done.fresh or done.strange:
             self._tell(Heard(done.fresh, done.strange))
         return done.more

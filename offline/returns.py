@@ -6,7 +6,7 @@ Kept until the case is settled and some days more, then forgotten: the files fir
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kiosk.contract.changes import Announced, ChangesReply
 from kiosk.contract.submission import Manifest
@@ -100,10 +100,15 @@ class Returns:
         with self._database.transaction():
             self._changes.forget_cursor()
 
-    def apply(self, page: ChangesReply) -> PulledPage:
-        """Effects and cursor of a page of the feed, together or not at all."""
+    def heard_at(self) -> datetime | None:
+        """When the feed was last heard to its end; None: never. Nothing was called back before that is not known here."""
+        heard = self._changes.heard()
+        return None if heard is None else datetime.fromtimestamp(heard, UTC)
+
+    def apply(self, page: ChangesReply, at: datetime | None = None) -> PulledPage:
+        """Effects and cursor of a page of the feed, together or not at all. ``at``: when it was asked for, by the wall clock."""
         with self._database.transaction():
-            return self._changes.apply(page)
+            return self._changes.apply(page, at)
 
     def next_download(self, now: datetime) -> Download | None:
         """Sealed bytes that are due to be fetched, the smallest first."""

@@ -185,4 +185,11 @@ WHAT_COMES_BACK: tuple[Migration, ...] = (
             "CREATE INDEX draft_file_draft ON draft_file (draft_id)",
         ),
     ),
+    Migration(
+        7,
+        (
+            # When the feed was last heard to its end, Unix seconds: until then nothing was called back that is not known here.
+            "ALTER TABLE feed ADD COLUMN heard REAL",
+        ),
+    ),
 )

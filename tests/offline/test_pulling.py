@@ -150,6 +150,19 @@ def test_the_first_look_is_at_a_moment_drawn_at_random(pulling: Pulling) -> None
     assert max(waits) <= FIRST_WITHIN
 
 
+@pytest.mark.req("M14")
+def test_it_is_known_when_the_feed_was_last_heard_to_its_end(pulling: Pulling, answering: Answering) -> None:
+    assert pulling.outbox.returns.heard_at() is None
+    pulling.feed.changes_made += [answering.change(f"a{n}", wire.PASSED, silent=True) for n in range(4)]
+    pulling.feed.fails = [None, TransientError("timeout")]
+    pulling.now()
+    assert pulling.outbox.returns.heard_at() is None
+
+    pulling.clock.forward(LONGEST)
+    pulling.now()
+    assert pulling.outbox.returns.heard_at() == pulling.clock.wall
+
+
 def test_a_download_goes_on_where_it_was_cut(pulling: Pulling, answering: Answering) -> None:
     pulling.feed.changes_made.append(answering.change("a1", wire.PASSED, reason="字" * 2000))
     pulling.feed.fails = [None, None, None, TransientError("timeout")]
