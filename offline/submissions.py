@@ -153,15 +153,23 @@ class Submissions:
 
     def holder_of(self, case_number: str, asking: str = "") -> str | None:
         """A submission of another case than ``asking``'s to which the platform gave that number, if there is one: a supplement
-        shares the number with the submission that it completes, and with what else completes that."""
-        row = self._database.row(
-            "SELECT submission_id FROM submission WHERE case_number = ?1 AND submission_id <> ?2 AND"
-            " coalesce(supplement_of, submission_id) NOT IN (SELECT coalesce(supplement_of, submission_id)"
-            " FROM submission WHERE submission_id = ?2)",
-            case_number,
-            asking,
+        shares the number with the submission that it completes, and with what else completes that, over any number of steps."""
+        rows = self._database.rows(
+            "SELECT submission_id FROM submission WHERE case_number = ? AND submission_id <> ?", case_number, asking
         )
-        return row[0] if row else None
+        case = self._first_of(asking)
+        return next((holder for (holder,) in rows if self._first_of(holder) != case), None)
+
+    def _first_of(self, submission_id: str) -> str:
+        """The submission that began the case, as far as it is known here."""
+        seen: set[str] = set()
+        while submission_id not in seen:
+            seen.add(submission_id)
+            row = self._database.row("SELECT supplement_of FROM submission WHERE submission_id = ?", submission_id)
+            if row is None or row[0] is None:
+                break
+            submission_id = row[0]
+        return submission_id
 
     def expected_number(self, submission_id: str) -> str | None:
         """The case number that a supplement has to get: its case's, where that was handed in here and has one."""

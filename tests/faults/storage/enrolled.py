@@ -31,7 +31,7 @@ from tests.offline.keys import KEYS
 from tests.offline.samples import draft
 from tests.sandbox.running import LIMITS, Running
 
-MOST_STEPS = 10_000
+MOST_STEPS = 500  # of a store with some dozens of applications
 
 
 class Enrolled(msgspec.Struct, frozen=True):

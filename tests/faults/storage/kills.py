@@ -87,7 +87,7 @@ class Store:
         broken = [] if death.ended == -1 else [f"a life ended by itself: {death.ended}"]
         for word in death.words:
             broken += self.promises.said(word.number, word.step, word.local_number)
-            if word.step == "kept":
+            if word.step == "kept" and word.of >= -1:
                 self.roots.setdefault(word.number, word.of)
         try:
             outbox = self.kiosk.open(self.folder)
@@ -103,13 +103,21 @@ class Store:
         sending = Sending(self.kiosk.open(self.folder), self.kiosk.client(), 0, lambda _event: None)
         try:
             sending.rest()
+        except TimeoutError:
+            waiting = sending.store.call(lambda outbox: [one for one in outbox.list() if one.case_number is None])
+            return [f"{one.local_number} is stuck: {one.reason}" for one in waiting]
         finally:
             sending.close()
         return self._counted(platform)
 
     def _cases(self) -> tuple[int, ...]:
         kept = self.promises.kept
-        return tuple(number for number, of in self.roots.items() if of == -1 and kept[number].case_number is not None)
+        return tuple(number for number in self.roots if kept[number].case_number is not None)
+
+    def _first_of(self, number: int) -> int:
+        while (of := self.roots[number]) >= 0:
+            number = of
+        return number
 
     def _held_against(self, outbox: Outbox) -> list[str]:
         files = [file.name for file in (self.folder / "parts").iterdir()]
@@ -147,7 +155,7 @@ class Store:
     def _supplements_missing(self, cases: list[dict[str, Any]]) -> list[str]:
         completed = {line["submission_id"]: line["supplement_of"] for line in cases}
         identify = self.kiosk.identify
-        said = {identify(number): identify(of) for number, of in self.roots.items() if of >= 0}
+        said = {identify(number): identify(self._first_of(of)) for number, of in self.roots.items() if of >= 0}
         return [f"{key} completes nothing" for key, root in said.items() if completed.get(key) != root]
 
 

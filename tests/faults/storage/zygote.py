@@ -35,7 +35,7 @@ MOST_APPLICATIONS = 6  # of one life, so that a store does not grow beyond what 
 
 class Word(msgspec.Struct, frozen=True, array_like=True):
     """What a life said once it was durable: see ``promises.Promises.said``. ``of``: the application that this one completes, -1
-    when it stands for itself."""
+    when it stands for itself, -2 when this life does not know."""
 
     number: int
     step: str
@@ -75,7 +75,7 @@ class Kiosk:
         self._numbers = {life.kiosk.identify(number): number for number in range(life.first + MOST_APPLICATIONS)}
         self._next = life.first
         self._cases = list(life.cases)
-        self._supplements: set[int] = set()
+        self._made: set[int] = set()
         outbox = life.kiosk.open(Path(life.folder))
         self._sending = Sending(outbox, life.kiosk.client(), life.seed, self._hear)
 
@@ -91,10 +91,12 @@ class Kiosk:
         sample = self._life.kiosk.application(number, pages=self._dice.choice((1, 2)))
         kept = self._sending.store.call(lambda outbox: outbox.enqueue(sample, receipt_of, SECRET))[0]
         self._next = number + 1
-        self._say(Word(number, "kept", kept.local_number))
+        self._made |= set() if again else {number}
+        # What an earlier life was killed over may have been a supplement.
+        self._say(Word(number, "kept", kept.local_number, -2 if again else -1))
 
     def supplement(self) -> None:
-        """The next application completes a case that the platform has."""
+        """The next application completes a case that the platform has, named by its first submission or by a later one."""
         number = self._next
         if not self._cases or number == self._life.first + MOST_APPLICATIONS:
             return
@@ -104,7 +106,7 @@ class Kiosk:
             supplement_of=self._life.kiosk.identify(root),
             supplement_list=f"list-{number}",
         )
-        self._supplements.add(number)
+        self._made.add(number)
         kept = self._sending.store.call(lambda outbox: outbox.enqueue(sample, receipt_of, SECRET))[0]
         self._next = number + 1
         self._say(Word(number, "kept", kept.local_number, root))
@@ -139,9 +141,7 @@ class Kiosk:
     def _hear(self, event: SyncEvent) -> None:
         if isinstance(event, Acknowledged):
             number = self._numbers[event.submission_id]
-            # Of one from before this life nobody here knows whether it stands for itself.
-            if number >= self._life.first and number not in self._supplements:
-                self._cases.append(number)
+            self._cases += [number] if number in self._made else []
             self._say(Word(number, CASE + event.case_number))
 
     def _say(self, word: Word) -> None:
