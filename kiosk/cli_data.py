@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from offline.outbox import Outbox
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-LEAST_FREE_BYTES = 512 * 1024 * 1024  # below that a thick application might not fit
 OLDEST_CLOCK = datetime(2026, 1, 1).astimezone()  # before this program was written: the clock battery is empty
 
 
@@ -165,9 +164,16 @@ def _devices(arguments: argparse.Namespace, configuration: Configuration) -> lis
 
 
 def _disk(configuration: Configuration) -> dict[str, Any]:
+    from kiosk.outbox_opening import admission_settings
+    from offline.admission import RealSpace
+
     private_folder(configuration.data)
+    settings = admission_settings(configuration.disk)
     free = shutil.disk_usage(configuration.data).free
-    return _check("disk", free >= LEAST_FREE_BYTES, f"{free // 2**20} MiB free")
+    held = RealSpace().size(configuration.data / "outbox" / "reserve")
+    wanted = settings.worst_case + settings.floor_bytes
+    told = f"{free // 2**20} MiB free, {held // 2**20} held, {wanted // 2**20} needed"
+    return _check("disk", free + held >= wanted, told)
 
 
 def _clock() -> dict[str, Any]:
