@@ -74,12 +74,19 @@ class Drafts:
     """Each method is a transaction of its own; all raise StoreError. Used by the store's thread."""
 
     def __init__(
-        self, files: DraftFiles, database: Database, device_keys: DeviceKeys, random_bytes: Callable[[int], bytes]
+        self,
+        files: DraftFiles,
+        database: Database,
+        device_keys: DeviceKeys,
+        random_bytes: Callable[[int], bytes],
+        make_room: Callable[[int], None] = lambda _size: None,
     ) -> None:
+        """``make_room`` is asked for the bytes of a draft before they are written: the reserve holds them too."""
         self._files = files
         self._database = database
         self._device_keys = device_keys
         self._random_bytes = random_bytes
+        self._make_room = make_room
 
     def recover(self) -> None:
         """At the owner's start: no file that no row names."""
@@ -96,6 +103,7 @@ class Drafts:
         before = self._find(secret)
         key = before.box.key if before else self._random_bytes(_KEY_BYTES)
         known = before.box.files if before else {}
+        self._make_room(size + len(content.body))
         files, fresh = self._write_pages(key, content, known)
         draft_id = before.draft_id if before else self._random_bytes(_ID_BYTES).hex()
         try:

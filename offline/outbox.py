@@ -99,7 +99,7 @@ class Outbox(Dispatch, Desk, Housekeeping):
                 self._uses = Uses(self._database)
                 self.notes = Notes(self._database, keys.platform, keys.signing, random_bytes)
                 self.returns = Returns(self._answer_files, self._database, keys.devices, random_bytes)
-                self.drafts = Drafts(self._draft_files, self._database, keys.devices, random_bytes)
+                self.drafts = Drafts(self._draft_files, self._database, keys.devices, random_bytes, self._make_room)
                 self._retention = Retention(
                     self._database,
                     self._parts,

@@ -13,9 +13,10 @@ from kiosk.model.receipt import Receipt
 from kiosk.model.submission import Submission
 from offline.admission import AdmissionSettings, RealSpace, Reserve, Room
 from offline.card_key import card_secret
+from offline.drafts import DraftContent
 from offline.outbox import Outbox
 from tests.offline.keys import KEYS
-from tests.offline.samples import CARD, draft, receipt_of
+from tests.offline.samples import CARD, NOW, draft, receipt_of
 
 MIB = 1024 * 1024
 SMALL = AdmissionSettings(pages=4, page_bytes=MIB, copies=2, database_bytes=4 * MIB, floor_bytes=MIB)
@@ -216,4 +217,17 @@ def test_a_submission_that_fails_leaves_its_room_for_the_next(folder: Path, disk
 
     assert outbox.room() is Room.ROOM
     assert held(folder) == 12 * MIB
+    outbox.close()
+
+
+@pytest.mark.req("M21")
+def test_a_draft_has_its_share_of_the_room_too(folder: Path, disk: Disk) -> None:
+    outbox = opened(folder, disk)
+    outbox.room()
+    disk.others = disk.total - 12 * MIB
+    content = DraftContent(b"body", {"page": bytes(2 * MIB)})
+
+    assert outbox.drafts.save(card_secret(CARD), content, NOW)
+    assert held(folder) < 12 * MIB
+    assert outbox.room() is Room.TIGHT
     outbox.close()
