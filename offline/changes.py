@@ -98,7 +98,8 @@ class Changes:
             change.case_number,
             change.state,
             change.at,
-            _seconds(change.at),
+            # Whole seconds: a platform may tell one moment more finely than the next, and the rank knows better then.
+            float(int(_seconds(change.at))),
             rank,
             change.due,
             change.answer.sha256 if change.answer else None,

@@ -133,6 +133,19 @@ def test_accepted_is_later_than_passed_when_both_bear_one_time(database: Databas
     assert state[0] == wire.ACCEPTED
 
 
+@pytest.mark.req("M13")
+def test_a_moment_that_is_told_more_finely_is_not_later_for_that(database: Database, changes: Changes) -> None:
+    submission_id = await_case(database)
+    received = msgspec.structs.replace(
+        case_change(submission_id, "a", wire.RECEIVED, 9), at="2026-11-24T09:00:00.286666+08:00"
+    )
+    changes.apply(wire.ChangesReply((received, case_change(submission_id, "b", wire.SUPPLEMENT, 9)), "c1"))
+
+    state = state_of(database, submission_id)
+    assert state is not None
+    assert state[0] == wire.SUPPLEMENT
+
+
 def test_the_promised_day_stays_when_a_later_change_does_not_name_it(database: Database, changes: Changes) -> None:
     submission_id = await_case(database)
     accepted = msgspec.structs.replace(case_change(submission_id, "a", wire.ACCEPTED, 9), due="2026-12-30")
