@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # X509_V_FLAG_NO_CHECK_TIME (openssl/x509_vfy.h); Python has no name for it.
 NO_CHECK_TIME = 0x200000
+SEND_STEP = 16 * 1024  # bytes; a TLS record holds no more
 _DER = 2  # as in _ssl.ENCODING_DER
 
 
@@ -33,6 +34,7 @@ class DeadlineContext(ssl.SSLContext):
     clock: Callable[[], float]
     now: Callable[[], datetime]
     ends: float
+    stall: float
 
     @classmethod
     def create(cls, clock: Callable[[], float], now: Callable[[], datetime]) -> DeadlineContext:
@@ -42,12 +44,15 @@ class DeadlineContext(ssl.SSLContext):
         context.clock = clock
         context.now = now
         context.ends = float("inf")
+        context.stall = float("inf")
         context.sslsocket_class = _DeadlineSocket
         return context
 
-    def start(self, seconds: float) -> None:
-        """The next call ends that many seconds from now at the latest."""
+    def start(self, seconds: float, stall: float) -> None:
+        """The next call ends that many seconds from now at the latest, and ``stall`` seconds after the line took its last
+        16 KiB."""
         self.ends = self.clock() + seconds
+        self.stall = stall
 
     @property
     def remaining(self) -> float:
@@ -66,17 +71,18 @@ class _DeadlineSocket(ssl.SSLSocket):
                 raise ssl.SSLCertVerificationError("a certificate of the platform is not valid at this time")
 
     def send(self, data: ReadableBuffer, flags: int = 0) -> int:
-        self._shorten()
-        return super().send(data, flags)
+        # One write of OpenSSL has the socket's time-out for everything that it is given, however well it gets on: on a line of
+        # 64 kbit/s no piece of 256 KiB would ever arrive whole. So it is given one TLS record at a time.
+        self._shorten(cast("DeadlineContext", self.context).stall)
+        return super().send(memoryview(data)[:SEND_STEP], flags)
 
     def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
         self._shorten()
         return super().recv_into(buffer, nbytes, flags)
 
-    def _shorten(self) -> None:
+    def _shorten(self, most: float | None = None) -> None:
         remaining = cast("DeadlineContext", self.context).remaining
         if remaining <= 0:
             raise TimeoutError("the call is over")
-        timeout = self.gettimeout()
-        if timeout is None or timeout > remaining:
-            self.settimeout(remaining)
+        timeout = most if most is not None else self.gettimeout()
+        self.settimeout(remaining if timeout is None else min(timeout, remaining))

@@ -85,7 +85,7 @@ class Transport:
         the call is over, unless the limits say an earlier time."""
         url = self._resolve(address)
         limit = self._limits.call_s if seconds is None else min(seconds, self._limits.call_s)
-        self._context.start(limit)
+        self._context.start(limit, self._limits.read_s)
         try:
             with self._session.request(
                 method,
