@@ -17,6 +17,7 @@ import msgspec
 import structlog
 
 from kiosk.platform.answer import JSON, OCTETS, Answer, decode, judge
+from kiosk.platform.piece_size import PieceSize
 from kiosk.platform.settings import Limits, PlatformSettings
 from offline.ports import Clock, PermanentError, TransientError, UnauthorisedError, UplinkError
 
@@ -33,6 +34,7 @@ class Caller:
 
     def __init__(self, settings: PlatformSettings, clock: Clock, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self._pieces = PieceSize(self.limits.piece_bytes)
         self._settings = settings
         self._clock = clock
         self._transport: Transport | None = None
@@ -99,6 +101,20 @@ class Caller:
         elif answer.status == HTTPStatus.OK and len(body) == size:
             return body[offset : last + 1]  # a server may always give everything
         raise TransientError("garbage")
+
+    def pieces(self, data: bytes, send: Callable[[int, bytes], None]) -> None:
+        """``send`` (place in ``data``, piece) until all of it is sent, in pieces that this line gets through."""
+        start = 0
+        while start < len(data):
+            piece = data[start : start + self._pieces.now]
+            try:
+                send(start, piece)
+            except TransientError as error:
+                if error.reason in ("timeout", "interrupted"):
+                    self._pieces.stuck()
+                raise
+            self._pieces.done()
+            start += len(piece)
 
     def exchange(
         self, method: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None

@@ -32,11 +32,12 @@ class Submissions(Subject):
 
         What arrived before an error stays there: the next ``put_submission`` names the offset to go on from.
         """
-        size = self._caller.limits.piece_bytes
+
+        def send(start: int, piece: bytes) -> None:
+            self._caller.tell("PATCH", upload_url, piece, _piece_headers(offset + start, piece))
+
         with self._caller.noting("send_part"):
-            for start in range(0, len(data), size):
-                piece = data[start : start + size]
-                self._caller.tell("PATCH", upload_url, piece, _piece_headers(offset + start, piece))
+            self._caller.pieces(data, send)
             return offset + len(data)
 
     def put_evaluation(self, submission_id: str, body: EvaluationBody) -> None:

@@ -42,17 +42,16 @@ class Sending(Exchange):
 
     def send_part(self, upload_url: str, offset: int, data: bytes) -> int:
         """附件, in pieces; returns the new offset in bytes."""
-        size = self._caller.limits.piece_bytes
-        taken = offset
+
+        def send(start: int, piece: bytes) -> None:
+            headers = {"Content-Type": OCTETS, "Upload-Offset": str(offset + start)}
+            have = self.read(self._caller.tell("POST", upload_url, piece, headers), wire.Taken).have
+            if have != offset + start + len(piece):
+                raise TransientError("garbage")
+
         with self._caller.noting("send_part"):
-            for start in range(0, len(data), size):
-                piece = data[start : start + size]
-                headers = {"Content-Type": OCTETS, "Upload-Offset": str(taken)}
-                have = self.read(self._caller.tell("POST", upload_url, piece, headers), wire.Taken).have
-                if have != taken + len(piece):
-                    raise TransientError("garbage")
-                taken = have
-            return taken
+            self._caller.pieces(data, send)
+            return offset + len(data)
 
     def put_evaluation(self, submission_id: str, body: EvaluationBody) -> None:
         """评价, by A.8: 1 = 非常满意."""
