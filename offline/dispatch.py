@@ -50,6 +50,11 @@ class Dispatch(Rooms):
         with self._database.transaction():
             self._link.keep(wait, now)
 
+    def hold_new(self, reason: str) -> tuple[str, ...]:
+        """Submissions that were just handed in and will not be sent now: which they are, each told once."""
+        with self._database.transaction():
+            return self._submissions.hold_new(reason)
+
     def part_bytes(self, sha256: str) -> bytes:
         """A sealed part. Raises StoreError (part_damaged)."""
         return self._parts.read(sha256)

@@ -37,6 +37,8 @@ __all__ = ["UNKNOWN_PAUSE", "Sender"]
 
 Task = Outgoing | Errand
 
+QUIET = "quiet_hours"  # why a submission waits that nothing is wrong with
+
 
 class Sender:
     """Used by one thread. Everything it tells is durable before it is told."""
@@ -98,6 +100,8 @@ class Sender:
                 lambda outbox: outbox.take_small(now) if quiet else outbox.take_next(now)
             )
             if task is None:
+                if quiet:
+                    self._tell_held(quiet)
                 due = self._store.call(lambda outbox: outbox.seconds_until_due(now, large=not quiet))
                 return due if not quiet else min(quiet, quiet if due is None else due)
             self._attempt(task, stopping)
@@ -107,6 +111,11 @@ class Sender:
             self._tell(StoreTroubled(error.code))
             self._link.pause()
         return 0.0
+
+    def _tell_held(self, seconds: float) -> None:
+        """Whoever has just handed in need not stand there for a case number that comes in the morning."""
+        for submission_id in self._store.call(lambda outbox: outbox.hold_new(QUIET)):
+            self._tell(Delayed(submission_id, QUIET, seconds))
 
     def _attempt(self, task: Task, stopping: Callable[[], bool]) -> bool:
         """False when it failed for now, and the link waits."""
@@ -172,7 +181,7 @@ class Sender:
                 if stopping():
                     raise StoppedError
             if self._pace.quiet_seconds() > 0:
-                raise HeldError("quiet_hours")
+                raise HeldError(QUIET)
             wait = self._pace.wait(size)
             if wait <= 0:
                 self._pace.spend(size)

@@ -13,22 +13,14 @@ import msgspec
 
 from kiosk.contract.problem import Problem
 from kiosk.contract.submission import Manifest, PartRef, SignedManifest, SubmissionReply
-from offline.database import Database, Row
+from offline.database import Database
 from offline.errors import IllegalTransitionError, StoreError, StoreFault
 from offline.link_wait import LONGEST_WAIT
 from offline.numbers import LocalNumber, following
+from offline.queue_entries import ENTRY, entry_of
 from offline.records import Failure, Outgoing, PartProgress, QueueEntry
 from offline.sealing import SealedSubmission
 from offline.states import SubmissionState, check
-
-_ENTRY = """
-    SELECT submission_id, local_number, state, bundle_id, division, created_at,
-        (SELECT count(*) FROM part WHERE part.submission_id = submission.submission_id),
-        (SELECT coalesce(sum(size), 0) FROM part WHERE part.submission_id = submission.submission_id),
-        failures, next_attempt, reason, case_number, received_at, progress_url, problem
-    FROM submission
-"""
-
 
 # The oldest that is due: never tried, its time come, or so far ahead that the clock was set back. Each is a range of the index.
 _DUE = """
@@ -40,6 +32,9 @@ _DUE = """
         UNION ALL SELECT min(position) FROM submission INDEXED BY submission_due
             WHERE state = 'queued' AND next_attempt > ?))
 """
+
+
+NEWEST = 5  # submissions that somebody may still be standing there for
 
 
 def due_values(now: datetime) -> tuple[float, float]:
@@ -97,7 +92,7 @@ class Submissions:
 
     def entries(self) -> tuple[QueueEntry, ...]:
         """All of them, oldest first."""
-        return tuple(_entry(row) for row in self._database.rows(_ENTRY + " ORDER BY position"))
+        return tuple(entry_of(row) for row in self._database.rows(ENTRY + " ORDER BY position"))
 
     def page(self, after: str | None, limit: int, state: SubmissionState | None) -> tuple[QueueEntry, ...]:
         """At most ``limit`` of them that came after that one."""
@@ -108,12 +103,12 @@ class Submissions:
                 raise StoreError(StoreFault.UNKNOWN_SUBMISSION, "the store has no submission of that id")
             (position,) = row
         if state is None:
-            rows = self._database.rows(_ENTRY + " WHERE position > ? ORDER BY position LIMIT ?", position, limit)
+            rows = self._database.rows(ENTRY + " WHERE position > ? ORDER BY position LIMIT ?", position, limit)
         else:
             rows = self._database.rows(
-                _ENTRY + " WHERE state = ? AND position > ? ORDER BY position LIMIT ?", state.value, position, limit
+                ENTRY + " WHERE state = ? AND position > ? ORDER BY position LIMIT ?", state.value, position, limit
             )
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_of(row) for row in rows)
 
     def counts(self) -> Mapping[SubmissionState, int]:
         """How many there are of each state."""
@@ -122,8 +117,8 @@ class Submissions:
 
     def find(self, submission_id: str) -> QueueEntry | None:
         """That one, or None."""
-        row = self._database.row(_ENTRY + " WHERE submission_id = ?", submission_id)
-        return _entry(row) if row else None
+        row = self._database.row(ENTRY + " WHERE submission_id = ?", submission_id)
+        return entry_of(row) if row else None
 
     def get(self, submission_id: str) -> QueueEntry:
         """That one. Raises StoreError (unknown_submission)."""
@@ -262,6 +257,16 @@ class Submissions:
             submission_id,
         )
 
+    def hold_new(self, reason: str) -> tuple[str, ...]:
+        """Those of the newest that nobody has tried yet are held for that reason, without a time; returns which."""
+        rows = self._database.rows(
+            "SELECT submission_id, reason FROM submission WHERE state = 'queued' ORDER BY position DESC LIMIT ?", NEWEST
+        )
+        held = tuple(submission_id for submission_id, known in reversed(rows) if known is None)
+        for submission_id in held:
+            self._database.run("UPDATE submission SET reason = ? WHERE submission_id = ?", reason, submission_id)
+        return held
+
     def end_link_waits(self) -> None:
         """The platform is back: what waited only because it was away is due."""
         self._database.run(
@@ -277,25 +282,3 @@ class Submissions:
 def manifest_of(sealed: SealedSubmission) -> Manifest:
     """The clear part of a sealed submission."""
     return msgspec.json.decode(base64.b64decode(sealed.manifest.manifest), type=Manifest)
-
-
-def _entry(row: Row) -> QueueEntry:
-    (submission_id, number, state, bundle_id, division, created_at, parts, size) = row[:8]
-    failures, next_attempt, reason, case_number, received_at, progress_url, problem = row[8:]
-    return QueueEntry(
-        submission_id=submission_id,
-        local_number=number,
-        state=SubmissionState(state),
-        bundle_id=bundle_id,
-        division=division,
-        created_at=created_at,
-        parts=parts,
-        size=size,
-        failures=failures,
-        next_attempt_at=datetime.fromtimestamp(next_attempt).astimezone() if next_attempt is not None else None,
-        reason=reason,
-        case_number=case_number,
-        received_at=received_at,
-        progress_url=progress_url,
-        problem=msgspec.json.decode(problem, type=Problem) if problem else None,
-    )

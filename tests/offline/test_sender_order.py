@@ -335,3 +335,22 @@ def test_a_wait_that_cannot_be_kept_is_still_waited(
 
     assert seconds is not None
     assert seconds > 500
+
+
+@pytest.mark.req("M12")
+def test_who_hands_in_during_quiet_hours_is_told_once_that_no_number_comes_now(
+    sending: Sending, platform: MemoryPlatform, enqueue: Enqueue
+) -> None:
+    paced(sending, platform, NIGHT)
+    sending.clock.wall = datetime(2026, 11, 23, 23, tzinfo=UTC)
+    ids = [put(sending, enqueue, number, pages=0) for number in (1, 2)]
+    sending.step()
+    sending.step()
+
+    assert told(sending, Delayed) == [Delayed(one, "quiet_hours", 7 * 3600.0) for one in ids]
+    assert platform.calls == []
+    assert [(entry.reason, entry.failures) for entry in entries(sending)] == [("quiet_hours", 0)] * 2
+    sending.clock.forward(7 * 3600)
+    sending.run()
+    assert len(told(sending, Acknowledged)) == 2
+    assert [entry.reason for entry in entries(sending)] == [None, None]
