@@ -10,6 +10,7 @@
       platform-sealing-*.key    earlier ones, by key id: still open what was sealed before the key changed
       platform-time.key         Ed25519, PEM (PKCS #8): signs the time
       results-*.pem .key        who seals notices and results (``results/authority.py``)
+      ports.json                ports of the last start (``ports``)
       platform.sqlite           unless a database URL is given
       enrolment/
         ca.pem                  pin this

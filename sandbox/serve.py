@@ -40,6 +40,7 @@ from sandbox.faults import Faults
 from sandbox.labels import Labels
 from sandbox.peer import PeerProtocol, server_context
 from sandbox.platform_time import TimeDesk, create_time
+from sandbox.ports import keep
 from sandbox.renewal import ExpiryDoor
 from sandbox.results.press import ResultPress
 from sandbox.rooms import join
@@ -94,9 +95,9 @@ def run(
 ) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code 0.
 
-    ``port`` and ``clerk_port`` 0 take free ones. ``database_url`` None is SQLite in ``directory``. ``devices`` holds
-    the virtual devices' files for ``/bench``, ``guides`` catalogue entries from which the clerk's pages take labels.
-    Raises ``OSError`` (port taken, directory not writable), ``EnrolmentError``, SQLAlchemy's errors.
+    ``port`` 0 takes a free one, ``clerk_port`` 0 the one of the last start if it is free. ``database_url`` None is SQLite in
+    ``directory``. ``devices`` holds the virtual devices' files for ``/bench``, ``guides`` catalogue entries from which the
+    clerk's pages take labels. Raises ``OSError`` (port taken, directory not writable), ``EnrolmentError``, SQLAlchemy's errors.
     """
     sandbox = Sandbox(
         port,
@@ -131,9 +132,10 @@ class Sandbox:
     ) -> None:
         self.enrolment = prepare(directory, kiosk_id, clock())
         engine = open_engine(database_url or _sqlite_in(directory))
+        ports = directory / "ports.json"
         front = bound((HOST, port)) if devices is not None else _listen(port)
-        inner, people_socket = _listen(0) if devices is not None else front, _listen(clerk_port)
-        time_front = bound((HOST, time_port)) if devices is not None else _listen(time_port)
+        inner, people_socket = _listen(0) if devices is not None else front, keep(ports, "clerk", clerk_port, _listen)
+        time_front = keep(ports, "time", time_port, _hold if devices is not None else _listen)
         time_socket = _listen(0) if devices is not None else time_front
         self._sockets = (inner, people_socket, time_socket)
         kiosks, people, timely_at = (f"{HOST}:{_port(one)}" for one in (front, people_socket, time_front))
@@ -241,6 +243,10 @@ def _sqlite_in(directory: Path) -> URL:
     path = directory / "platform.sqlite"
     path.touch(mode=0o600)
     return URL.create("sqlite", database=str(path))
+
+
+def _hold(port: int) -> socket.socket:
+    return bound((HOST, port))
 
 
 def _listen(port: int) -> socket.socket:

@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.demo.acts import SIGNATURE, Acts
 from sandbox.demo.entries import Entries
 from sandbox.demo.finger import Finger, Lost, Sight
-from sandbox.demo.report import write_report
+from sandbox.demo.pickup import Pickup
+from sandbox.demo.report import ledger, write_report
 
 if TYPE_CHECKING:
     from sandbox.demo.processes import Processes
@@ -58,7 +59,9 @@ class Autopilot:
         self.applications = 0
         self._pictures = 0
         self._places: Counter[tuple[object, ...]] = Counter()
-        acts = Acts(self.finger, self._picture, stage.bench, Entries(datetime.now().astimezone().date()), prefer)
+        self._today = datetime.now().astimezone().date()
+        acts = Acts(self.finger, self._picture, stage.bench, Entries(self._today), prefer)
+        self._put_card = acts.put_card
         self._acts: Mapping[str, Callable[[Sight], object]] = {
             "home": lambda sight: acts.choose_bundle(sight, stage.meant()),
             "overview": acts.go_on,
@@ -76,21 +79,24 @@ class Autopilot:
         }
 
     def run(self) -> int:
-        """Walk, report; 0 when the platform has exactly one intact case for each application and each paper came out."""
+        """Walk, come back for the result, report; 0 when the platform has exactly one intact case for each application and
+        each paper came out."""
         try:
             self._walk()
+            if self.stage.offline:
+                self._restore_network()
+            result = self._pick_up() if self.stage.prints_pages else None
         except Lost as error:
             self.finger.picture(self.stage.out / "screens" / "99-lost.png")
             self.processes.check()
             print(f"demo: the autopilot is lost: {error}", file=sys.stderr)
             return 1
-        if self.stage.offline:
-            self._restore_network()
-        report = write_report(self.stage, self.diary.steps, self.applications)
+        report = write_report(self.stage, self.diary.steps, self.applications, result)
         print(json.dumps(report, ensure_ascii=False, indent=1))
-        print(f"demo: {self.finger.touches} touches; pictures, receipt and report in {self.stage.out}", file=sys.stderr)
+        print(f"demo: {self.finger.touches} touches; pictures, papers and report in {self.stage.out}", file=sys.stderr)
         well = report["platform"]["cases"] == self.applications and report["platform"]["sha256_match"]
-        return 0 if well and report["receipt"]["outcome"] == "done" else 1
+        printed = result is None or (result["outcome"] == "done" and result["pdf"] is not None)
+        return 0 if well and printed and report["receipt"]["outcome"] == "done" else 1
 
     def _walk(self) -> None:
         self.until("goodbye")
@@ -150,6 +156,14 @@ class Autopilot:
         of, rounds = sight.round
         self.finger.touch("next" if of < rounds or not sight.offers("evaluate") else "evaluate")
         return sight
+
+    def _pick_up(self) -> dict[str, Any]:
+        """The result of the first application, once the platform has it."""
+        self.stage.wait_for_delivery(self.applications)
+        first = min(ledger(self.stage)["submissions"], key=lambda entry: str(entry["local_number"]))
+        picked = Pickup(self.stage, self.finger, self._picture, self._put_card).run(first["submission_id"], self._today)
+        self.diary.note("result")
+        return picked
 
     def _restore_network(self) -> None:
         url = self.stage.platform["url"]

@@ -11,7 +11,7 @@ import shutil
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,17 @@ from sandbox.demo.processes import PLACES, DemoError, Processes
 
 Settings = dict[str, Any]
 LOOK_S = 0.1
+EVERY = ("code_scanner", "keypad", "signals", "speaker", "card_reader", "page_printer")  # in the order of their start
+NOT_HERE = "自动演示不用这台设备。"
 WATCHED = ("id_reader", "receipt_printer", "code_scanner", "keypad", "signals", "card_reader", "page_printer")
 
 
 class Extras:
     """``board`` are the driver settings for the words of the virtual I/O board, lent by main, since the sandbox knows no
-    device. ``home`` is where the code lies."""
+    device. ``home`` is where the code lies; ``roles``: which of them there are."""
 
-    def __init__(self, devices: Path, home: Path, board: Mapping[str, str]) -> None:
+    def __init__(self, devices: Path, home: Path, board: Mapping[str, str], roles: Collection[str] = EVERY) -> None:
+        self._roles = roles
         self._devices = devices
         self._home = home
         self._board = board
@@ -42,13 +45,15 @@ class Extras:
         self._said = ""
         self.absent: dict[str, str] = {}
 
+    @property
+    def wanting(self) -> dict[str, str]:
+        """Those that are meant to be there and are not, with why."""
+        return {role: why for role, why in self.absent.items() if role in self._roles}
+
     def prepare(self) -> dict[str, Settings]:
         """The configuration's sections of what is going to be started; writes down what is not, and why."""
-        reasons = {
-            "card_reader": card_service.why_not(),
-            "page_printer": _page_printer_why_not(),
-            "speaker": voice.why_not(),
-        }
+        able = {"card_reader": card_service.why_not, "page_printer": _page_printer_why_not, "speaker": voice.why_not}
+        reasons = {role: NOT_HERE if role not in self._roles else able.get(role, str)() for role in EVERY}
         self.absent = {role: why for role, why in reasons.items() if why}
         if "card_reader" in self.absent:
             self.absent["card_service"] = self.absent["card_reader"]

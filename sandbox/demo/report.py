@@ -22,11 +22,13 @@ def ledger(stage: Stage) -> dict[str, Any]:
     return counted
 
 
-def write_report(stage: Stage, steps: list[dict[str, object]], applications: int = 1) -> dict[str, Any]:
+def write_report(
+    stage: Stage, steps: list[dict[str, object]], applications: int = 1, result: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Write ``report.json`` in the shape of the command line's documentation and return it.
 
     Of several ``applications`` in one visit (twins) it tells of the first; ``platform`` counts all of them, and the receipt's
-    outcome is ``done`` only when each of them had its own.
+    outcome is ``done`` only when each of them had its own. ``result``: what came of its pick-up; None where there was none.
     """
     counted = ledger(stage)
     submission: dict[str, Any] = min(counted["submissions"], key=lambda entry: str(entry["local_number"]), default={})
@@ -45,7 +47,7 @@ def write_report(stage: Stage, steps: list[dict[str, object]], applications: int
             "outcome": outcome(stage.work / "data" / "logs" / "kiosk.log", applications),
             "png": _png(stage.out),
         },
-        "result": None,
+        "result": result,
         "platform": {key: counted[key] for key in ("cases", "attachments", "sha256_match")},
         "steps": steps,
         "offline": stage.offline,

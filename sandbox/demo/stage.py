@@ -21,7 +21,7 @@ from typing import Any
 from sandbox.bench import RESTORE, FileBench
 from sandbox.demo.bundles import Bundle, find_bundle
 from sandbox.demo.cards import lay_out
-from sandbox.demo.extras import Extras
+from sandbox.demo.extras import EVERY, Extras
 from sandbox.demo.glass import ScannerCable
 from sandbox.demo.hands import Hands
 from sandbox.demo.processes import PATIENCE, DemoError, Processes, start_display
@@ -39,8 +39,8 @@ class Stage:
     """``scanner_sim``, ``card`` (the sample card's JSON) and ``board`` (settings for the virtual I/O board) are lent by main,
     since the sandbox knows no device.
 
-    Where a person plays, every role has its device (``extras``). The autopilot needs reader, scanner and receipt printer, and
-    without a ``board`` there are no others either.
+    Where a person plays, every role has its device (``extras``). The autopilot has reader, scanner and both printers, and
+    without a ``board`` there is nothing beyond reader, scanner and receipt printer.
     """
 
     def __init__(
@@ -69,8 +69,14 @@ class Stage:
         self.cable = ScannerCable(self.devices / "scanner", random.SystemRandom())
         self.bench = Hands(self.devices, scanner_sim, self.cable)
         self.config = self.work / "kiosk.toml"
-        # Six more simulators and two services would take the autopilot's walk a quarter of its time on two cores.
-        self.extras = Extras(self.devices, home, board) if board is not None and not self.autopilot else None
+        # All other simulators and services would take the autopilot's walk a quarter of its time on two cores.
+        roles = ("page_printer",) if self.autopilot else EVERY
+        self.extras = Extras(self.devices, home, board, roles) if board is not None else None
+
+    @property
+    def prints_pages(self) -> bool:
+        """There is a page printer, so that a result can be picked up."""
+        return self.extras is not None and "page_printer" not in self.extras.absent
 
     def prepare(self, processes: Processes) -> None:
         """Everything but the display and the kiosk itself."""
@@ -106,7 +112,7 @@ class Stage:
     def _extras(self, processes: Processes) -> AbstractContextManager[None]:
         if self.extras is None:
             return nullcontext()
-        for role, why in self.extras.absent.items():
+        for role, why in self.extras.wanting.items():
             print(f"demo: no {role}: {why}", file=sys.stderr, flush=True)
         return self.extras.running(processes, when=(self.out / "touch_map.json").exists)
 
