@@ -116,7 +116,9 @@ class Answers:
             steps=tuple(CaseStep(state, at) for _, state, at, _, _ in standing),
             answers=tuple(sorted(answers, key=lambda answer: answer.withdrawn)),
             supplements=tuple(
-                self._supplement(other) for other in reversed(all_of_card) if other.supplement_of == one.submission_id
+                self._supplement(other)
+                for other in reversed(all_of_card)
+                if _root_of(other, all_of_card) == one.submission_id
             ),
             settled=one.state in SETTLED,
         )
@@ -177,6 +179,17 @@ class Answers:
     def _lies(self, sha256: str) -> tuple[str, Lies]:
         row = self._database.row("SELECT suite, state FROM sealed_blob WHERE sha256 = ?", sha256)
         return (row[0], Lies(row[1])) if row else ("", Lies.WAITING)
+
+
+def _root_of(one: Opened, all_of_card: tuple[Opened, ...]) -> str:
+    """The submission that began the case which ``one`` completes, as far as it was handed in here; a supplement may complete a
+    supplement. Empty for one that completes nothing."""
+    known = {other.submission_id: other.supplement_of for other in all_of_card}
+    root, seen = one.supplement_of or "", {one.submission_id}
+    while (above := known.get(root)) and root not in seen:
+        seen.add(root)
+        root = above
+    return root
 
 
 def _opened(suite: str, key: X25519PrivateKey, content: bytes | None, info: bytes) -> bytes | None:

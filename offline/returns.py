@@ -173,11 +173,15 @@ class Returns:
         return len(rows)
 
     def _forget(self, submission_id: str) -> None:
+        # What another case names as well stays: the platform decides what it names, and may be wrong.
         blobs = self._database.rows(
             "WITH gone AS (SELECT change_id, answer_sha256 FROM case_change JOIN pickup USING (submission_id)"
             " WHERE submission_id = ?1 OR supplement_of = ?1)"
-            " SELECT answer_sha256 FROM gone WHERE answer_sha256 IS NOT NULL UNION"
-            " SELECT answer_file.sha256 FROM answer_file JOIN gone USING (change_id)",
+            " SELECT sha256 FROM (SELECT answer_sha256 AS sha256 FROM gone WHERE answer_sha256 IS NOT NULL UNION"
+            " SELECT answer_file.sha256 FROM answer_file JOIN gone USING (change_id)) AS named WHERE NOT EXISTS"
+            " (SELECT 1 FROM case_change WHERE answer_sha256 = named.sha256 AND change_id NOT IN (SELECT change_id"
+            " FROM gone)) AND NOT EXISTS (SELECT 1 FROM answer_file WHERE answer_file.sha256 = named.sha256 AND"
+            " change_id NOT IN (SELECT change_id FROM gone))",
             submission_id,
         )
         for (sha256,) in blobs:

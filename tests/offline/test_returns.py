@@ -242,6 +242,21 @@ def test_a_settled_case_is_forgotten_with_its_files_after_its_days(
     assert outbox.returns.next_download(NOW) is None
 
 
+def test_what_another_case_names_as_well_stays_when_one_is_forgotten(
+    folder: Path, outbox: Outbox, answering: Answering, enqueue: Callable[..., object]
+) -> None:
+    enqueue(outbox, 1)
+    mine = answering.change("a1", wire.DONE, files=(PDF,))
+    theirs = msgspec.structs.replace(mine, change_id="b1", submission_id=draft(1).submission_id, state=wire.ACCEPTED)
+    outbox.returns.apply(page(mine, theirs))
+    answering.fetch_all(outbox)
+    outbox.returns.forget(DAY)
+
+    assert outbox.returns.forget(2 * DAY + KEPT_AFTER) == 1
+    assert len(list((folder / "answers").iterdir())) == 2
+    assert outbox.returns.check_files() == 0
+
+
 def test_a_case_that_goes_on_is_never_forgotten(outbox: Outbox, answering: Answering) -> None:
     outbox.returns.apply(page(answering.change("a1", wire.ACCEPTED)))
 

@@ -124,6 +124,16 @@ def test_a_second_list_of_the_case_is_answered_too(outbox: Outbox, enqueue: Call
 
 
 @pytest.mark.req("M13")
+def test_a_supplement_of_a_supplement_stands_under_the_case_too(outbox: Outbox, enqueue: Callable[..., object]) -> None:
+    enqueue(outbox)
+    hand_in(outbox, supplement(1))
+    hand_in(outbox, supplement(2, supplement_of=supplement(1).submission_id, supplement_list="list-2"))
+
+    (case,) = outbox.returns.cases_for(SECRET)
+    assert [one.list_id for one in case.supplements] == ["list-1", "list-2"]
+
+
+@pytest.mark.req("M13")
 def test_a_supplement_that_the_platform_refused_for_good_may_be_made_anew(
     outbox: Outbox, enqueue: Callable[..., object]
 ) -> None:
