@@ -1,106 +1,64 @@
-"""Glare: a lamp mirrored in the page, or a window (``veil``).
+"""Glare: a lamp mirrored in the page, or a window, over print.
 
-A lamp is told from white paper by four things together: as bright as anything on the page, brighter than the paper all around
-it, nothing printed to be seen in it, and no sharp edge, which a printed white field would have.
+Each bright spot of the page (``spots``) is weighed: how bright and how burnt out it is, how the light falls off around it, and
+what became of the print there. No single one of these tells a lamp from a white field, the side that lies in no shadow or the
+backdrop of a portrait; the weighed sum does. The weights are those of a logistic regression over the spots of 2,308 generated
+pages, 570 of them with a lamp or a window (tuning seeds of two generators that were written apart, and pages whose white a
+scanner clipped). Held out by fifths it finds 0.97 and 0.96 of the two generators' glare, and takes none of 327 and 10 of 1,089 of
+their good pages for mirrored, and 17 of 330 of the clipped ones. A white label that was stuck over print is taken for a lamp.
 """
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
+from typing import Final
 
-from kiosk.documents.raster import Pixels, bare_paper, scaled_down
-from kiosk.documents.veil import has_veil
+from kiosk.documents.raster import Pixels
+from kiosk.documents.spots import Spot, spots_of
 
-LEAST_SHARE = 0.005  # of the page; from one hundredth on it has to be found
-MOST_SHARE = 0.5  # more than that is paper in strong light
-LEAST_DIMMED, MOST_DIMMED = 0.008, 0.12  # of a lamp that is not burnt out; smaller is the backdrop of a portrait
-BURNT = 248  # level from which a channel says nothing more
-ABOVE_PAPER = 7  # levels
-STEEP = 35  # levels just beyond the spot: no paper is so uneven by itself
-_LOOK_PX = 700
-_LIT = 190  # the page's brightest level, below which nothing is mirrored
-_NEAR_TOP = 5
-_PRINT = 14
-_LINE = 27  # px: a line of print
-_MOST_INKED = 0.015
-_OVER = 0.7
-_LITTLE = 18  # levels: where paper is nearly as bright as the lamp, its fringe is too narrow to be seen as soft
+# Of each measure of a spot: the weight, and what is added to it where all of the spot is burnt out. There paper and ink end at
+# the same level, so that the same measure says something else.
+WEIGHTS: Final = {
+    "level": (0.0413, 0.00129),
+    "burnt": (0.323, 0.0),
+    "fall": (0.0251, 0.0317),
+    "fall_far": (-0.00664, 0.0101),
+    "sharp": (3.01, 6.64),
+    "peak": (0.348, 0.449),
+    "uneven": (-0.0465, -0.00911),
+    "inked": (1.18, -4.43),
+    "strongest": (-1.81, 0.852),
+    "pale": (-4.1, -0.125),
+    "fade": (-2.65, 0.614),
+    "lift": (1.84, -0.0273),
+    "cut": (-0.715, -5.86),
+    "sides": (0.13, 0.174),
+    "tint": (-7.68, -149.0),
+    "whitened": (3.77, 8.55),
+    "full": (5.19, 0.348),
+    "at_edge": (-0.628, 0.436),
+}
+ALONE: Final = -15.0
+# Spots that are not burnt out are windows and dimmed lamps: their sums are lower, and so are those of what they are mistaken for.
+LEAST_DIM, LEAST_BURNT = -0.6, 0.5
+MOSTLY: Final = 0.5
+LEAST_FULL: Final = 0.55  # of its hull: margins around print are bright together and no lamp
+MOST_PRINT: Final = 0.6  # print in it, beside the page's: what stands there unharmed lies below no lamp
 
 
 def has_glare(page: Pixels) -> bool:
     """``page``: upright, height × width × 3, before its light is evened out."""
-    return glare_share(page) >= LEAST_SHARE or has_veil(page)
+    return any(_is_lamp(spot) for spot in spots_of(page))
 
 
-def glare_share(page: Pixels) -> float:
-    """Share of the page that is burnt out by a mirrored lamp."""
-    small, _ = scaled_down(page, _LOOK_PX)
-    # The least channel: tinted paper, however bright, is dark in one of them.
-    least = cv2.GaussianBlur(small.min(axis=2), (0, 0), 1.5)
-    top = float(np.percentile(least, 99.8))
-    if top < _LIT:
-        return 0.0
-    level = min(BURNT, top - _NEAR_TOP)
-    bright = (least >= level).astype(np.uint8)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
-    bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, disc)
-    if float(bright.mean()) > MOST_SHARE:
-        return 0.0
-    grey = np.asarray(small.min(axis=2))
-    print_ = cv2.subtract(bare_paper(grey, 9), grey)
-    paper = bare_paper(least, 15)
-    plain = _without_print(least, print_, level)
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(bright)
-    whole = bright.size
-    found = 0.0
-    for n in range(1, count):
-        x, y, wide, high, area = (int(value) for value in boxes[n])
-        share = area / whole
-        burnt = top >= BURNT
-        # Light that was dimmed after it was mirrored (a dark exposure of a photograph of a screen, a lens' flare) does not burn
-        # out. It is taken for glare only as a small spot within the page: what reaches an edge is the side that is in no
-        # shadow.
-        margin = 0.03 * min(least.shape)
-        inside = min(x, y) > margin and max(x + wide - least.shape[1], y + high - least.shape[0]) < -margin
-        inside &= share < MOST_DIMMED
-        if share < (LEAST_SHARE / 2 if burnt else LEAST_DIMMED) or not (burnt or inside):
-            continue
-        if plain[labels == n].all() and _is_mirrored(labels == n, least, paper, print_, top, burnt):
-            found += share
-    return float(found)
-
-
-def _without_print(least: Pixels, print_: Pixels, level: float) -> Pixels:
-    """What is bright, lines of print between it counted in, and bears none: a white end of a card bears its print, while of
-    what a lamp burns out nothing is left."""
-    count, labels = cv2.connectedComponents((bare_paper(least, _LINE) >= level).astype(np.uint8))
-    inner = cv2.erode((labels > 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    size = np.bincount(labels[inner], minlength=count)
-    inked = np.bincount(labels[inner & (print_ > 2 * _PRINT)], minlength=count)
-    clean = inked <= _MOST_INKED * np.maximum(size, 1)
-    clean[0] = False
-    return np.asarray(clean[labels])
-
-
-def _is_mirrored(spot: Pixels, least: Pixels, paper: Pixels, print_: Pixels, top: float, burnt: bool) -> bool:
-    mask = spot.astype(np.uint8)
-    inner = cv2.erode(mask, np.ones((5, 5), np.uint8)) > 0
-    if int(inner.sum()) < 20 or float((print_[inner] > _PRINT).mean()) > 0.02:
+def _is_lamp(spot: Spot) -> bool:
+    if spot.full < LEAST_FULL or spot.strongest > MOST_PRINT:
         return False
-    reach = max(8, int(np.sqrt(mask.sum() / np.pi) * 0.6))
-    away = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)  # px from the spot
-    around = paper[(away > reach // 2) & (away <= reach)]
-    if around.size < 40 or float((around < top - ABOVE_PAPER).mean()) < 0.8:
-        return False
-    # Beyond its fringe a lamp's light is over. A page that grows paler towards one end goes on growing darker from there.
-    fall = top - float(np.median(around))
-    beyond = paper[(away > 1.6 * reach) & (away <= 2.2 * reach)]
-    if fall < STEEP and beyond.size and fall < _OVER * (top - float(np.median(beyond))):
-        return False
-    # How much of the whole fall of light happens within the first pixels beyond the spot's edge.
-    near = least[(away > 2) & (away <= 4)]
-    first = top - float(np.median(near)) if near.size else fall
-    if not burnt:
-        return fall >= 2 * ABOVE_PAPER and first < 0.5 * fall
-    return first < 0.85 * fall or fall < _LITTLE
+    return _weighed(spot) > (LEAST_BURNT if spot.burnt > MOSTLY else LEAST_DIM)
+
+
+def _weighed(spot: Spot) -> float:
+    """Above nothing: rather a lamp than not, were both as frequent."""
+    return ALONE + sum(
+        float(getattr(spot, name)) * (weight + spot.burnt * where_burnt)
+        for name, (weight, where_burnt) in WEIGHTS.items()
+    )
