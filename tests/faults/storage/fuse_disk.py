@@ -1,4 +1,4 @@
-"""A real file system that can lose power: ``python -m tests.faults.storage.fuse_disk MOUNT``, until it is unmounted.
+"""A real file system that can lose power: ``python -m tests.faults.storage.fuse_disk MOUNT``, until its stdin ends.
 
 The kernel asks it like any other disk, so the programs above it are the real ones, the encrypted database included. It
 holds one or more machines' disks, each a folder at the top; a cut makes of one the disk that its machine finds when the
@@ -15,7 +15,9 @@ import itertools
 import os
 import random
 import stat
+import subprocess
 import sys
+import threading
 from typing import Any, Literal
 
 import mfusepy
@@ -80,7 +82,8 @@ class Disks(mfusepy.Operations):  # type: ignore[misc]
 
     use_ns = True
 
-    def __init__(self) -> None:
+    def __init__(self, mount: str) -> None:
+        self._mount = mount
         self._disks: dict[str, Platter] = {}
         self._armed = Platter()
         self._open: dict[int, tuple[Platter, tuple[str, ...], Node]] = {}
@@ -88,8 +91,15 @@ class Disks(mfusepy.Operations):  # type: ignore[misc]
         self._memory: dict[tuple[str, ...], File] = {}
 
     def init(self, _path: str) -> None:
-        """The kernel is connected: said on stdout."""
+        """The kernel is connected: said on stdout. From now on the end of stdin is the end of whoever asked for the disk, and
+        nobody else would take it away."""
+        threading.Thread(target=self._unmount_when_alone, daemon=True).start()
         os.write(sys.stdout.fileno(), b"mounted\n")
+
+    def _unmount_when_alone(self) -> None:
+        sys.stdin.buffer.read()
+        subprocess.run(["fusermount3", "-u", "-z", self._mount], check=False)
+        os._exit(0)
 
     # -- the remote control
 
@@ -304,4 +314,6 @@ def _write_memory(file: File, offset: int, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    mfusepy.FUSE(Disks(), sys.argv[1], foreground=True, nothreads=True, hard_remove=True, fsname="losing-power")
+    mfusepy.FUSE(
+        Disks(sys.argv[1]), sys.argv[1], foreground=True, nothreads=True, hard_remove=True, fsname="losing-power"
+    )

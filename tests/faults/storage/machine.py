@@ -81,14 +81,15 @@ def machine(mount: Path) -> Iterator[Machine]:
         raise OSError(f"{DEVICE} is not there: power cuts need a kernel with FUSE, and in a container that device")
     mount.mkdir(parents=True, exist_ok=True)
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.storage.fuse_disk", str(mount)], cwd=TOP, stdout=subprocess.PIPE
+        [sys.executable, "-m", "tests.faults.storage.fuse_disk", str(mount)],
+        cwd=TOP,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     try:
         if server.stdout is None or server.stdout.readline() != b"mounted\n":
             raise OSError("the file system that loses power cannot be mounted; see its words above")
         yield Machine(mount)
     finally:
-        # Lazily, and without a farewell: what is still open of a disk that lost its power must not hold the rest.
-        subprocess.run(["fusermount3", "-u", "-z", str(mount)], check=False)
-        server.kill()
+        # It unmounts itself, lazily: what is still open of a disk that lost its power must not hold the rest.
         server.communicate(timeout=30)
