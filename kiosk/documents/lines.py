@@ -31,6 +31,7 @@ _EDGE = 4.0  # Lab units across an edge
 _ACROSS = 2.5  # px to both sides of it
 STEP = 4.0  # Lab units by which paper and ground differ at least, print left out; noise is below 1
 FAINT_STEP, _PLAIN = 2.0, 0.02  # where next to nothing looks like an edge by chance, as on the glass of a scanner
+_LEANS = 0.9  # Lab units: over a long stretch even a level shows
 _LEAST_AWAY = 5.0  # px
 _AWAY = 0.010  # of the diagonal: how far to both sides of a line its colours are taken
 _BLACK = 6.0  # grey levels that are noise in the dark
@@ -57,6 +58,7 @@ class Tracks:
     differs: Tones  # of these, where farther off one side is of another colour than the other
     chroma: Tones  # 2 × n × (PLACES + 1) × 3: a, b and a² + b² to the left of the line's way and to its right
     steps: Tones  # n × (PLACES + 1) × 3: logarithm of how many times as much blue, green, red there is on the left
+    leans: Points  # n: px along which one side is a little lighter, less those along which the other one is
     begin: float  # px along the line from its point, of the first place
     step: float
     chance: float  # share of places that would be edges on any line
@@ -168,10 +170,12 @@ def tracks_of(lines: Lines, lab: Tones, bare: Tones) -> Tracks:
     chance = _by_chance(lab)
     least = FAINT_STEP if chance < _PLAIN else STEP
     differs = (_square(left - right) > least**2) & within
+    lighter = np.where(within, left[..., 0] - right[..., 0], 0.0)
+    leans = np.abs((lighter > _LEANS).sum(axis=1) - (lighter < -_LEANS).sum(axis=1)) * (2 * half / (PLACES - 1))
     chroma = [_summed(_with_square(tones[..., 1:]) * within[..., None]) for tones in (left, right)]
     steps = (_light(left) - _light(right)) * within[..., None]
     return Tracks(
-        _summed(within), _summed(edge), _summed(differs), np.array(chroma), _summed(steps), -half, 2 * half / (PLACES - 1),
+        _summed(within), _summed(edge), _summed(differs), np.array(chroma), _summed(steps), leans, -half, 2 * half / (PLACES - 1),
         chance,
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ _SAME_SHADE, _SAME_SHADE_LEAST = (
     0.2,
     0.03,
 )  # by a share of the loss and by what noise makes, it may be another beyond a corner
-_LEAST_DIVIDED = 20.0  # px
+_LEAST_DIVIDED, _LEAST_LEANS = 20.0, 60.0  # px
 _LIKELY = 1200  # fours among which those that are alike are sorted out
 _EDGES_OF_PICTURE = 4  # the last of all lines
 _GAP, _BEYOND = 0.04, 0.12  # of a side's length: rounded off at its end, and looked at beyond it
@@ -143,10 +143,10 @@ def _clockwise(corners: Points) -> Points:
 
 def _that_divide(lines: Lines, tracks: Tracks) -> tuple[Lines, Tracks]:
     """Without those that have the same colour on both of their sides nearly everywhere: the rules of a form, by the dozen."""
-    keep = tracks.differs[:, -1] * tracks.step > _LEAST_DIVIDED
+    keep = (tracks.differs[:, -1] * tracks.step > _LEAST_DIVIDED) | (tracks.leans > _LEAST_LEANS)
     return Lines(lines.points[keep], lines.ways[keep]), Tracks(
         tracks.within[keep], tracks.edges[keep], tracks.differs[keep], tracks.chroma[:, keep], tracks.steps[keep],
-        tracks.begin, tracks.step, tracks.chance,
+        tracks.leans[keep], tracks.begin, tracks.step, tracks.chance,
     )  # fmt: skip
 
 
@@ -164,7 +164,8 @@ def _and_nothing(tracks: Tracks, more: int) -> Tracks:
     colourless = np.zeros((2, more, *tracks.chroma.shape[2:]))
     chroma = np.concatenate([tracks.chroma, colourless], axis=1)
     steps = np.concatenate([tracks.steps, np.zeros((more, *tracks.steps.shape[1:]))])
-    return Tracks(within, edges, differs, chroma, steps, tracks.begin, tracks.step, tracks.chance)
+    leans = np.concatenate([tracks.leans, np.zeros(more)])
+    return Tracks(within, edges, differs, chroma, steps, leans, tracks.begin, tracks.step, tracks.chance)
 
 
 def _chosen(lines: Lines, real: int, sine: Points, shorter: int) -> tuple[Points, Points, Points, Points]:
