@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from offline.outbox import Outbox
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-OLDEST_CLOCK = datetime(2026, 1, 1).astimezone()  # before this program was written: the clock battery is empty
 
 
 def guide_import(arguments: argparse.Namespace) -> Result:
@@ -104,13 +103,12 @@ def queue_check(arguments: argparse.Namespace) -> Result:
 
 
 def self_test(arguments: argparse.Namespace) -> Result:
-    """Devices, disk, clock, platform, fonts; 1 when one of them is known to be wrong. ``ok`` null: could not be told."""
+    """Devices, disk, clock, certificate, platform, fonts; 1 when one is known to be wrong. ``ok`` null: could not be told."""
     configuration = load(arguments.config)
     checks = [
         *_devices(arguments, configuration),
         _disk(configuration),
-        _clock(),
-        _platform(configuration),
+        *_line(configuration),
         _fonts(),
     ]
     text = rows([({True: "ok", False: "WRONG", None: "?"}[c["ok"]], c["check"], c["detail"]) for c in checks])
@@ -176,29 +174,12 @@ def _disk(configuration: Configuration) -> dict[str, Any]:
     return _check("disk", free + held >= wanted, told)
 
 
-def _clock() -> dict[str, Any]:
-    now = datetime.now().astimezone()
-    return _check("clock", now >= OLDEST_CLOCK, now.isoformat(timespec="seconds"))
+def _line(configuration: Configuration) -> list[dict[str, Any]]:
+    from kiosk.line_checks import LineChecks
 
-
-def _platform(configuration: Configuration) -> dict[str, Any]:
-    from kiosk.clock import SystemClock
-    from kiosk.identity_file import IN_FORCE
-    from kiosk.platform.client import PlatformClient, PlatformSettings
-    from offline.ports import UplinkError
-
-    p = configuration.platform
-    renewed = configuration.data / "identity" / IN_FORCE
-    shown = (renewed, renewed) if renewed.exists() else (Path(p.client_cert), Path(p.client_key))
-    settings = PlatformSettings(p.url, Path(p.ca), *shown)
-    client = PlatformClient(settings, SystemClock())
-    try:
-        client.platform_time()
-    except UplinkError as error:
-        return _check("platform", False, f"{p.url}: {error}")
-    finally:
-        client.close()
-    return _check("platform", True, p.url)
+    line = LineChecks(configuration)
+    found = (("clock", line.clock()), ("certificate", line.certificate()), ("platform", line.platform()))
+    return [_check(name, told.ok, told.detail) for name, told in found]
 
 
 def _fonts() -> dict[str, Any]:

@@ -58,6 +58,10 @@ class PlatformLinks:
         """For the outbox and what comes back."""
         return self._adapter(self._shown, limits)
 
+    def client_of(self, shown: tuple[Path, Path]) -> PlatformAdapter:
+        """One that shows these two files, whatever is in force."""
+        return self._adapter(shown, None)
+
     def live(self) -> PlatformAdapter:
         """For ``kiosk.asking``."""
         from kiosk.platform.settings import Limits

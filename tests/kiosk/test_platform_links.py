@@ -37,7 +37,7 @@ class Kiosk:
 
     def __init__(self, running: Running, folder: Path, machine: HandClock, more: str = "", **changes: str) -> None:
         self.said: queue.SimpleQueue[tuple[str, dict[str, object]]] = queue.SimpleQueue()
-        self.configuration = _configuration(running, folder, more, **changes)
+        self.configuration = configuration_of(running, folder, more, **changes)
         self.configuration.data.mkdir(mode=0o700)
         sources = Sources(machine.now, machine.monotonic, machine.monotonic)
         self.clock = KioskClock(self.configuration.data / "clock.json", sources)
@@ -53,7 +53,7 @@ class Kiosk:
                 return fields
 
 
-def _configuration(running: Running, folder: Path, more: str = "", **changes: str) -> Configuration:
+def configuration_of(running: Running, folder: Path, more: str = "", **changes: str) -> Configuration:
     enrolment = running.sandbox.enrolment.kiosk
     identity = json.loads((enrolment / "enrolment.json").read_text(encoding="utf-8"))
     section = {
@@ -187,4 +187,4 @@ def test_a_platform_that_cannot_be_spoken_to_like_that_is_refused_at_the_start(
     platform: Running, tmp_path: Path, changes: dict[str, str], words: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=words):
-        _configuration(platform, tmp_path, **changes)
+        configuration_of(platform, tmp_path, **changes)
