@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from collections.abc import Sequence
 
 from kiosk.contract.case_query import CasesAsked, CasesReply, CaseStatus, CaseStep, CaseView
@@ -25,7 +27,8 @@ AGENT_FIELDS = ("agent_name", "agent_number")
 
 
 class CaseQuestions:
-    """Opens applications to see whose they are; keeps nothing of it."""
+    """Opens applications to see whose they are; keeps nothing of it but digests, so that the next question opens its own cases
+    alone."""
 
     def __init__(
         self,
@@ -44,6 +47,8 @@ class CaseQuestions:
         self._grants = grants
         self._checks = checks
         self._payments = payments
+        self._salt = secrets.token_bytes(32)
+        self._whose: dict[str, frozenset[bytes]] = {}  # by root: who may see it
 
     def status(self, number: str) -> CaseStatus:
         """By case number, local number or the token of a receipt's QR: state and dates, nothing of whom. Raises
@@ -61,7 +66,7 @@ class CaseQuestions:
 
     def cases(self, kiosk_id: str, asked: CasesAsked) -> CasesReply:
         """What this person may see; the files that it names may be fetched by this kiosk for a while. Raises ``RefusedError``."""
-        mine = [(root, told) for root, told in self._opened() if is_theirs(asked.person, told)]
+        mine = self._of(asked.person)
         self._checks.check(asked.person.number, asked.second, self.phones(asked.person, mine))
         if asked.submission_id:
             mine = [(root, told) for root, told in mine if asked.submission_id in self._ids(root)]
@@ -70,7 +75,7 @@ class CaseQuestions:
     def open_case(self, person: Person, bundle_id: str) -> str | None:
         """The number of an open case of that bundle and person; None when there is none."""
         last = self._cases.last_events()
-        for root, told in self._opened():
+        for root, told in self._of(person):
             if root.manifest.bundle_id != bundle_id or told.applicant.number != person.number:
                 continue
             if root.root_id in last and last[root.root_id].state in OPEN:
@@ -80,7 +85,7 @@ class CaseQuestions:
     def phones(self, person: Person, mine: Sequence[tuple[StoredSubmission, Application]] | None = None) -> set[str]:
         """Numbers that the platform knows of a person: from their forms, their notes, and the register."""
         if mine is None:
-            mine = [(root, told) for root, told in self._opened() if is_theirs(person, told)]
+            mine = self._of(person)
         known = {told.form[PHONE_FIELD] for _, told in mine if told.form.get(PHONE_FIELD)}
         known |= {phone for root, _ in mine if (phone := self._notes.phone(root.submission_id))}
         resident = resident_of(person.name, person.number)
@@ -92,17 +97,32 @@ class CaseQuestions:
         events = self._cases.events(found[0].root_id) if found else []
         return tuple({"at": event.at[:10], "state": STATE_WORDS[event.state]} for event in reversed(events))
 
-    def _opened(self) -> list[tuple[StoredSubmission, Application]]:
-        """Every case that opens, newest first."""
+    def _of(self, person: Person) -> list[tuple[StoredSubmission, Application]]:
+        """The cases that this person may see and that open, newest first."""
+        asked = self._digest(person.name, person.number)
         told = []
         for stored in self._store.all():
             if stored.received_at is None or stored.is_supplement:
                 continue
+            if asked not in self._whose.get(stored.submission_id, (asked,)):
+                continue
             try:
-                told.append((stored, self._application(stored)))
+                application = self._application(stored)
             except RefusedError:  # the clerk's page says that it is damaged
                 continue
+            self._whose[stored.submission_id] = self._may_see(application)
+            if asked in self._whose[stored.submission_id]:
+                told.append((stored, application))
         return told
+
+    def _may_see(self, told: Application) -> frozenset[bytes]:
+        """The applicant, and the agent whom the form names."""
+        applicant = self._digest(told.applicant.name, told.applicant.number)
+        agent = [told.form.get(name, "") for name in AGENT_FIELDS]
+        return frozenset({applicant, self._digest(*agent)} if all(agent) else {applicant})
+
+    def _digest(self, name: str, number: str) -> bytes:
+        return hmac.digest(self._salt, f"{name}\x00{number}".encode(), "sha256")
 
     def _application(self, stored: StoredSubmission) -> Application:
         return open_application(
@@ -152,14 +172,6 @@ def steps(events: Sequence[CaseEvent]) -> tuple[CaseStep, ...]:
     last = events[-1].state
     ahead = WAY[WAY.index(last) + 1 :] if last in WAY else ()
     return (*past, *(CaseStep(state, None) for state in ahead))
-
-
-def is_theirs(person: Person, told: Application) -> bool:
-    """Whether it is the applicant, or the agent whom the form names."""
-    if (person.number, person.name) == (told.applicant.number, told.applicant.name):
-        return True
-    agent = tuple(told.form.get(name, "") for name in AGENT_FIELDS)
-    return all(agent) and agent == (person.name, person.number)
 
 
 def _due(events: Sequence[CaseEvent]) -> str | None:

@@ -64,8 +64,9 @@ class Feed:
             )
             rows = connection.execute(statement).all()
         told = rows[:most]
-        # Nothing more for this kiosk: the next question need not look at what others were told.
-        reached = told[-1].seq if len(rows) > most else last
+        # Nothing more for this kiosk: the next question need not look at what others were told. What was told reaches further
+        # where it was written between the two statements.
+        reached = told[-1].seq if len(rows) > most else max(last, *(row.seq for row in told), 0)
         return ChangesReply(
             tuple(msgspec.json.decode(row.body, type=Change) for row in told),
             f"{self._name}.{reached}",
