@@ -102,7 +102,8 @@ class FileLine:
 
 @dataclass(frozen=True)
 class DeskView:
-    """The panel beside a case. ``may``: (state, verb) that can be said now; ``corrects``: in place of the last word."""
+    """The panel beside a case. ``may``: (state, verb) that can be said now; ``corrects``: in place of the last word. ``waived``:
+    (material, whether the token in its place is one that this platform gave for this person)."""
 
     sign: str
     words: str
@@ -119,6 +120,7 @@ class DeskView:
     phone: str = field(repr=False)
     wish: str = field(repr=False)
     slot: str | None
+    waived: list[tuple[str, bool]] = field(repr=False)
     organ: Organ = ORGAN
 
 
@@ -133,7 +135,7 @@ def desk(rooms: Rooms, labels: Labels, root: StoredSubmission) -> DeskView | Non
     given = rooms.notes.of(root.submission_id, note.DELIVERY)
     wishes = [one.note for one in rooms.notes.of(root.submission_id, note.APPOINTMENT)]
     wish = next((one.wish for one in reversed(wishes) if isinstance(one, AppointmentNote)), "")
-    names = dict(told.items)
+    names, number = dict(told.items), told.applicant.number
     return DeskView(
         sign=SIGNS[last.state],
         words=STATE_WORDS[last.state],
@@ -158,6 +160,11 @@ def desk(rooms: Rooms, labels: Labels, root: StoredSubmission) -> DeskView | Non
         phone=rooms.notes.phone(root.submission_id),
         wish=wish,
         slot=rooms.appointments.of(root.submission_id),
+        waived=[
+            (material.name, rooms.tokens.is_mine(told.waived[material.material_id], number, material.material_id))
+            for material in told.materials
+            if material.material_id in told.waived
+        ],
     )
 
 

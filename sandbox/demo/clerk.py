@@ -44,9 +44,8 @@ class Clerk:
         """Say everything that has to be said until the case is done. Raises DemoError."""
         page = f"{self._address}/cases/{submission_id}"
         for state in WAY:
-            form = self._form(page, state)
-            fields = [(name, value) for name, value in form if name != "due"]
-            self._ask(f"{page}/decide", [*fields, ("due", (today + PROMISED).isoformat())])
+            typed = {"due": (today + PROMISED).isoformat()}
+            self._ask(f"{page}/decide", [(name, typed.get(name, value)) for name, value in self._form(page, state)])
 
     def _form(self, page: str, state: str) -> list[tuple[str, str]]:
         desk = _Desk()

@@ -142,6 +142,44 @@ def test_a_progress_address_cannot_be_guessed_from_the_number(platform: Running)
     assert platform.page("/p/").status_code == 404
 
 
+@pytest.mark.req("M07")
+def test_a_waiver_stands_with_whether_its_token_is_good(platform: Running) -> None:
+    token = platform.sandbox.rooms.tokens.make("licence", NUMBER, "id_card")
+    waived = {"id_card": token, "bank_card": "licence-" + "0" * 40}
+    built = platform.builder.build(application={"waived": waived})
+    platform.submit(built)
+
+    page = platform.page(f"/cases/{built.submission_id}").text
+
+    assert page.count("凭证有效") == 1
+    assert page.count("凭证无法核实") == 1
+
+
+@pytest.mark.parametrize("path", ["decide", "fee", "files/x/revoke"])
+def test_a_form_of_another_site_or_another_process_changes_nothing(platform: Running, path: str) -> None:
+    built = platform.builder.build()
+    platform.submit(built)
+    address = f"{platform.clerk}/cases/{built.submission_id}/{path}"
+
+    elsewhere = requests.post(address, data={"token": "x"}, headers={"Origin": "https://evil.example"}, timeout=10)
+    stale = requests.post(address, data={"token": "x", "state": "passed"}, timeout=10)
+
+    assert (elsewhere.status_code, stale.status_code) == (403, 403)
+    assert len(platform.sandbox.rooms.cases.events(built.submission_id)) == 1
+
+
+@pytest.mark.parametrize("path", ["/systems/code", "/systems/switch", "/systems/announce"])
+def test_a_strangers_form_reaches_no_system(platform: Running, path: str) -> None:
+    assert requests.post(platform.clerk + path, data={"token": ""}, timeout=10).status_code == 403
+
+
+def test_an_import_from_another_site_is_refused(platform: Running) -> None:
+    headers = {"Origin": "https://evil.example"}
+
+    assert requests.put(platform.clerk + "/systems/import", data=b"", headers=headers, timeout=10).status_code == 403
+    assert requests.put(platform.clerk + "/systems/import", data=b"x", timeout=10).json()["error"]
+
+
 def test_labels_come_from_the_guides(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("guides")
     (folder / "retirement.json").write_text(
