@@ -22,7 +22,14 @@ from kiosk.clock import KioskClock
 from kiosk.config import Configuration
 from kiosk.controller import Controller
 from kiosk.errors import DataError
-from kiosk.journey.events import Acknowledged, DeliveryDelayed, DiskChanged, NetworkChanged, ServiceStopped
+from kiosk.journey.events import (
+    Acknowledged,
+    DeliveryDelayed,
+    DiskChanged,
+    InquiriesOffered,
+    NetworkChanged,
+    ServiceStopped,
+)
 from kiosk.journey.moment import Moment
 from kiosk.journey.state import Journey, Network
 from kiosk.keystore import FileKeyStore
@@ -155,7 +162,15 @@ class Application:
         self.log.start()
         self.log.ready.wait()  # what devices and platform say is to be found in our log
         self._devices()
+        self._offer_inquiries()
         self._start_sync()
+
+    def _offer_inquiries(self) -> None:
+        """Read when the window stands: they are files of their own, and few people come for them first."""
+        try:
+            self.bus.publish(InquiriesOffered(self.catalogue.inquiries()))
+        except DataError as error:
+            self.log("catalogue.broken", file="inquiries", reason=str(error))
 
     def _devices(self) -> DeviceHub:
         with self._hub_lock:
@@ -181,6 +196,7 @@ class Application:
                     self.log,
                     self._devices,
                     self._check_of_results,
+                    self.texts.say,
                 )
             return self._live
 

@@ -16,6 +16,7 @@ from kiosk.journey.drafting import draftable
 from kiosk.journey.effects import Effect
 from kiosk.journey.filling import field_states, left_labels, pages_of
 from kiosk.journey.informing import offers
+from kiosk.journey.inquiring import slip_readiness
 from kiosk.journey.ladder import ladder
 from kiosk.journey.machine import step
 from kiosk.journey.moment import Moment
@@ -173,6 +174,10 @@ class Controller:
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         """See ``journey.informing.offers``."""
         return offers(self._journey)
+
+    def slip_readiness(self) -> Readiness | None:
+        """See ``journey.inquiring.slip_readiness``."""
+        return slip_readiness(self._journey)
 
     def may_keep_draft(self) -> bool:
         """See ``journey.drafting.draftable``."""

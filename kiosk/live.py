@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kiosk.asking import Asking
 from kiosk.bus import Bus
 from kiosk.case_questions import CaseQuestions
+from kiosk.inquiry_questions import InquiryQuestions
 from kiosk.journey import effects as ef
 from kiosk.log import Log
 from kiosk.result_printing import Check, ResultPrinting
@@ -21,9 +22,18 @@ from offline.ports import Clock
 if TYPE_CHECKING:
     from kiosk.device_hub import DeviceHub
     from kiosk.platform.adapter import LivePlatform
+    from kiosk.printing.said import Say
     from kiosk.store_thread import StoreThread
 
-LiveEffect = ef.AskProgress | ef.AskCases | ef.PrintCaseFile | ef.AskLicences | ef.CheckStanding
+LiveEffect = (
+    ef.AskInquiry
+    | ef.PrintInquiry
+    | ef.AskProgress
+    | ef.AskCases
+    | ef.PrintCaseFile
+    | ef.AskLicences
+    | ef.CheckStanding
+)
 
 
 class Live:
@@ -39,11 +49,13 @@ class Live:
         log: Log,
         hub: Callable[[], DeviceHub],
         check: Callable[[], Check],
+        say: Say,
     ) -> None:
         """``check``: what verifies a file before it is printed, made at first use."""
         self._asking = Asking(connect, clock, log)
         self._cases = CaseQuestions(store, self._asking, kiosk_id, clock.monotonic, bus, log)
         self._results = ResultPrinting(store, self._asking, hub, check, clock.now, bus, log)
+        self._inquiries = InquiryQuestions(self._asking, hub, say, clock.now, bus, log)
         self._waivers = WaiverQuestions(self._asking, bus)
 
     def run(self, effect: LiveEffect) -> None:
@@ -51,6 +63,10 @@ class Live:
         match effect:
             case ef.AskProgress():
                 self._cases.progress(effect)
+            case ef.AskInquiry():
+                self._inquiries.ask(effect)
+            case ef.PrintInquiry():
+                self._inquiries.print(effect)
             case ef.AskLicences():
                 self._waivers.licences(effect)
             case ef.CheckStanding():
@@ -69,3 +85,4 @@ class Live:
         """Ask nothing more."""
         self._asking.close()
         self._results.close()
+        self._inquiries.close()

@@ -45,6 +45,9 @@ EVENTS: dict[str, LogEvent] = {
     "result.not_counted": LogEvent(
         "error", "A print could not be written down for the platform to count.", "technician", ("reason",)
     ),
+    "inquiry.not_printed": LogEvent(
+        "error", "An answer could not be set or handed to the printer.", "technician", ("reason",)
+    ),
     "case.unreadable": LogEvent("error", "What the platform told of a case cannot be read.", "operator"),
     "leaflet.printed": LogEvent("info", "A leaflet's print ended.", "attendant", ("leaflet", "outcome", "code")),
     "leaflet.not_made": LogEvent(

@@ -55,6 +55,7 @@ class _Here:
     revoked: bool
     prints: int
     counted: bool
+    heard: datetime | None = None  # when the feed, which tells what was called back, was heard last
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class ResultPrinting:
             if here.content is None:
                 self._refuse(effect, AWAY)
                 return
-            content, known = here.content, Record(revoked_here=here.revoked, prints_here=here.prints)
+            content, known = here.content, Record(revoked_here=here.revoked, heard=here.heard, prints_here=here.prints)
         else:
             content = told.content
             known = Record(told.standing, told.seal, revoked_here=here.revoked, prints_here=here.prints)
@@ -195,4 +196,5 @@ def _look(outbox: Outbox, effect: PrintCaseFile) -> _Here:
         content = outbox.returns.file_bytes(secret, effect.submission_id, effect.file.file_id) if files else None
     except StoreError:
         content = None  # not here yet, or damaged and fetched again: the platform has it
-    return _Here(content, any(file.revoked for file in files), outbox.notes.prints(effect.submission_id), counted=True)
+    prints, heard = outbox.notes.prints(effect.submission_id), outbox.returns.heard_at()
+    return _Here(content, any(file.revoked for file in files), prints, counted=True, heard=heard)

@@ -131,7 +131,15 @@ class EffectRunner:
                 self._drafts.open(effect)
             case ef.ReadCode(session_id):
                 self._services.hub().read_code(session_id)
-            case ef.AskProgress() | ef.AskCases() | ef.PrintCaseFile() | ef.AskLicences() | ef.CheckStanding():
+            case (
+                ef.AskInquiry()
+                | ef.PrintInquiry()
+                | ef.AskProgress()
+                | ef.AskCases()
+                | ef.PrintCaseFile()
+                | ef.AskLicences()
+                | ef.CheckStanding()
+            ):
                 self._services.live().run(effect)
             case ef.Wipe(session_id):
                 with self._ended_lock:

@@ -27,8 +27,9 @@ SMALL_ROW = 4  # small tiles beside each other
 SERVICE_MM = 26.5  # as high as the line to look for a matter
 
 # What is no bundle: name of the touch, icon, words, what is sent.
-SERVICES: tuple[tuple[str, str, str, type[ev.CasesAsked]], ...] = (
+SERVICES: tuple[tuple[str, str, str, type[ev.CasesAsked] | type[ev.InquiriesAsked]], ...] = (
     ("cases", "clipboard-text-clock", "cases.home", ev.CasesAsked),
+    ("inquiries", "text-box-search-outline", "cases.inquiry.home", ev.InquiriesAsked),
 )
 
 
@@ -77,7 +78,7 @@ class HomeScreen(StepScreen):
         for half in (self.ids.person, self.ids.enterprise):
             half.chosen = half.name == f"audience:{journey.audience.value}"
         everyday = frozenset(stage.stage_id for stage in journey.stages if stage.everyday)
-        seen = (shown, everyday, journey.audience, journey.trouble is None)
+        seen = (shown, everyday, journey.audience, journey.trouble is None, bool(journey.inquiries))
         if seen == self._tiles:
             return
         self._tiles = seen
@@ -147,6 +148,8 @@ class HomeScreen(StepScreen):
         """What people come back for, side by side."""
         row = Row(spacing=self.theme.gap)
         for name, icon, words, event in SERVICES:
+            if event is ev.InquiriesAsked and not self.port.snapshot.inquiries:
+                continue  # none is offered here, as in a division that has approved none
             service = PushButton(name=f"service:{name}", caption=self.say(words), icon=icon, role="strong")
             service.least = self.theme.mm(SERVICE_MM)
             service.bind(on_fire=partial(self._serve, event))
@@ -191,12 +194,15 @@ class HomeScreen(StepScreen):
             widget = Entry(name=f"tile:{tile.bundle_id}", caption=tile.name, icon=tile.icon, note=tile.hint)
             widget.bind(on_fire=partial(self._choose, tile.bundle_id))
             entries.add_widget(widget)
-        if self.actions is not None and not self.actions.children:
+        if self.actions is not None:
             call = Secondary(name="call", icon="account-voice", caption=self.say("screens.home.call"))
             call.bind(on_fire=lambda *_: self.send(ev.HelpAsked()))
             cases = Secondary(name="service:cases", icon="clipboard-text-clock", caption=self.say("cases.home"))
             cases.bind(on_fire=partial(self._serve, ev.CasesAsked))
-            self.actions.offer(cases, call)
+            look = Secondary(name="service:inquiries", caption=self.say("cases.inquiry.home"))
+            look.bind(on_fire=partial(self._serve, ev.InquiriesAsked))
+            offered = [look] if self.port.snapshot.inquiries else []
+            self.actions.offer(cases, *offered, call)
 
     def _hide_switch(self, audience: Audience) -> None:
         """Few look for enterprise matters in elder mode; the switch stays only for who is there already."""
@@ -204,7 +210,7 @@ class HomeScreen(StepScreen):
         if audience is Audience.PERSON and row.parent is not None:
             row.parent.remove_widget(row)
 
-    def _serve(self, event: type[ev.CasesAsked], *_: object) -> None:
+    def _serve(self, event: type[ev.CasesAsked] | type[ev.InquiriesAsked], *_: object) -> None:
         self.send(event())
 
     def _choose(self, bundle_id: str, *_: object) -> None:

@@ -21,7 +21,9 @@ from kiosk.model.case import (
     Wanted,
     WantedList,
 )
+from kiosk.model.inquiry import Inquiring, InquiryAnswer
 from screens.sample_home import HOME
+from screens.sample_inquiries import FUND, PENSION
 from screens.sample_papers import CARD, CHINA
 
 NUMBER = "KSK06271123000018"
@@ -114,6 +116,28 @@ def _printed(phase: FilePhase, code: str = "") -> FilePrint:
 
 def _listed(*found: Case, source: CaseSource = CaseSource.PLATFORM, opened: bool = True) -> Journey:
     return _at(Step.CASE_LIST, Cases(found=found, source=source, opened=opened), card=True)
+
+
+_ROW = {"state": "正常", "monthly": "1488.00", "paid_until": "2026-10", "balance": "53568.00"}
+
+
+def _inquiry(rows: tuple[dict[str, str], ...]) -> Journey:
+    answer = InquiryAnswer(rows, "2026-11-23T10:00:00+08:00", "鄂尔多斯市住房公积金中心（样例）")
+    journey = _at(Step.INQUIRY, Cases(), card=True)
+    session = journey.session
+    told = Inquiring(FUND, answer)
+    return journey if session is None else replace(journey, session=replace(session, inquiry=told))
+
+
+def inquiries() -> dict[str, Journey]:
+    """Name of the picture -> snapshot."""
+    listed = replace(_at(Step.INQUIRIES, Cases()), inquiries=(FUND, PENSION))
+    return {
+        "inquiries": listed,
+        "inquiries-away": replace(listed, network=Network.AWAY),
+        "inquiry": _inquiry((_ROW,)),
+        "inquiry-none": _inquiry(()),
+    }
 
 
 def cases() -> dict[str, Journey]:

@@ -29,7 +29,7 @@ from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.leaflet import Leaflet
 from kiosk.model.receipt import PendingReceipt
 from kiosk.model.situation import Asks, Option, Situation
-from screens.sample_cases import cases
+from screens.sample_cases import cases, inquiries
 from screens.sample_forms import forms
 from screens.sample_guide import AGES, DIVISIONS, DONGSHENG, DONGSHENG_WHOLE, GUIDE, WITH_TABLE
 from screens.sample_home import HOME, TILES
@@ -235,6 +235,7 @@ def every() -> dict[str, Journey]:
             rating=Rating(Satisfaction.DISSATISFIED, frozenset({"209", "211"}), anonymous=True),
         ),
         **cases(),
+        **inquiries(),
         "goodbye-kept": replace(HOME, session=Session("visit-sample", Step.GOODBYE, draft=_KEPT)),
         "goodbye": replace(HOME, session=Session("visit-sample", Step.GOODBYE)),
         "out-of-service": replace(HOME, out_of_service=broken),

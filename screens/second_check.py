@@ -49,6 +49,13 @@ class SecondCheckScreen(StepScreen):
         self.lead = self.say("cases.asking" if cases.asking else f"cases.second.{self._lead_key(cases)}")
         self._fill(cases)
 
+    def _go_key(self, cases: Cases) -> str:
+        session = self.port.snapshot.session
+        inquires = session is not None and session.inquiry is not None
+        if cases.locked:
+            return "go_back" if inquires else "go_shut"
+        return "go_inquiry" if inquires else "go"
+
     def _lead_key(self, cases: Cases) -> str:
         return "locked_more" if cases.locked else f"{cases.kind.value}_more"
 
@@ -66,7 +73,7 @@ class SecondCheckScreen(StepScreen):
             other = Secondary(name="other", caption=self.say(f"cases.second.use_{OTHER[cases.kind].value}"))
             other.bind(on_fire=lambda *_: self.send(ev.SecondKindChosen(OTHER[cases.kind])))
             buttons.append(other)
-        go = Primary(name="next", caption=self.say(f"cases.second.{'go_shut' if cases.locked else 'go'}"))
+        go = Primary(name="next", caption=self.say(f"cases.second.{self._go_key(cases)}"))
         go.bind(on_fire=lambda *_: self.send(ev.Next()))
         self.actions.offer(*buttons, go)
 

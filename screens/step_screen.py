@@ -70,7 +70,7 @@ class StepScreen(Frame):
         session = journey.session
         step = session.step if session is not None else Step.HOME
         counted = stage(step, before_items=session is not None and session.before_items)
-        if session is None or session.guide is None or counted is None:
+        if session is None or session.guide is None or counted is None or session.inquiry is not None:
             full = f"{place.division_name} · {place.place}"
             where = (place.place,) if self.theme.elder else (full, place.place)
             network = self.say(f"screens.network.{journey.network.value}")

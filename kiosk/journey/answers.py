@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from kiosk.forms.provenance import PrefillSource
 from kiosk.journey.case_events import CaseReply
 from kiosk.journey.draft_events import DraftReply
+from kiosk.journey.inquiry_events import InquiryReply
 from kiosk.journey.page_events import PageAnswer
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Hit
@@ -222,5 +223,6 @@ VisitAnswer = (
     | PageAnswer
     | CaseReply
     | DraftReply
+    | InquiryReply
 )
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed

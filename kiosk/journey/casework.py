@@ -73,7 +73,7 @@ def answered(journey: Journey, session: Session, event: ce.CaseReply, now: float
             listed = replace(session, step=Step.CASE_LIST, cases=told, trouble=None)
             return replace(journey, session=listed, idle_since=now), ()
         case ce.CasesNotKnown(_, why, again) if cases.asking:
-            return _not_opened(journey, session, replace(cases, asking=False, second=""), why, again, now)
+            return not_opened(journey, session, replace(cases, asking=False, second=""), why, again, now)
         case ce.CaseFilePrinted() if cases.print is not None and cases.print.job == event.job:
             ended = replace(cases.print, phase=FilePhase(event.outcome), code=event.code)
             # Of what certainly did not come out nothing is used up.
@@ -169,6 +169,11 @@ def file_readiness(journey: Journey) -> Readiness | None:
 # -- by number ------------------------------------------------------------------------------------------------------------
 
 
+def by_number(journey: Journey, session: Session) -> Outcome:
+    """To the screen that asks for a number."""
+    return _to_number(journey, session, session.cases or Cases())
+
+
 def _to_number(journey: Journey, session: Session, cases: Cases) -> Outcome:
     asking = replace(session, step=Step.CASE_NUMBER, cases=cases, trouble=None)
     return replace(journey, session=asking), _read_code(journey, asking)
@@ -225,9 +230,10 @@ def _ask_cases(journey: Journey, session: Session, cases: Cases) -> Outcome:
     return replace(journey, session=asking), (AskCases(session.session_id, session.card, said),)
 
 
-def _not_opened(
+def not_opened(
     journey: Journey, session: Session, cases: Cases, why: Unanswered, again: float | None, now: float
 ) -> Outcome:
+    """Why the second check opened nothing, and how often it may still be tried."""
     if why is Unanswered.CHECK_FAILED:
         tried = replace(cases, tries=cases.tries + 1)
         if not tried.locked:

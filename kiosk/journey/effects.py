@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.journey.state import Session
@@ -9,6 +10,7 @@ from kiosk.model.case import CaseFile, SecondSaid
 from kiosk.model.evaluation import Evaluation
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
+from kiosk.model.inquiry import Inquiry, InquiryAnswer
 from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Page
 from kiosk.model.paper import PaperWork
@@ -167,6 +169,27 @@ class SendEvaluation:
 
 
 @dataclass(frozen=True)
+class AskInquiry:
+    """Ask the office, over the platform."""
+
+    session_id: str
+    inquiry: Inquiry
+    card: IdCard
+    second: SecondSaid
+    form: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PrintInquiry:
+    """The answer as a slip. ``job``: a fresh id."""
+
+    session_id: str
+    job: str
+    inquiry: Inquiry
+    answer: InquiryAnswer = field(repr=False)
+
+
+@dataclass(frozen=True)
 class SaveDraft:
     """Keep what the visit has so far in the card's draft."""
 
@@ -255,6 +278,8 @@ Effect = (
     | PrintReceipt
     | CloseReceipt
     | SendEvaluation
+    | AskInquiry
+    | PrintInquiry
     | SaveDraft
     | KeepDraft
     | DropDraft

@@ -57,6 +57,15 @@ from kiosk.journey.draft_events import (
     DraftTouch,
     KeepAsked,
 )
+from kiosk.journey.inquiry_events import (
+    InquiriesAsked,
+    InquiryAnswered,
+    InquiryChosen,
+    InquiryNotAnswered,
+    InquiryPrintAsked,
+    InquiryReply,
+    InquiryTouch,
+)
 from kiosk.journey.page_events import (
     AllPagesThere,
     PageAccepted,
@@ -77,6 +86,7 @@ from kiosk.journey.page_events import (
 from kiosk.journey.surroundings import (
     DeviceChanged,
     DiskChanged,
+    InquiriesOffered,
     NetworkChanged,
     ServiceStopped,
     SignalChanged,
@@ -131,14 +141,15 @@ __all__ = [
     "DeferralToggled", "DeliveryDelayed", "DeviceChanged", "DeviceFailed", "DiskChanged", "DivisionChosen", "DivisionsAsked",
     "DoubtSettled", "DraftFailed", "DraftKept", "DraftOpened", "DraftReply", "DraftTaken", "DraftTouch", "EvaluateAsked",
     "EvaluationSkipped", "Event", "ExitAsked", "ExitConfirmed", "FactsKnown", "FieldSet", "FilingAnswer", "FindFailed",
-    "Found", "GuideFailed", "GuideLoaded", "HelpAsked", "ItemToggled", "KeepAsked", "LeafletAsked", "LeafletPrinted",
-    "LeafletsAsked", "LeftToCounter", "MaterialChosen", "ModeChosen", "NetworkChanged", "Next", "NumberSet", "OverlayClosed",
-    "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted", "PageFailed", "PageJudged", "PageMoved", "PageReady",
-    "PageTaken", "PageTouch", "PagesAsked", "PendingFound", "PendingReceiptAsked", "Printed", "ProgressKnown",
-    "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked", "ScanEnded", "SearchAsked",
-    "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn", "SpeechAsked",
-    "Spoken", "StageChosen", "StandingKnown", "SupplementAsked", "Surrounding", "TableAsked", "TableFailed", "TableLoaded",
-    "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown",
+    "Found", "GuideFailed", "GuideLoaded", "HelpAsked", "InquiriesAsked", "InquiriesOffered", "InquiryAnswered",
+    "InquiryChosen", "InquiryNotAnswered", "InquiryPrintAsked", "InquiryReply", "InquiryTouch", "ItemToggled", "KeepAsked",
+    "LeafletAsked", "LeafletPrinted", "LeafletsAsked", "LeftToCounter", "MaterialChosen", "ModeChosen", "NetworkChanged",
+    "Next", "NumberSet", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted", "PageFailed",
+    "PageJudged", "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked", "PendingFound", "PendingReceiptAsked",
+    "Printed", "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked",
+    "ScanEnded", "SearchAsked", "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade", "SignalChanged",
+    "SignatureDrawn", "SpeechAsked", "Spoken", "StageChosen", "StandingKnown", "SupplementAsked", "Surrounding",
+    "TableAsked", "TableFailed", "TableLoaded", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown",
 ]  # fmt: skip
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

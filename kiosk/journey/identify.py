@@ -61,6 +61,8 @@ def pending_found(journey: Journey, session: Session, event: ev.PendingFound) ->
     draft = session.draft if session.cases is not None else replace(session.draft, offer=event.draft)
     if event.receipts or draft.offer is not None:
         return going_on(journey, replace(session, pending=event.receipts, draft=draft))
+    if session.inquiry is not None:
+        return going_on(journey, session)  # the machine leads on: what is asked next depends on the form
     return going_on(journey, replace(session, step=Step.CHECKLIST if session.cases is None else Step.SECOND_CHECK))
 
 

@@ -16,6 +16,7 @@ from kiosk.journey import (
     filling,
     identify,
     informing,
+    inquiring,
     looking,
     preparing,
     scanning,
@@ -80,6 +81,8 @@ def _surroundings(journey: Journey, event: ev.Surrounding, moment: Moment) -> Ou
             return watching.signal_changed(journey, signal, active, moment.now)
         case ev.NetworkChanged(network):
             return replace(journey, network=network), ()
+        case ev.InquiriesOffered(inquiries):
+            return replace(journey, inquiries=inquiries), ()
         case ev.DiskChanged(tight):
             return replace(journey, tight=tight), ()
         case ev.UsesCounted(most_used):
@@ -133,6 +136,8 @@ def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome
 def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
     if isinstance(event, ev.PageAnswer):
         return scanning.answered(journey, session, event, moment)
+    if isinstance(event, ev.InquiryReply):
+        return inquiring.answered(journey, session, event, moment.now)
     if isinstance(event, ev.DraftReply):
         return drafting.answered(journey, session, event, moment.now)
     if isinstance(event, ev.CaseReply):
@@ -171,7 +176,11 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
         case ev.CardRead(_, card):
             return identify.card_read(journey, session, card, moment.now)
         case ev.PendingFound():
-            return identify.pending_found(journey, session, event)
+            found, more = identify.pending_found(journey, session, event)
+            nothing = not event.receipts and found.session is not None and session.card is not None
+            if session.inquiry is not None and session.step is Step.IDENTITY and nothing:
+                return inquiring.after_card(journey, session)
+            return found, more
         case ev.WaiversKnown():
             return waiving.known(journey, session, event)
         case ev.StandingKnown():
@@ -212,6 +221,8 @@ def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
             return choosing.choose_bundle(journey, bundle_id, moment.fresh_id, moment.now)
         case ev.SearchAsked() if journey.session is None:
             return looking.open_search(journey, moment.fresh_id, moment.now)
+        case ev.InquiriesAsked() if journey.session is None:
+            return inquiring.open_list(journey, moment.fresh_id, moment.now)
         case ev.CasesAsked() if journey.session is None:
             return casework.open_cases(journey, moment.fresh_id, moment.now)
         case ev.DivisionsAsked() if journey.session is None:
@@ -234,6 +245,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
     at = session.step
     if isinstance(event, ev.PageTouch):
         return scanning.touched(journey, session, event, moment.fresh_id)
+    if isinstance(event, ev.InquiryTouch):
+        return inquiring.touched(journey, session, event, moment)
     if isinstance(event, ev.DraftTouch):
         return drafting.touched(journey, session, event, moment.now)
     if isinstance(event, ev.SupplementAsked):
@@ -305,6 +318,10 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
 
 def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
     match session.step:
+        case Step.IDENTITY if session.identity is IdentityPhase.READ and session.inquiry is not None:
+            return inquiring.after_card(journey, session)
+        case Step.FORM | Step.SECOND_CHECK | Step.INQUIRY if session.inquiry is not None:
+            return inquiring.advance(journey, session, moment)
         case Step.OVERVIEW | Step.ITEMS | Step.SITUATION | Step.NOTICE:
             return choosing.advance(journey, session)
         case Step.OVERVIEW_PAPERS | Step.SITUATION_TABLE:
@@ -353,8 +370,15 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
             return choosing.back(journey, session)
         case Step.IDENTITY if session.card is None:
             before = Step.NOTICE if session.cases is None else Step.CASES
+            before = Step.INQUIRIES if session.inquiry is not None else before
             away = replace(session, step=before, trouble=None, retry_at=None, slot_retry_at=None)
             return replace(journey, session=away), (CancelDevice("id_reader"), CancelDevice("card_reader"))
+        case Step.FORM if session.inquiry is not None and session.section == 0:
+            return inquiring.back(journey, session, moment.now)
+        case Step.INQUIRIES | Step.INQUIRY:
+            return inquiring.back(journey, session, moment.now)
+        case Step.SECOND_CHECK if session.inquiry is not None:
+            return inquiring.back(journey, session, moment.now)
         case Step.CASES | Step.CASE_NUMBER | Step.SECOND_CHECK | Step.CASE_LIST | Step.CASE:
             return casework.back(journey, session, moment.now)
         case Step.FORM:
@@ -379,7 +403,7 @@ def _exit_asked(journey: Journey, session: Session, moment: Moment) -> Outcome:
         return replace(journey, session=None), ()
     if session.step in (Step.RECEIPT, Step.EVALUATE) and session.round >= rounds_of(session):
         return submitting.part(journey, session, moment.now)
-    looked = session.cases is not None and session.guide is None  # nothing was entered that could be lost
+    looked = session.cases is not None and session.supplement is None  # nothing was entered that could be lost
     if looked or (session.card is None and not session.answers):
         return leave(journey, session, moment.now)
     return replace(journey, overlay=Overlay.CONFIRM_EXIT), ()

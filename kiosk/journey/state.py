@@ -19,6 +19,7 @@ from kiosk.model.division_choice import DivisionChoice
 from kiosk.model.evaluation import Satisfaction
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
+from kiosk.model.inquiry import Inquiring, Inquiry
 from kiosk.model.leaflet import Leaflet
 from kiosk.model.page import Page
 from kiosk.model.page_list import NO_PAGES, PageList, ScannedPage
@@ -52,6 +53,8 @@ class Step(enum.Enum):
     SECOND_CHECK = "second_check"
     CASE_LIST = "case_list"
     CASE = "case"
+    INQUIRIES = "inquiries"
+    INQUIRY = "inquiry"
     GOODBYE = "goodbye"
     OUT_OF_SERVICE = "out_of_service"
 
@@ -198,6 +201,7 @@ class Session:
     loading: str = ""  # bundle id while its guide is being read
     published: Guide | None = None  # of another division: the whole guide, of which ``guide`` is what is accepted here
     cases: Cases | None = None  # the visit came for its cases
+    inquiry: Inquiring | None = None  # the visit inquires; ``guide`` is the form of the inquiry
     supplement: Supplement | None = None  # what is applied for completes a case; ``guide`` is cut down to its list
     division: str = ""  # code of another division that was chosen; empty: the kiosk's own
     loading_division: str = ""  # while its guide is being read
@@ -294,6 +298,7 @@ class Journey:
     idle_since: float = 0.0  # monotonic s of the last touch
     idle_left: int = 0  # whole seconds left while the idle prompt is up
     trouble: Trouble | None = None  # of the home screen (guide could not be opened)
+    inquiries: tuple[Inquiry, ...] = ()  # what can be looked up here
     tight: bool = False  # no room on the disk for another application
     speaking: int = 0  # number of the sentence that is being read aloud; 0: silence
     spoken: int = 0  # sentences so far

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.journey.state import DeviceHealth, Network
+from kiosk.model.inquiry import Inquiry
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,13 @@ class DiskChanged:
 
 
 @dataclass(frozen=True)
+class InquiriesOffered:
+    """What can be looked up here."""
+
+    inquiries: tuple[Inquiry, ...]
+
+
+@dataclass(frozen=True)
 class ServiceStopped:
     """The kiosk cannot serve: ``what`` is a message id."""
 
@@ -62,5 +70,13 @@ class Tick:
 
 
 Surrounding = (
-    DeviceChanged | Spoken | SignalChanged | NetworkChanged | UsesCounted | DiskChanged | ServiceStopped | Tick
+    DeviceChanged
+    | Spoken
+    | SignalChanged
+    | NetworkChanged
+    | UsesCounted
+    | DiskChanged
+    | InquiriesOffered
+    | ServiceStopped
+    | Tick
 )

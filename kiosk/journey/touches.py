@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.journey.case_events import CaseTouch
 from kiosk.journey.draft_events import DraftTouch
+from kiosk.journey.inquiry_events import InquiryTouch
 from kiosk.journey.page_events import PageTouch
 from kiosk.model.bundle import Audience
 from kiosk.model.evaluation import Satisfaction
@@ -243,6 +244,7 @@ Touch = (
     | PageTouch
     | CaseTouch
     | DraftTouch
+    | InquiryTouch
     | ChangeAsked
     | SignatureDrawn
     | ReprintAsked

@@ -33,7 +33,9 @@ def follow(before: Journey, after: Journey) -> Outcome:
     session = after.session
     if session is None or session.guide is None or session.card is None or after.network is Network.AWAY:
         return after, ()
-    if session.filing is not None or session.supplement is not None or not in_own_name(session.guide, session):
+    if session.filing is not None or session.supplement is not None or session.inquiry is not None:
+        return after, ()
+    if not in_own_name(session.guide, session):
         return after, ()
     back = before.network is not Network.OK and after.network is Network.OK
     licences = _open(session, (Source.E_LICENCE,), back=back)

@@ -7,7 +7,8 @@ of who stands here: names and amounts take a second check besides the card, a ca
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kiosk.model.guide import Division, FormSection, Provenance
 
@@ -60,3 +61,20 @@ class Inquiry:
     second_check: SecondCheck
     empty: str
     approved: bool = True
+
+
+@dataclass(frozen=True)
+class InquiryAnswer:
+    """``rows``: column id -> text, as the office has it; no row is an answer too. ``as_of``: the office's own time, ISO 8601."""
+
+    rows: tuple[Mapping[str, str], ...] = field(repr=False)
+    as_of: str
+    office: str = ""
+
+
+@dataclass(frozen=True)
+class Inquiring:
+    """The inquiry of a visit, and what was answered."""
+
+    inquiry: Inquiry
+    answer: InquiryAnswer | None = field(default=None, repr=False)

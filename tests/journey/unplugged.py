@@ -129,6 +129,22 @@ def _cases(walk: Walk) -> Walk:
     return walk.do(ev.CardFound(sid), ev.CardRead(sid, CARD), ev.PendingFound(sid, ()))
 
 
+def _inquiring(walk: Walk) -> Walk:
+    from tests.journey.inquirer import FUND
+
+    walk.journey = replace(walk.journey, inquiries=(FUND,))
+    return walk.do(ev.InquiriesAsked())
+
+
+def _told(walk: Walk) -> Walk:
+    from tests.journey.inquirer import ANSWER, FUND
+
+    walk.do(ev.InquiryChosen(FUND.inquiry_id))
+    sid = walk.session.session_id
+    walk.do(ev.CardFound(sid), ev.CardRead(sid, CARD), ev.PendingFound(sid, ()), ev.SecondSet("1234"), ev.Next())
+    return walk.do(ev.InquiryAnswered(sid, ANSWER))
+
+
 def _listed(walk: Walk) -> Walk:
     from tests.journey.cases import DONE
 
@@ -160,6 +176,8 @@ _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.SECOND_CHECK, None): lambda walk: _cases(walk),
     (Step.CASE_LIST, None): lambda walk: _listed(walk),
     (Step.CASE, None): lambda walk: _listed(walk).do(ev.CaseChosen("sub-2")),
+    (Step.INQUIRIES, None): lambda walk: _inquiring(walk),
+    (Step.INQUIRY, None): lambda walk: _told(_inquiring(walk)),
     (Step.GOODBYE, None): lambda walk: _evaluate(walk).do(ev.EvaluationSkipped()),
     (Step.OUT_OF_SERVICE, None): lambda walk: walk.do(ev.ServiceStopped("errors.store.broken")),
 }
@@ -241,6 +259,8 @@ def _one_step(walk: Walk, session: Session) -> None:
         case Step.IDENTITY:
             walk.do(ev.PendingFound(sid, ()))
         case Step.CASES | Step.CASE_NUMBER | Step.SECOND_CHECK | Step.CASE_LIST | Step.CASE:
+            walk.do(ev.ExitAsked())
+        case Step.INQUIRIES | Step.INQUIRY:
             walk.do(ev.ExitAsked())
         case Step.FORM:
             walk.do(ev.FieldSet("phone", "13900000000"), ev.FieldSet("fund_no", "123456"), ev.Next())

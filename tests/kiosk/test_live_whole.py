@@ -51,7 +51,7 @@ class Visit:
         verifier = Verifier(roots, FONTS, lambda: datetime.now(UTC))
         self.live = Live(
             cast(Any, kiosk.store), platform.client, platform.sandbox.addresses.kiosk_id, SystemClock(), self.bus,
-            lambda *_, **__: None, lambda: cast(Any, self), lambda: verifier.check,
+            lambda *_, **__: None, lambda: cast(Any, self), lambda: verifier.check, lambda message, **_: message,
         )  # fmt: skip
 
     def print_document(self, _holder: str, pdf: bytes, _title: str, done: Callable[[PrintReport], None]) -> None:
