@@ -52,7 +52,8 @@ def is_blank(page: Pixels) -> bool:
 def _light(bare: Pixels, inverse: Pixels) -> Pixels:
     """Gold on red. The tip of light between a shadow and the page's edge is thin too, so what is lit has to end on all sides."""
     found = cv2.subtract(bare, inverse)
-    _, mask = cv2.threshold(found, 0, 1, cv2.THRESH_BINARY)
+    # Less than that is noise, by which all of a small picture would hang together.
+    _, mask = cv2.threshold(found, _LEAST_STEP / 2, 1, cv2.THRESH_BINARY)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask)
     high, wide = inverse.shape
     for n in range(1, count):

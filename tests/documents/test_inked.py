@@ -75,6 +75,13 @@ def test_an_empty_sheet_is_blank_whatever_its_colour(draw: Draw) -> None:
     assert is_blank(small(draw()))
 
 
+def test_a_card_taken_from_afar_is_not_blank_though_its_light_print_is_two_px_thin() -> None:
+    card = papers.written("6228 4847 8015 3122", 20, paper=(22, 122, 100), ink=(225, 228, 226), at=(120, 380))
+    far = pixels(card.crop((0, 0, 1010, 637)).resize((181, 114))).astype(np.float64)
+    grain = np.random.default_rng(2).normal(0, 2.0, far.shape)
+    assert not is_blank(np.clip(far + grain, 0, 255).astype(np.uint8))
+
+
 def test_print_that_shines_through_from_behind_is_not_on_this_side() -> None:
     behind = papers.full().convert("L").point(lambda level: 255 - (255 - level) // 16)
     assert is_blank(small(behind))
