@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # While a citizen waits: a line that is slower than this to connect, or a platform to think, is as good as away.
 LIVE_CONNECT_S, LIVE_READ_S = 3.0, 8.0
+# How long a question may take is said with it (``kiosk.asking``); pages that are taken home over a thin line take minutes.
+LIVE_CALL_S = 600.0
 
 
 class PlatformLinks:
@@ -66,7 +68,7 @@ class PlatformLinks:
         """For ``kiosk.asking``."""
         from kiosk.platform.settings import Limits
 
-        return self._adapter(self._shown, Limits(connect_s=LIVE_CONNECT_S, read_s=LIVE_READ_S))
+        return self._adapter(self._shown, Limits(connect_s=LIVE_CONNECT_S, read_s=LIVE_READ_S, call_s=LIVE_CALL_S))
 
     def start(self, renewed: Callable[[], None] = lambda: None) -> None:
         """Begin to keep certificate and time; after ``prepare``. ``renewed``: who was not known to the platform is known
