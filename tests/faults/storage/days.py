@@ -10,15 +10,18 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from offline.card_key import card_secret
 from offline.delivery import CHUNK
+from offline.drafts import DraftContent, page_key
 from offline.outbox import Outbox
 from offline.records import Failure, Outgoing
 from offline.states import ReceiptState
 from tests.faults.storage.promises import CASE, SECRET, Promises
 from tests.offline.memory_platform import MemoryPlatform
-from tests.offline.samples import NOW, draft, receipt_of
+from tests.offline.samples import NOW, OTHER_CARD, draft, receipt_of
 
 PAGE_BYTES = 700  # of each page, so that a day costs milliseconds
+VISITOR = card_secret(OTHER_CARD)
 MOST_DAYS = timedelta(days=150)  # of a store; records go after 180
 
 
@@ -31,16 +34,19 @@ class Day:
     broken: list[str] = field(default_factory=list)
     now: datetime = NOW
     monotonic: float = 0.0
+    drafts: set[bytes | None] = field(default_factory=lambda: {None})  # what somebody's draft may be found as
 
     def __post_init__(self) -> None:
         self.promises.forgetful = True
 
     def spend(self, outbox: Outbox, dice: random.Random, acts: int) -> None:
         """So many things happen. Raises StoreError when the disk ends the day."""
+        often = (self.hand_in, self.hand_in, self.send_one, self.send_one)
         for _ in range(acts):
-            dice.choice((self.hand_in, self.hand_in, self.print_one, self.send_one, self.send_one, self.keep_house))(
-                outbox, dice
+            act = dice.choice(
+                (*often, self.print_one, self.keep_house, self.save_draft, self.save_draft, self.drop_draft)
             )
+            act(outbox, dice)
 
     def hand_in(self, outbox: Outbox, dice: random.Random) -> None:
         """The next person; at times the one before once more, after a doubt, which makes no second application."""
@@ -94,7 +100,38 @@ class Day:
         if self.now - NOW < MOST_DAYS:
             self.now += timedelta(days=passed)
             self.monotonic += passed * 86_400.0
+        self.drafts |= {None}
         outbox.keep_house(self.now, self.monotonic)
+
+    def save_draft(self, outbox: Outbox, dice: random.Random) -> None:
+        """Somebody else is in the middle of a visit."""
+        page = dice.randbytes(PAGE_BYTES)
+        self.drafts |= {page}
+        outbox.drafts.save(VISITOR, DraftContent(page[:64], {page_key(page): page}), self.now)
+        self.drafts = {page}
+
+    def drop_draft(self, outbox: Outbox, _dice: random.Random) -> None:
+        """That visit is over."""
+        self.drafts |= {None}
+        outbox.drafts.drop(VISITOR)
+        self.drafts = {None}
+
+    def draft_broken(self, outbox: Outbox) -> list[str]:
+        """The draft is what was saved last, or what was being done to it when the day ended."""
+        draft = outbox.drafts.open(VISITOR, self.now)
+        if draft is not None and draft.content is None:
+            # Its pages go before it does: so it may be found while it was being taken away, and only then.
+            broken = [] if None in self.drafts else ["the draft is there and cannot be read"]
+            self.drafts = {None}
+            outbox.drafts.drop(VISITOR)
+            return broken
+        content = draft.content if draft is not None else None
+        found = next(iter(content.pages.values())) if content is not None else None
+        broken = [] if found in self.drafts else ["the draft is not what was saved last"]
+        if content is not None and found is not None and content.body != found[:64]:
+            broken.append("the draft is of two visits")
+        self.drafts = {found}
+        return broken
 
     def deliver_all(self, outbox: Outbox) -> list[str]:
         """Send what is left; then each application is one case, no more and no less."""

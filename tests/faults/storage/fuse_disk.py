@@ -58,8 +58,8 @@ class State(msgspec.Struct, frozen=True):
 
 
 def kind_of(path: tuple[str, ...]) -> str:
-    """What a path below a machine's disk is to the store: ``log``, ``database``, ``part``, ``parts folder``, ``store
-    folder``, ``top`` (the folder that holds the store), ``other``."""
+    """What a path below a machine's disk is to the store: ``log``, ``database``, ``part``, ``parts folder``,
+    ``draft``, ``drafts folder``, ``store folder``, ``top`` (the folder that holds the store), ``other``."""
     match path:
         case ():
             return "top"
@@ -69,6 +69,10 @@ def kind_of(path: tuple[str, ...]) -> str:
             return "parts folder"
         case ("store", "parts", _):
             return "part"
+        case ("store", "drafts"):
+            return "drafts folder"
+        case ("store", "drafts", _):
+            return "draft"
         case ("store", "outbox.db"):
             return "database"
         case ("store", "outbox.db-wal"):

@@ -100,7 +100,7 @@ class Store:
     def _held_against(self, outbox: Outbox) -> list[str]:
         adopted, broken = self.day.promises.held_against(outbox, self.disk.part_names())
         self.adopted += adopted
-        return broken
+        return broken + self.day.draft_broken(outbox)
 
     def _count(self, dice: random.Random, count: Callable[[Outbox], list[str]]) -> list[str]:
         broken, self.day.broken = self.day.broken, []

@@ -25,6 +25,8 @@ SPOILT = {
     "the database's": Variant(deaf=("database",)),
     "the parts'": Variant(deaf=("part",)),
     "the folder of parts'": Variant(deaf=("parts folder",)),
+    "a draft's": Variant(deaf=("draft",)),
+    "the folder of drafts'": Variant(deaf=("drafts folder",)),
     "the store's folder's": Variant(deaf=("store folder",)),
     "that of the folder above": Variant(deaf=("top",)),
     "synchronous=NORMAL": Variant(pragma="PRAGMA synchronous = NORMAL"),
