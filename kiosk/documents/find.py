@@ -31,6 +31,9 @@ _EVEN = 14.0  # Lab units within which paper is of one colour
 _INK = 21  # grey levels
 _LIT = 0.8  # of what is within the outline, by lightness
 _PRINT_PX = 1280
+_UNSURE = 1.0  # odds, as LEAST_ODDS
+# ISO/IEC 7810 ID-1 is 85.60 by 53.98 mm; within 2.5 %, and not smaller than such a card at 100 dpi.
+_CARD_SHAPE, _NEARLY_CARD, _LEAST_CARD_PX = math.log(85.60 / 53.98), 0.025, 212
 _BRIGHT_SHARE, _DIM, _LIT_TO, _MOST_GAIN = (
     95,
     110.0,
@@ -68,11 +71,13 @@ def find_page(picture: Pixels) -> Found | None:
         odds = trees().odds(evidence(fours, small.lab, small.bare, small.chance))
         best = int(odds.argmax())
         corners = fours.corners[best]
-        if odds[best] > LEAST_ODDS and not _is_within_a_page(picture, small.lab, corners, ratio):
+        unsure = bool(odds[best] < _UNSURE)
+        if odds[best] > LEAST_ODDS and not _is_within_a_page(picture, small.lab, corners, ratio, unsure):
             support = 1.0 / (1.0 + math.exp(-float(odds[best])))
             return Found(ordered(fitted(picture, ordered(corners) * ratio)), fills=False, support=support)
-    frame = _frame(picture.shape[1], picture.shape[0])
-    return Found(frame, fills=True, support=0.0) if _is_paper_to_the_edge(small.lab) else None
+    high, wide = picture.shape[:2]
+    fills = _is_paper_to_the_edge(small.lab) or _is_card_shaped(wide, high)
+    return Found(_frame(wide, high), fills=True, support=0.0) if fills else None
 
 
 def seen_fours(picture: Pixels) -> tuple[Fours, Small, float]:
@@ -106,11 +111,21 @@ def _frame(wide: int, high: int) -> Points:
     return np.array([[0, 0], [wide - 1, 0], [wide - 1, high - 1], [0, high - 1]], np.float64)
 
 
-def _is_within_a_page(picture: Pixels, lab: Tones, corners: Points, ratio: float) -> bool:
+def _is_card_shaped(wide: int, high: int) -> bool:
+    """A picture that has a card's shape, which no camera's has, was cut to the card. Its print runs up to the edges."""
+    if min(wide, high) < _LEAST_CARD_PX:
+        return False
+    return abs(math.log(max(wide, high) / min(wide, high)) - _CARD_SHAPE) < _NEARLY_CARD
+
+
+def _is_within_a_page(picture: Pixels, lab: Tones, corners: Points, ratio: float, unsure: bool) -> bool:
     """Whether the outline is a photograph or a field on a page that fills the picture: what is around it is even up to the
-    edges, and yet there are lines of print on it. A lid, a desk and a cloth have none."""
+    edges, and yet there are lines of print on it. A lid, a desk and a cloth have none. What was cut to a card's shape need not
+    be even: a shadow lies across it, or it is a picture itself. ``unsure``: whether the outline is one at all."""
     if float(cv2.contourArea(corners.astype(np.float32))) > MOST_FIELD * lab.shape[0] * lab.shape[1]:
         return False
+    if _is_card_shaped(picture.shape[1], picture.shape[0]):
+        return unsure or _has_print_around(picture, corners * ratio)
     deep = max(2, max(lab.shape[:2]) // 80)
     tone = lab[..., 0]
     margin = np.concatenate(
@@ -122,7 +137,11 @@ def _is_within_a_page(picture: Pixels, lab: Tones, corners: Points, ratio: float
     cv2.fillConvexPoly(field, np.round(corners).astype(np.int32), 1)
     if float(np.median(margin)) < _LIT * float(np.median(tone[field > 0])):
         return False  # a page on something darker
-    inside, outside = _printed_lines(picture, corners * ratio)
+    return _has_print_around(picture, corners * ratio)
+
+
+def _has_print_around(picture: Pixels, corners: Points) -> bool:
+    inside, outside = _printed_lines(picture, corners)
     return outside >= LEAST_LINES > inside
 
 

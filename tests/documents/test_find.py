@@ -95,6 +95,38 @@ def test_nothing_that_is_printed_on_a_page_is_taken_for_it_when_it_fills_the_pic
     assert fills(np.ascontiguousarray(page[..., ::-1]))
 
 
+def colourful_card(wide: int) -> Pixels:
+    """Blots of all colours up to the edges: a bank card's picture."""
+    source = np.random.default_rng(3)
+    picture = scenes.plain((120, 60, 20), (wide, 638))
+    for _ in range(40):
+        colour = tuple(int(level) for level in source.integers(40, 220, 3))
+        middle = (int(source.integers(0, wide)), int(source.integers(0, 638)))
+        cv2.circle(picture, middle, int(source.integers(40, 160)), colour, -1)
+    return scenes.noisy(picture, 2)
+
+
+def test_a_picture_that_has_a_cards_shape_and_no_page_in_it_is_the_card() -> None:
+    assert fills(colourful_card(1012))
+
+
+def test_the_same_in_a_cameras_shape_is_no_page() -> None:
+    assert find_page(colourful_card(957)) is None
+
+
+@pytest.mark.parametrize("share", [0.2, 0.35])
+@pytest.mark.parametrize(
+    "shadow",
+    [[(0.3, 0), (1, 0), (1, 1), (0.6, 1)], [(0, 0), (0.7, 0), (0.4, 1), (0, 1)], [(0, 0.5), (1, 0.2), (1, 1), (0, 1)]],
+)
+def test_a_portrait_on_a_card_that_fills_the_picture_is_not_the_page_in_a_shadow(
+    shadow: list[tuple[float, float]], share: float
+) -> None:
+    page, _ = drawn("resident_card_front", 11)
+    card = np.ascontiguousarray(page[..., ::-1])
+    assert fills(scenes.shaded(card, np.array(shadow) * card.shape[1::-1], share))
+
+
 def test_a_rule_across_a_page_in_the_corner_of_the_glass_does_not_cut_it_in_two() -> None:
     page = scenes.sheet(850, 620, paper=236)
     cv2.line(page, (0, 310), (850, 310), (150, 150, 150), 3)
