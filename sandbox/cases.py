@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, upd
 
 from kiosk.contract.answer import Answer, FileRef
 from kiosk.contract.changes import Announced, CaseChange, Change, FileRevoked
+from kiosk.contract.plain import is_code
 from sandbox.changes import Sealed, publish
 from sandbox.tables import announcements, case_events, files, notes, sealed_files, submissions
 
@@ -110,6 +111,9 @@ class Cases:
             return [_file(row) for row in connection.execute(statement).mappings()]
 
     def file(self, file_id: str) -> IssuedFile | None:
+        """None for anything that is no id, too: PostgreSQL refuses some of what a URL may hold."""
+        if not is_code(file_id):
+            return None
         with self._engine.begin() as connection:
             row = connection.execute(select(files).where(files.c.file_id == file_id)).mappings().first()
         return None if row is None else _file(row)

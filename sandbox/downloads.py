@@ -69,7 +69,9 @@ class Downloads:
         return DownloadReply(self._page_prefix + download_id, kept.until)
 
     def waiting(self, download_id: str) -> Waiting | None:
-        """None when there is nothing (any more)."""
+        """None when there is nothing (any more), or no id."""
+        if not DOWNLOAD_ID.fullmatch(download_id):
+            return None
         with self._engine.begin() as connection:
             row = connection.execute(select(downloads).where(downloads.c.download_id == download_id)).first()
         if row is None or row.data is None or row.until_s <= int(self._clock().timestamp()):
@@ -78,6 +80,8 @@ class Downloads:
 
     def fetch(self, download_id: str) -> Waiting | None:
         """The ciphertext; one fetch less, and nothing is left behind after the last one. None when there is nothing."""
+        if not DOWNLOAD_ID.fullmatch(download_id):
+            return None
         here = downloads.c.download_id == download_id
         with self._engine.begin() as connection:
             row = connection.execute(select(downloads).where(here).with_for_update()).first()
@@ -93,6 +97,8 @@ class Downloads:
 
     def drop(self, download_id: str, kiosk_id: str | None = None) -> None:
         """Forget it: the telephone has it, or the kiosk that sent it says so. What is not there is gone already."""
+        if not DOWNLOAD_ID.fullmatch(download_id):
+            return
         here = downloads.c.download_id == download_id
         if kiosk_id is not None:
             here &= downloads.c.kiosk_id == kiosk_id

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from kiosk.contract.problem import MEDIA_TYPE, Problem
 from sandbox.peer import peer_of
-from sandbox.problems import RefusedError, body_too_long, internal, kiosk_unknown, request_invalid
+from sandbox.problems import NOT_JSON, RefusedError, body_too_long, internal, kiosk_unknown, request_invalid
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def decoded(body: bytes, kind: type[Body]) -> Body:
     """Raises ``RefusedError`` (422). What was wrong is not repeated: a body may hold personal data."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise request_invalid(f"the body is no {kind.__name__}") from error
 
 

@@ -23,6 +23,7 @@ from sandbox.manifest import read_manifest
 from sandbox.opening import open_application, open_submission
 from sandbox.problems import (
     CHECKSUM_MISMATCH,
+    NOT_JSON,
     evaluation_invalid,
     kiosk_unknown,
     manifest_invalid,
@@ -167,7 +168,7 @@ def _read_evaluation(body: bytes) -> EvaluationBody:
         evaluation = msgspec.json.decode(body, type=EvaluationBody)
         level = Satisfaction(evaluation.satisfaction)
         datetime.fromisoformat(evaluation.evaluated_at)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+    except (ValueError, *NOT_JSON) as error:
         raise evaluation_invalid("not the shape of the contract") from error
     if not set(evaluation.reasons) <= {code for code, _ in REASONS[level]}:
         raise evaluation_invalid("a reason does not belong to the level")

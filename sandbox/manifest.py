@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.contract.submission import SUITE, Manifest, SignedManifest
 from sandbox.keyring import Keyring
-from sandbox.problems import manifest_invalid, sealing_invalid, signature_invalid
+from sandbox.problems import NOT_JSON, manifest_invalid, sealing_invalid, signature_invalid
 
 # A worst case on paper: a bundle of 14 materials, 20 pages each, and the signature.
 MAX_PARTS = 300
@@ -59,13 +59,13 @@ def read_manifest(body: bytes, submission_id: str, kiosk_id: str, verify_key: by
         signed = msgspec.json.decode(body, type=SignedManifest)
         raw = base64.b64decode(signed.manifest, validate=True)
         signature = base64.b64decode(signed.signature, validate=True)
-    except (msgspec.DecodeError, binascii.Error, UnicodeDecodeError, ValueError) as error:
+    except (binascii.Error, ValueError, *NOT_JSON) as error:
         raise manifest_invalid("the body is no signed manifest") from error
     if not is_signed(raw, signature, verify_key):
         raise signature_invalid()
     try:
         manifest = msgspec.json.decode(raw, type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise manifest_invalid("the signed bytes are no manifest") from error
     for wrong in _faults(manifest, submission_id, kiosk_id):
         raise manifest_invalid(wrong)

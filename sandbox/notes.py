@@ -23,6 +23,7 @@ from kiosk.contract.submission import SUITE
 from sandbox.keyring import Keyring
 from sandbox.manifest import is_signed
 from sandbox.problems import (
+    NOT_JSON,
     kiosk_unknown,
     note_invalid,
     signature_invalid,
@@ -145,14 +146,14 @@ class Notes:
         try:
             plain = suite.decrypt(_raw(signed)[0], key, info)
             return msgspec.json.decode(plain, type=KINDS[signed.kind])
-        except (InvalidTag, ValueError) as error:  # msgspec's and Unicode's errors are ValueErrors
+        except (InvalidTag, *NOT_JSON) as error:
             raise note_invalid("the note does not open") from error
 
 
 def _read(body: bytes) -> SignedNote:
     try:
         return msgspec.json.decode(body, type=SignedNote)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise note_invalid("the body is no signed note") from error
 
 

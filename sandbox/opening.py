@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from kiosk.contract.submission import Application, Manifest, PageRef, part_info
 from sandbox.keyring import Keyring
-from sandbox.problems import RefusedError, manifest_invalid, sealing_invalid
+from sandbox.problems import NOT_JSON, RefusedError, manifest_invalid, sealing_invalid
 
 ReadPart = Callable[[int], bytes]
 """The stored ciphertext of the part with that index."""
@@ -44,7 +44,7 @@ def open_application(keys: Keyring, manifest: Manifest, read_part: ReadPart) -> 
     plain = open_part(keys, manifest, 0, read_part(0))
     try:
         return msgspec.json.decode(plain, type=Application)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise manifest_invalid("part 0: no application") from error
 
 

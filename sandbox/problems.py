@@ -40,6 +40,9 @@ CSR_INVALID = BASE + "csr-invalid"
 SLOT_TAKEN = BASE + "slot-taken"
 INTERNAL = BASE + "internal"
 
+# What msgspec raises for bytes that are not the JSON of a type; a body of brackets alone is too deep for it.
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 # tus 1.0, checksum extension: not a code of HTTP
 CHECKSUM_MISMATCH = 460
 

@@ -56,6 +56,8 @@ class QuarantineDesk:
             return self._take(stream)
         except QuarantineFileError as error:
             raise ImportFailedError(REASONS.get(error.reason, error.reason)) from error
+        except RecursionError as error:  # a header of brackets alone
+            raise ImportFailedError(REASONS["header_invalid"]) from error
         except RefusedError as error:
             said = error.problem
             raise ImportFailedError(

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, insert, or_, sele
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.contract.changes import RECEIVED, CaseChange
+from kiosk.contract.reply import is_case_number
 from kiosk.contract.submission import Manifest
 from sandbox.case_number import case_number, division_tail
 from sandbox.cases import tell_received
@@ -147,7 +148,10 @@ class Store(Parts):
             return [_submission(row) for row in connection.execute(statement).mappings()]
 
     def by_number(self, number: str) -> list[StoredSubmission]:
-        """Received submissions with that case number or local number, newest first; a case number leads to its root alone."""
+        """Received submissions with that case number or local number, newest first; a case number leads to its root alone.
+        Empty for what is no number: PostgreSQL refuses some of what a URL may hold."""
+        if not is_case_number(number):
+            return []
         named = or_(submissions.c.case_number == number, submissions.c.local_number == number)
         statement = _joined().where(named, submissions.c.received_at.is_not(None))
         with self._engine.begin() as connection:

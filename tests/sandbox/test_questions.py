@@ -50,6 +50,14 @@ from tests.sandbox.returning import Applicant, decide, signed_note
 from tests.sandbox.running import Running
 
 PROBLEM = "urn:yijianshi:problem:"
+BODIES = (
+    b"",
+    b"[]",
+    b"\xff",
+    b'{"x":' + b"[" * 60_000,
+    b'{"x": "\\ud800"}',
+    b'{"person": {"name": "\xe4\xb9\x8c"}}',
+)
 MATERIALS = ("hukou", "marriage", "diploma", "bank_card")
 
 
@@ -158,7 +166,7 @@ def test_a_credential_leads_to_a_person_or_an_enterprise_or_nothing(platform: Ru
 
 
 @pytest.mark.parametrize("path", ["licences", "checks", "credentials", "cases", "inquiries/housing_fund"])
-@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"person": {"name": "\xe4\xb9\x8c"}}'])
+@pytest.mark.parametrize("body", BODIES, ids=[str(place) for place in range(len(BODIES))])
 def test_a_question_of_the_wrong_shape_is_refused_without_repeating_it(
     platform: Running, path: str, body: bytes
 ) -> None:

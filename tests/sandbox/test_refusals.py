@@ -100,7 +100,11 @@ def test_what_is_sealed_for_another_key_is_refused_before_any_upload(
     assert answer.json()["type"] == PROBLEM + "sealing-invalid"
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[1]", b"\xff\xfe", b'{"manifest": "%%", "signature": "%%"}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{}", b"[1]", b"\xff\xfe", b'{"manifest": "%%", "signature": "%%"}', b'{"x":' + b"[" * 60_000],
+    ids=["empty", "nothing", "list", "no text", "no base64", "too deep"],
+)
 def test_a_body_that_is_no_signed_manifest_is_refused(platform: Running, body: bytes) -> None:
     answer = platform.call("PUT", f"/v1/submissions/{fresh_id()}", data=body)
 
