@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,12 +10,13 @@ import msgspec
 import pytest
 
 from kiosk.contract import changes as wire
-from kiosk.contract.answer import SupplementList, Wanted
+from kiosk.contract.answer import Answer, SupplementList, Wanted
 from offline.card_key import card_secret
 from offline.case_records import Delivery, Lies, Reading
 from offline.errors import StoreError, StoreFault
 from offline.outbox import Outbox
 from offline.returns import DAY, KEPT_AFTER
+from offline.store_worker import StoreWorker
 from tests.offline.answering import CASE_NUMBER, REASON, Answering, application_in, page
 from tests.offline.keys import KEYS
 from tests.offline.samples import CANARIES, CARD, NOW, OTHER_CARD, draft, receipt_of
@@ -304,3 +306,27 @@ def test_an_older_device_key_still_opens_what_it_locked(folder: Path, enqueue: C
     forgotten = Outbox(folder, replace(rotated, older_devices={}))
     assert forgotten.returns.cases_for(SECRET) == ()
     forgotten.close()
+
+
+@pytest.mark.req("M21")
+def test_the_store_remembers_nothing_of_what_it_opened(folder: Path, enqueue: Callable[..., object]) -> None:
+    outbox = Outbox(folder, KEYS)
+    enqueue(outbox)
+    answering = Answering(outbox, draft().submission_id)
+    outbox.returns.apply(page(answering.change("a1", wire.DONE, files=(PDF,))))
+    answering.fetch_all(outbox)
+    store = StoreWorker(outbox)
+    store.start()
+
+    def alive() -> int:
+        gc.collect()
+        return sum(type(one) is Answer for one in gc.get_objects())
+
+    before = alive()
+    cases = store.call(lambda outbox: outbox.returns.cases_for(SECRET))
+    assert alive() == before + 1
+    del cases
+    store.call(lambda outbox: outbox.returns.file_bytes(SECRET, answering.submission_id, "file-0"))
+
+    assert alive() == before
+    store.stop()
