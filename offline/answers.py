@@ -208,7 +208,7 @@ def _read(content: bytes | None, one: Opened, change_id: str, state: str) -> Ans
         return None
     try:
         answer = msgspec.json.decode(content, type=Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     meant = (answer.change_id, answer.submission_id, answer.state) == (change_id, one.submission_id, state)
     return answer if meant and is_answer(answer) else None

@@ -99,6 +99,6 @@ def read_changes(body: bytes) -> tuple[ChangesReply, int]:
     for raw in page.changes:
         try:
             known.append(msgspec.json.decode(raw, type=Change))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             continue
     return ChangesReply(tuple(known), page.cursor, page.more), len(page.changes) - len(known)

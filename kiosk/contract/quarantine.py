@@ -86,7 +86,7 @@ def read_front(stream: BinaryIO) -> tuple[QuarantineHeader, bytes, bytes]:
         raise QuarantineFileError("header_invalid")
     try:
         header = msgspec.json.decode(content, type=QuarantineHeader)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise QuarantineFileError("header_invalid") from error
     _check(header)
     return header, CONTEXT + MAGIC + packed + content, signature
@@ -134,7 +134,7 @@ def _check(header: QuarantineHeader) -> None:
     """The header and the manifest inside it speak of the same submission."""
     try:
         manifest = msgspec.json.decode(base64.b64decode(header.body.manifest, validate=True), type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, binascii.Error, ValueError) as error:
         raise QuarantineFileError("header_invalid") from error
     ours = (header.kiosk_id, header.submission_id, header.local_number, header.parts)
     theirs = (manifest.kiosk_id, manifest.submission_id, manifest.local_number, manifest.parts)

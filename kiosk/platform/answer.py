@@ -81,7 +81,7 @@ def _refuse(answer: Answer, now: datetime) -> None:
         return
     try:
         problem = msgspec.json.decode(answer.body, type=Problem)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
     if problem.type in PERMANENT:
         raise PermanentError(problem)
@@ -98,7 +98,7 @@ def decode(body: bytes, kind: type[_Decoded]) -> _Decoded:
     """Read a good answer as a wire type. Raises ``TransientError("garbage")``: the platform would not send that."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise TransientError("garbage") from error
 
 

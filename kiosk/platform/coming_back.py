@@ -40,7 +40,7 @@ class ComingBack(Subject):
 def _read(body: bytes) -> tuple[ChangesReply, int]:
     try:
         return read_changes(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise TransientError("garbage") from error
 
 

@@ -79,7 +79,7 @@ def verified(body: bytes, nonce: str, key: Ed25519PublicKey, key_id: str) -> Tim
     try:
         reply = msgspec.json.decode(body, type=TimeReply)
         signature = base64.b64decode(reply.signature, validate=True)
-    except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, binascii.Error, ValueError) as error:
         raise TransientError("garbage") from error
     if reply.nonce != nonce or reply.key_id != key_id:
         raise TransientError("forged")

@@ -119,5 +119,15 @@ def test_a_body_is_a_reply_or_garbage(body: bytes) -> None:
         return
 
 
+def test_a_body_of_brackets_alone_is_garbage_and_ends_no_thread() -> None:
+    with pytest.raises(TransientError, match="garbage"):
+        decode(b'{"x":' + b"[" * 60_000, SubmissionReply)
+
+
+def test_a_refusal_of_brackets_alone_is_transient() -> None:
+    with pytest.raises(TransientError):
+        judge(Answer(422, {"content-type": MEDIA_TYPE}, b'{"x":' + b"[" * 60_000), NOW)
+
+
 def test_an_answer_does_not_show_its_body() -> None:
     assert "secret" not in repr(Answer(200, {}, b"secret"))
