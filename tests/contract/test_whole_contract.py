@@ -33,7 +33,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 12  # requests of each operation; thousands were run once, see docs/figures.md
+EXAMPLES = 12  # requests of each operation; docs/figures.md says how many were made once
 schemathesis.serializer.alias(
     ["application/offset+octet-stream", "application/pdf", "application/ofd"], "application/octet-stream"
 )
