@@ -21,6 +21,7 @@ from tests.sandbox.test_bench_wire import until
 TOP = Path(__file__).resolve().parent.parent
 SCREENS = (
     "home overview items situation notice identity checklist form scan scan-shown review sign receipt evaluate goodbye"
+    " cases second-check case-list case case-printed"
 )
 
 
@@ -34,7 +35,7 @@ def play(folder: Path, *options: str) -> dict[str, Any]:
     return report
 
 
-@pytest.mark.req("M01", "M02", "M03", "M05", "M06", "M07", "M08", "M11", "M12", "M16")
+@pytest.mark.req("M01", "M02", "M03", "M05", "M06", "M07", "M08", "M11", "M12", "M13", "M14", "M16")
 def test_the_autopilot_takes_one_application_from_home_to_goodbye(tmp_path: Path) -> None:
     report = play(tmp_path / "demo")
     assert report["platform"] == {"cases": 1, "attachments": 4, "sha256_match": True}
@@ -42,7 +43,8 @@ def test_the_autopilot_takes_one_application_from_home_to_goodbye(tmp_path: Path
     assert report["case_number"].startswith("KSK")
     assert report["identity"] == {"document": "resident", "number_masked": "1506**********000X"}
     assert [m["pages"] for m in report["materials"] if m["state"] == "scanned"] == [1, 1, 1]
-    assert report["result"] is None
+    assert report["result"] == {"outcome": "done", "pdf": "result.pdf"}
+    assert (tmp_path / "demo" / "result.pdf").read_bytes().startswith(b"%PDF-")
     assert set(report) == {
         "bundle", "items", "identity", "materials", "submission_id", "local_number", "case_number", "receipt",
         "result", "platform", "steps", "offline",
@@ -57,6 +59,7 @@ def test_the_autopilot_takes_one_application_from_home_to_goodbye(tmp_path: Path
 def test_with_the_network_cut_the_receipt_is_local_and_one_case_follows(tmp_path: Path) -> None:
     report = play(tmp_path / "demo", "--offline")
     assert report["offline"] is True
+    assert report["result"] == {"outcome": "done", "pdf": "result.pdf"}
     assert report["platform"]["cases"] == 1
     slip = max((tmp_path / "demo" / "devices" / "slips").glob("slip-*.txt")).read_text(encoding="utf-8")
     assert "本机暂存回执" in slip
