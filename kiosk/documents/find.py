@@ -23,6 +23,7 @@ from kiosk.documents.sides import fitted
 
 LOOK_PX = 640  # longer side of the copy in which lines are looked for
 AT_FRAME = 0.012  # of the longer side: a side this near to the picture's edge leaves it
+LEAST_WORTH = 0.22  # of the best four; on a picture that is all page none has more, and the rest of the look is spared
 LEAST_ODDS = -1.0  # logarithm: a page in view was above, a picture that is all page below, but for 1 in 100 of either
 MOST_FIELD = 0.45  # of the picture: a larger outline is the page itself
 LEAST_LINES = 2  # of print around an outline
@@ -67,7 +68,7 @@ def find_page(picture: Pixels) -> Found | None:
     """``picture``: height × width × 3, blue first. None when there is neither an outline nor paper up to the edges. Raises
     BrokenTrees and OSError where the program's own data is broken."""
     fours, small, ratio = seen_fours(picture)
-    if len(fours):
+    if len(fours) and fours.worth[0] > LEAST_WORTH:
         odds = trees().odds(evidence(fours, small.lab, small.bare, small.chance))
         best = int(odds.argmax())
         corners = fours.corners[best]

@@ -14,6 +14,7 @@ from kiosk.documents.quads import LEAST_AREA
 from kiosk.documents.raster import Pixels, Points, Tones, halved
 from kiosk.documents.sides import intersection
 
+_EVEN = 2.0  # Lab units
 LEAST_PX = 16  # wide and high; a strip thinner than that has no outline that is told from its ends
 
 
@@ -43,6 +44,9 @@ def _outlines(smooth: Pixels, lab: Tones) -> Iterator[Points]:
 
 def _by_tone(lab: Tones) -> Iterator[Pixels]:
     for channel in cv2.split(lab):
+        low, high = np.percentile(channel[::2, ::2], (1, 99))
+        if high - low <= _EVEN:
+            continue  # a grey scan's colour is noise
         level = _stretched(channel)
         otsu, _ = cv2.threshold(level, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
         for share in (0.75, 1.0, 1.2):
