@@ -73,5 +73,5 @@ class ClockSetter:
             return msgspec.json.decode(self._lines.readline(_LONGEST), type=kind)
         except OSError as error:
             raise SetterError("interrupted") from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise SetterError("garbage") from error

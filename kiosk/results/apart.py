@@ -53,7 +53,7 @@ class Apart:
             if done.returncode != 0:
                 return Answer(Reason.FAULT)
             answer = msgspec.msgpack.decode(done.stdout, type=Answer)
-        except (subprocess.TimeoutExpired, OSError, msgspec.MsgspecError):
+        except (subprocess.TimeoutExpired, OSError, msgspec.MsgspecError, RecursionError):
             return Answer(Reason.FAULT)
         if answer.pdf and not (answer.pdf.startswith(_HEAD) and answer.pdf.rstrip().endswith(_TAIL)):
             return Answer(Reason.FAULT)

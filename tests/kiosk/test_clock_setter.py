@@ -217,6 +217,7 @@ def test_a_machine_without_a_setter_says_so(place: Path) -> None:
         ((b"hello\n",), "garbage"),
         ((b'{"nonce": 5}\n',), "garbage"),
         ((b"x" * 5000,), "garbage"),
+        ((b'{"x": ' + b"[" * 4000 + b"\n",), "garbage"),
         ((b'{"nonce": "00"}\n', b'{"outcome": "refused", "why": "\xe5\xb7\xb2"}\n'), "refused"),
         ((b'{"nonce": "00"}\n', b'{"outcome": "refused", "why": "a b"}\n'), "refused"),
         ((b'{"nonce": "00"}\n', b'{"outcome": "maybe"}\n'), "refused"),
