@@ -24,6 +24,7 @@ from kiosk.controller import Controller
 from kiosk.errors import DataError
 from kiosk.journey.events import (
     Acknowledged,
+    CopyingOffered,
     DeliveryDelayed,
     DiskChanged,
     InquiriesOffered,
@@ -171,6 +172,10 @@ class Application:
             self.bus.publish(InquiriesOffered(self.catalogue.inquiries()))
         except DataError as error:
             self.log("catalogue.broken", file="inquiries", reason=str(error))
+        from kiosk.copy_guide import copy_guide
+
+        place = self._configuration.place
+        self.bus.publish(CopyingOffered(copy_guide(place.division, place.division_name, self.texts.say)))
 
     def _devices(self) -> DeviceHub:
         with self._hub_lock:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from kiosk.bus import Bus
 from kiosk.journey import events as ev
 from kiosk.journey.casework import file_readiness
+from kiosk.journey.copying import pages_of as pages_of_copy
 from kiosk.journey.dividing import may_choose
 from kiosk.journey.doubting import doubts_of
 from kiosk.journey.drafting import draftable
@@ -174,6 +175,11 @@ class Controller:
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         """See ``journey.informing.offers``."""
         return offers(self._journey)
+
+    def copied_pages(self) -> int:
+        """How many pages the visit has copied so far."""
+        session = self._journey.session
+        return 0 if session is None else len(pages_of_copy(session))
 
     def slip_readiness(self) -> Readiness | None:
         """See ``journey.inquiring.slip_readiness``."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kiosk.asking import Asking
 from kiosk.bus import Bus
 from kiosk.case_questions import CaseQuestions
+from kiosk.copy_work import CopyWork
 from kiosk.inquiry_questions import InquiryQuestions
 from kiosk.journey import effects as ef
 from kiosk.log import Log
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from kiosk.store_thread import StoreThread
 
 LiveEffect = (
-    ef.AskInquiry
+    ef.PrintCopy
+    | ef.TakePagesHome
+    | ef.AskInquiry
     | ef.PrintInquiry
     | ef.AskProgress
     | ef.AskCases
@@ -56,6 +59,7 @@ class Live:
         self._cases = CaseQuestions(store, self._asking, kiosk_id, clock.monotonic, bus, log)
         self._results = ResultPrinting(store, self._asking, hub, check, clock.now, bus, log)
         self._inquiries = InquiryQuestions(self._asking, hub, say, clock.now, bus, log)
+        self._copies = CopyWork(self._asking, hub, bus, log)
         self._waivers = WaiverQuestions(self._asking, bus)
 
     def run(self, effect: LiveEffect) -> None:
@@ -63,6 +67,10 @@ class Live:
         match effect:
             case ef.AskProgress():
                 self._cases.progress(effect)
+            case ef.PrintCopy():
+                self._copies.print(effect)
+            case ef.TakePagesHome():
+                self._copies.take_home(effect)
             case ef.AskInquiry():
                 self._inquiries.ask(effect)
             case ef.PrintInquiry():
@@ -80,9 +88,11 @@ class Live:
         """The visit is over: nothing of it is answered any more."""
         self._asking.wipe(session_id)
         self._results.wipe(session_id)
+        self._copies.wipe(session_id)
 
     def close(self) -> None:
         """Ask nothing more."""
         self._asking.close()
         self._results.close()
         self._inquiries.close()
+        self._copies.close()

@@ -48,6 +48,8 @@ EVENTS: dict[str, LogEvent] = {
     "inquiry.not_printed": LogEvent(
         "error", "An answer could not be set or handed to the printer.", "technician", ("reason",)
     ),
+    "copy.printed": LogEvent("info", "A copy's print ended.", "attendant", ("pages", "outcome", "code")),
+    "copy.not_made": LogEvent("error", "A copy could not be made.", "technician", ("reason",)),
     "case.unreadable": LogEvent("error", "What the platform told of a case cannot be read.", "operator"),
     "leaflet.printed": LogEvent("info", "A leaflet's print ended.", "attendant", ("leaflet", "outcome", "code")),
     "leaflet.not_made": LogEvent(

@@ -132,7 +132,9 @@ class EffectRunner:
             case ef.ReadCode(session_id):
                 self._services.hub().read_code(session_id)
             case (
-                ef.AskInquiry()
+                ef.PrintCopy()
+                | ef.TakePagesHome()
+                | ef.AskInquiry()
                 | ef.PrintInquiry()
                 | ef.AskProgress()
                 | ef.AskCases()

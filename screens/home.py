@@ -26,10 +26,13 @@ ELDER_MOST = 4  # large entries that stand on one page; the rest is found by loo
 SMALL_ROW = 4  # small tiles beside each other
 SERVICE_MM = 26.5  # as high as the line to look for a matter
 
+Service = type[ev.CasesAsked] | type[ev.InquiriesAsked] | type[ev.CopyAsked]
+
 # What is no bundle: name of the touch, icon, words, what is sent.
-SERVICES: tuple[tuple[str, str, str, type[ev.CasesAsked] | type[ev.InquiriesAsked]], ...] = (
+SERVICES: tuple[tuple[str, str, str, Service], ...] = (
     ("cases", "clipboard-text-clock", "cases.home", ev.CasesAsked),
     ("inquiries", "text-box-search-outline", "cases.inquiry.home", ev.InquiriesAsked),
+    ("copy", "content-copy", "cases.copy.home", ev.CopyAsked),
 )
 
 
@@ -78,7 +81,7 @@ class HomeScreen(StepScreen):
         for half in (self.ids.person, self.ids.enterprise):
             half.chosen = half.name == f"audience:{journey.audience.value}"
         everyday = frozenset(stage.stage_id for stage in journey.stages if stage.everyday)
-        seen = (shown, everyday, journey.audience, journey.trouble is None, bool(journey.inquiries))
+        seen = (shown, everyday, journey.audience, journey.trouble is None, bool(journey.inquiries), journey.copying)
         if seen == self._tiles:
             return
         self._tiles = seen
@@ -150,7 +153,11 @@ class HomeScreen(StepScreen):
         for name, icon, words, event in SERVICES:
             if event is ev.InquiriesAsked and not self.port.snapshot.inquiries:
                 continue  # none is offered here, as in a division that has approved none
-            service = PushButton(name=f"service:{name}", caption=self.say(words), icon=icon, role="strong")
+            if event is ev.CopyAsked and self.port.snapshot.copying is None:
+                continue
+            # On a wide screen they stand in a third of it, where an icon would make the words small.
+            look = {"icon": icon, "role": "strong"} if self.theme.portrait else {"role": "listed"}
+            service = PushButton(name=f"service:{name}", caption=self.say(words), **look)
             service.least = self.theme.mm(SERVICE_MM)
             service.bind(on_fire=partial(self._serve, event))
             row.add_widget(service)
@@ -210,7 +217,7 @@ class HomeScreen(StepScreen):
         if audience is Audience.PERSON and row.parent is not None:
             row.parent.remove_widget(row)
 
-    def _serve(self, event: type[ev.CasesAsked] | type[ev.InquiriesAsked], *_: object) -> None:
+    def _serve(self, event: Service, *_: object) -> None:
         self.send(event())
 
     def _choose(self, bundle_id: str, *_: object) -> None:

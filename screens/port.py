@@ -91,6 +91,9 @@ class Port(Protocol):
     def leaflets(self) -> tuple[LeafletOffer, ...]:
         """What can be printed of the guide that is open; empty where there is no printer."""
 
+    def copied_pages(self) -> int:
+        """How many pages the visit has copied so far."""
+
     def slip_readiness(self) -> Readiness | None:
         """Whether an answer can be printed as a slip now; None where there is no printer for slips."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.journey.state import DeviceHealth, Journey, Network
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Stage
+from screens.sample_copy import COPY
 from screens.sample_inquiries import FUND, PENSION
 from screens.sample_papers import PLACE
 
@@ -71,6 +72,7 @@ HOME = Journey(
     STAGES,
     ELSEWHERE,
     ("retirement", "medical", "newborn"),
+    copying=COPY,
     inquiries=(FUND, PENSION),
     network=Network.OK,
     devices={"speaker": DeviceHealth("online"), "receipt_printer": DeviceHealth("online", "full")},

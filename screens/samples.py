@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kiosk.journey.copy_state import Copying
 from kiosk.journey.draft_state import Drafting
 from kiosk.journey.state import (
     DeviceHealth,
@@ -29,7 +30,9 @@ from kiosk.model.identity import mask_name, mask_number
 from kiosk.model.leaflet import Leaflet
 from kiosk.model.receipt import PendingReceipt
 from kiosk.model.situation import Asks, Option, Situation
+from kiosk.model.unanswered import Unanswered
 from screens.sample_cases import cases, inquiries
+from screens.sample_copy import COPY
 from screens.sample_forms import forms
 from screens.sample_guide import AGES, DIVISIONS, DONGSHENG, DONGSHENG_WHOLE, GUIDE, WITH_TABLE
 from screens.sample_home import HOME, TILES
@@ -124,6 +127,22 @@ def _filed(
 
 def _left_behind(outcome: str | None, reprints_left: int = 1) -> tuple[PendingReceipt, ...]:
     return (PendingReceipt("019a-sample", receipt(delivered=True), outcome, reprints_left),)
+
+
+def _copies() -> dict[str, Journey]:
+    def at(copying: Copying, *, pages: bool = True) -> Journey:
+        scans = {"copy_papers": pages_of(page(), page())} if pages else {}
+        session = Session("visit-sample", Step.COPY, guide=COPY, copying=copying, scans=scans)
+        return _with_printers(replace(HOME, session=session))
+
+    ready = Copying(qr="https://platform.example/d/0123456789abcdef#" + "k" * 43, until=NOW)
+    return {
+        "copy": at(Copying(), pages=False),
+        "copy-pages": at(Copying()),
+        "copy-sending": at(Copying(sending="job")),
+        "copy-code": at(ready),
+        "copy-away": replace(at(Copying(refused=Unanswered.AWAY)), network=Network.AWAY),
+    }
 
 
 def every() -> dict[str, Journey]:
@@ -236,6 +255,7 @@ def every() -> dict[str, Journey]:
         ),
         **cases(),
         **inquiries(),
+        **_copies(),
         "goodbye-kept": replace(HOME, session=Session("visit-sample", Step.GOODBYE, draft=_KEPT)),
         "goodbye": replace(HOME, session=Session("visit-sample", Step.GOODBYE)),
         "out-of-service": replace(HOME, out_of_service=broken),

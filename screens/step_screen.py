@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kiosk.journey.events import Event
 from kiosk.journey.ladder import stage
-from kiosk.journey.state import Journey, Network, Step
+from kiosk.journey.state import Journey, Network, Session, Step
 from kiosk.model.guide import Provenance
 from screens.port import Port
 from screens.widgets.frame import Frame
@@ -70,7 +70,7 @@ class StepScreen(Frame):
         session = journey.session
         step = session.step if session is not None else Step.HOME
         counted = stage(step, before_items=session is not None and session.before_items)
-        if session is None or session.guide is None or counted is None or session.inquiry is not None:
+        if session is None or session.guide is None or counted is None or _no_stages(session):
             full = f"{place.division_name} · {place.place}"
             where = (place.place,) if self.theme.elder else (full, place.place)
             network = self.say(f"screens.network.{journey.network.value}")
@@ -85,3 +85,8 @@ class StepScreen(Frame):
 
     def _stage_name(self, message: str) -> str:
         return self.say(message)
+
+
+def _no_stages(session: Session) -> bool:
+    """Nothing is applied for, so there is nothing to count."""
+    return session.inquiry is not None or session.copying is not None

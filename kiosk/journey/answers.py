@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
 from kiosk.journey.case_events import CaseReply
+from kiosk.journey.copy_events import CopyReply
 from kiosk.journey.draft_events import DraftReply
 from kiosk.journey.inquiry_events import InquiryReply
 from kiosk.journey.page_events import PageAnswer
@@ -223,6 +224,7 @@ VisitAnswer = (
     | PageAnswer
     | CaseReply
     | DraftReply
+    | CopyReply
     | InquiryReply
 )
 FilingAnswer = Committed | CommitFailed | Acknowledged | DeliveryDelayed | Printed

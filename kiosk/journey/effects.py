@@ -190,6 +190,24 @@ class PrintInquiry:
 
 
 @dataclass(frozen=True)
+class PrintCopy:
+    """The pages on paper. ``job``: a fresh id."""
+
+    session_id: str
+    job: str
+    pages: tuple[Page, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TakePagesHome:
+    """The pages sealed, to where a telephone fetches them. ``job``: a fresh id."""
+
+    session_id: str
+    job: str
+    pages: tuple[Page, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class SaveDraft:
     """Keep what the visit has so far in the card's draft."""
 
@@ -280,6 +298,8 @@ Effect = (
     | SendEvaluation
     | AskInquiry
     | PrintInquiry
+    | PrintCopy
+    | TakePagesHome
     | SaveDraft
     | KeepDraft
     | DropDraft

@@ -48,6 +48,16 @@ from kiosk.journey.case_events import (
     SecondSet,
     SupplementAsked,
 )
+from kiosk.journey.copy_events import (
+    CopyAsked,
+    CopyChosen,
+    CopyPrintAsked,
+    CopyReply,
+    CopyTouch,
+    NotTakenHome,
+    TakeHomeAsked,
+    TakenHome,
+)
 from kiosk.journey.draft_events import (
     DraftFailed,
     DraftKept,
@@ -84,6 +94,7 @@ from kiosk.journey.page_events import (
     SheetMade,
 )
 from kiosk.journey.surroundings import (
+    CopyingOffered,
     DeviceChanged,
     DiskChanged,
     InquiriesOffered,
@@ -138,18 +149,20 @@ __all__ = [
     "Acknowledged", "AllPagesThere", "AnonymousToggled", "Answered", "AudienceChosen", "Back", "BundleChosen",
     "ByCardChosen", "ByNumberChosen", "CardFound", "CardRead", "CaseChosen", "CaseFileAsked", "CaseFilePrinted", "CaseReply",
     "CaseTouch", "CasesAsked", "CasesKnown", "CasesNotKnown", "ChangeAsked", "CodeRead", "CommitFailed", "Committed",
-    "DeferralToggled", "DeliveryDelayed", "DeviceChanged", "DeviceFailed", "DiskChanged", "DivisionChosen", "DivisionsAsked",
-    "DoubtSettled", "DraftFailed", "DraftKept", "DraftOpened", "DraftReply", "DraftTaken", "DraftTouch", "EvaluateAsked",
+    "CopyAsked", "CopyChosen", "CopyPrintAsked", "CopyReply", "CopyTouch", "CopyingOffered", "DeferralToggled",
+    "DeliveryDelayed", "DeviceChanged", "DeviceFailed", "DiskChanged", "DivisionChosen", "DivisionsAsked", "DoubtSettled",
+    "DraftFailed", "DraftKept", "DraftOpened", "DraftReply", "DraftTaken", "DraftTouch", "EvaluateAsked",
     "EvaluationSkipped", "Event", "ExitAsked", "ExitConfirmed", "FactsKnown", "FieldSet", "FilingAnswer", "FindFailed",
     "Found", "GuideFailed", "GuideLoaded", "HelpAsked", "InquiriesAsked", "InquiriesOffered", "InquiryAnswered",
     "InquiryChosen", "InquiryNotAnswered", "InquiryPrintAsked", "InquiryReply", "InquiryTouch", "ItemToggled", "KeepAsked",
     "LeafletAsked", "LeafletPrinted", "LeafletsAsked", "LeftToCounter", "MaterialChosen", "ModeChosen", "NetworkChanged",
-    "Next", "NumberSet", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted", "PageFailed",
-    "PageJudged", "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked", "PendingFound", "PendingReceiptAsked",
-    "Printed", "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked",
-    "ScanEnded", "SearchAsked", "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade", "SignalChanged",
-    "SignatureDrawn", "SpeechAsked", "Spoken", "StageChosen", "StandingKnown", "SupplementAsked", "Surrounding",
-    "TableAsked", "TableFailed", "TableLoaded", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown",
+    "Next", "NotTakenHome", "NumberSet", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted",
+    "PageFailed", "PageJudged", "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked", "PendingFound",
+    "PendingReceiptAsked", "Printed", "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled",
+    "ReprintAsked", "ScanAsked", "ScanEnded", "SearchAsked", "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade",
+    "SignalChanged", "SignatureDrawn", "SpeechAsked", "Spoken", "StageChosen", "StandingKnown", "SupplementAsked",
+    "Surrounding", "TableAsked", "TableFailed", "TableLoaded", "TakeHomeAsked", "TakenHome", "Tick", "Touch", "Touched",
+    "UsesCounted", "VisitAnswer", "WaiversKnown",
 ]  # fmt: skip
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

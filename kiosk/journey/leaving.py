@@ -23,7 +23,7 @@ def leave(journey: Journey, session: Session, now: float) -> Outcome:
         Wipe(session.session_id),
     )
     away = replace(journey, overlay=Overlay.NONE, idle_left=0, trouble=None, mode="standard", audience=Audience.PERSON)
-    if session.card is None:
+    if session.card is None and not session.scans:
         return replace(away, session=None), effects
     # The new session keeps nothing but the fact that somebody is still standing there.
     kept = Drafting(wanted=True) if session.draft.wanted else NO_DRAFT

@@ -11,6 +11,7 @@ from dataclasses import replace
 from kiosk.journey import (
     casework,
     choosing,
+    copying,
     dividing,
     drafting,
     filling,
@@ -43,7 +44,7 @@ def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     """The next state and what the world is asked to do. Never raises for an event that comes at the wrong time."""
     after, effects = _step(journey, event, moment)
     if after.session is not None and after.session is not journey.session:
-        after = replace(after, session=filling.follow(journey.session, after.session))
+        after = replace(after, session=filling.follow(journey.session, copying.follow(after.session)))
     gone = after.session is None or after.session.card is None
     if journey.session is not None and gone and not (after.session is not None and after.session.draft.wanted):
         effects = (*effects, *drafting.dropped(journey.session))
@@ -81,6 +82,8 @@ def _surroundings(journey: Journey, event: ev.Surrounding, moment: Moment) -> Ou
             return watching.signal_changed(journey, signal, active, moment.now)
         case ev.NetworkChanged(network):
             return replace(journey, network=network), ()
+        case ev.CopyingOffered(guide):
+            return replace(journey, copying=guide), ()
         case ev.InquiriesOffered(inquiries):
             return replace(journey, inquiries=inquiries), ()
         case ev.DiskChanged(tight):
@@ -136,6 +139,10 @@ def _filing(journey: Journey, event: ev.FilingAnswer, moment: Moment) -> Outcome
 def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: Moment) -> Outcome:
     if isinstance(event, ev.PageAnswer):
         return scanning.answered(journey, session, event, moment)
+    if isinstance(event, ev.CopyReply):
+        return copying.answered(journey, session, event, moment.now)
+    if isinstance(event, ev.CaseFilePrinted) and session.copying is not None:
+        return copying.printed(journey, session, event, moment.now)
     if isinstance(event, ev.InquiryReply):
         return inquiring.answered(journey, session, event, moment.now)
     if isinstance(event, ev.DraftReply):
@@ -221,6 +228,8 @@ def _touch(journey: Journey, event: ev.Touch, moment: Moment) -> Outcome:
             return choosing.choose_bundle(journey, bundle_id, moment.fresh_id, moment.now)
         case ev.SearchAsked() if journey.session is None:
             return looking.open_search(journey, moment.fresh_id, moment.now)
+        case ev.CopyAsked() if journey.session is None:
+            return copying.open_copying(journey, moment.fresh_id, moment.now)
         case ev.InquiriesAsked() if journey.session is None:
             return inquiring.open_list(journey, moment.fresh_id, moment.now)
         case ev.CasesAsked() if journey.session is None:
@@ -245,6 +254,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
     at = session.step
     if isinstance(event, ev.PageTouch):
         return scanning.touched(journey, session, event, moment.fresh_id)
+    if isinstance(event, ev.CopyTouch):
+        return copying.touched(journey, session, event, moment.fresh_id)
     if isinstance(event, ev.InquiryTouch):
         return inquiring.touched(journey, session, event, moment)
     if isinstance(event, ev.DraftTouch):
@@ -318,6 +329,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
 
 def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
     match session.step:
+        case Step.COPY:
+            return leave(journey, session, moment.now)
         case Step.IDENTITY if session.identity is IdentityPhase.READ and session.inquiry is not None:
             return inquiring.after_card(journey, session)
         case Step.FORM | Step.SECOND_CHECK | Step.INQUIRY if session.inquiry is not None:
@@ -354,6 +367,8 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
 
 def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
     match session.step:
+        case Step.COPY:
+            return leave(journey, session, moment.now)
         case Step.SEARCH:
             return looking.back(journey, session, moment.now)
         case Step.OVERVIEW if looking.leads_back(session):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
 from kiosk.journey.case_state import Cases, Supplement
+from kiosk.journey.copy_state import Copying
 from kiosk.journey.draft_state import NO_DRAFT, Drafting
 from kiosk.model.age_table import AgeTable
 from kiosk.model.bundle import Audience, BundleCard, Elsewhere, Hit, Stage
@@ -53,6 +54,7 @@ class Step(enum.Enum):
     SECOND_CHECK = "second_check"
     CASE_LIST = "case_list"
     CASE = "case"
+    COPY = "copy"
     INQUIRIES = "inquiries"
     INQUIRY = "inquiry"
     GOODBYE = "goodbye"
@@ -201,6 +203,7 @@ class Session:
     loading: str = ""  # bundle id while its guide is being read
     published: Guide | None = None  # of another division: the whole guide, of which ``guide`` is what is accepted here
     cases: Cases | None = None  # the visit came for its cases
+    copying: Copying | None = None  # the visit copies; ``guide`` is what can be copied
     inquiry: Inquiring | None = None  # the visit inquires; ``guide`` is the form of the inquiry
     supplement: Supplement | None = None  # what is applied for completes a case; ``guide`` is cut down to its list
     division: str = ""  # code of another division that was chosen; empty: the kiosk's own
@@ -298,6 +301,7 @@ class Journey:
     idle_since: float = 0.0  # monotonic s of the last touch
     idle_left: int = 0  # whole seconds left while the idle prompt is up
     trouble: Trouble | None = None  # of the home screen (guide could not be opened)
+    copying: Guide | None = None  # what can be copied here
     inquiries: tuple[Inquiry, ...] = ()  # what can be looked up here
     tight: bool = False  # no room on the disk for another application
     speaking: int = 0  # number of the sentence that is being read aloud; 0: silence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.journey.state import DeviceHealth, Network
+from kiosk.model.guide import Guide
 from kiosk.model.inquiry import Inquiry
 
 
@@ -56,6 +57,13 @@ class InquiriesOffered:
 
 
 @dataclass(frozen=True)
+class CopyingOffered:
+    """What can be copied here."""
+
+    guide: Guide
+
+
+@dataclass(frozen=True)
 class ServiceStopped:
     """The kiosk cannot serve: ``what`` is a message id."""
 
@@ -77,6 +85,7 @@ Surrounding = (
     | UsesCounted
     | DiskChanged
     | InquiriesOffered
+    | CopyingOffered
     | ServiceStopped
     | Tick
 )

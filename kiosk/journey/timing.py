@@ -23,6 +23,7 @@ _PROMPT_AFTER = {
     Step.REVIEW: LONG_READING,
     Step.CASE: LONG_READING,
     Step.INQUIRY: LONG_READING,
+    Step.COPY: LONG_READING,
     Step.CASE_NUMBER: LONG_READING,
     Step.SIGN: LONG_READING,
 }
@@ -42,6 +43,7 @@ def watch_idle(journey: Journey, session: Session, now: float) -> Outcome:
     paper_coming = paper is not None and paper.phase is PrintPhase.PRINTING
     looked_at = session.cases.print if session.cases is not None else None
     paper_coming = paper_coming or (looked_at is not None and looked_at.phase is FilePhase.CHECKING)
+    paper_coming = paper_coming or (session.copying is not None and session.copying.busy)
     if (session.step in _NEVER_IDLE and not waited_in_vain) or session.printing or paper_coming:
         return replace(journey, idle_since=now), ()
     quiet = now - journey.idle_since

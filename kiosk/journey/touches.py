@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.journey.case_events import CaseTouch
+from kiosk.journey.copy_events import CopyTouch
 from kiosk.journey.draft_events import DraftTouch
 from kiosk.journey.inquiry_events import InquiryTouch
 from kiosk.journey.page_events import PageTouch
@@ -244,6 +245,7 @@ Touch = (
     | PageTouch
     | CaseTouch
     | DraftTouch
+    | CopyTouch
     | InquiryTouch
     | ChangeAsked
     | SignatureDrawn

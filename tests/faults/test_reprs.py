@@ -23,6 +23,8 @@ ROOMS = (
     "kiosk.journey.surroundings",
     "kiosk.journey.page_events",
     "kiosk.journey.case_events",
+    "kiosk.journey.copy_events",
+    "kiosk.journey.copy_state",
     "kiosk.journey.draft_events",
     "kiosk.journey.inquiry_events",
     "kiosk.journey.draft_state",
@@ -141,6 +143,7 @@ KIND_OF_DOCUMENT = {
     # of a case: numbers of the platform's, public words and papers of an organ, without whose they are
     ("Cases", "chosen"),
     ("Supplement", "number"),
+    ("Copying", "sending"),
     ("WaiversKnown", "asked"),
     ("Waiver", "source"),
     ("Waiver", "valid_until"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.config import ROLES
+from kiosk.copy_guide import copy_guide
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.journey.state import DeviceHealth, IdentityPhase, Network, PrintPhase, ScanPhase, Session, Step
@@ -176,6 +177,7 @@ _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.SECOND_CHECK, None): lambda walk: _cases(walk),
     (Step.CASE_LIST, None): lambda walk: _listed(walk),
     (Step.CASE, None): lambda walk: _listed(walk).do(ev.CaseChosen("sub-2")),
+    (Step.COPY, None): lambda walk: walk.do(ev.CopyingOffered(copy_guide("150627", "旗", str)), ev.CopyAsked()),
     (Step.INQUIRIES, None): lambda walk: _inquiring(walk),
     (Step.INQUIRY, None): lambda walk: _told(_inquiring(walk)),
     (Step.GOODBYE, None): lambda walk: _evaluate(walk).do(ev.EvaluationSkipped()),
@@ -260,7 +262,7 @@ def _one_step(walk: Walk, session: Session) -> None:
             walk.do(ev.PendingFound(sid, ()))
         case Step.CASES | Step.CASE_NUMBER | Step.SECOND_CHECK | Step.CASE_LIST | Step.CASE:
             walk.do(ev.ExitAsked())
-        case Step.INQUIRIES | Step.INQUIRY:
+        case Step.INQUIRIES | Step.INQUIRY | Step.COPY:
             walk.do(ev.ExitAsked())
         case Step.FORM:
             walk.do(ev.FieldSet("phone", "13900000000"), ev.FieldSet("fund_no", "123456"), ev.Next())
