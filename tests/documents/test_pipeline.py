@@ -18,7 +18,7 @@ from tests.documents.generator.gallery import drawn, picture
 from tests.documents.generator.truth import Picture, Pixels
 
 pytestmark = [pytest.mark.req("M08"), pytest.mark.xdist_group("documents")]
-SEED = TESTING.seeds[2000]
+SEED = 7_312_000  # of an earlier testing set: today's is not looked at
 
 
 @functools.cache
