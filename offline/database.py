@@ -54,6 +54,8 @@ def check_library(version: Sequence[int] = sqlcipher.sqlite_version_info) -> Non
 class Database:
     """One connection, used by one thread at a time. Every method raises StoreError."""
 
+    _level: int | None = None  # of ``synchronous``, while there is one to go back to
+
     def __init__(self, file: Path, key: bytes, *, read_only: bool = False, disk: Disk | None = None) -> None:
         """Open; the owner creates and migrates, a reader only looks. ``key``: 32 bytes, used as they are."""
         check_library()
@@ -97,6 +99,32 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the block durable at its end, or nothing of it, whatever went wrong inside."""
+        self._be_durable()
+        with self._together():
+            yield
+
+    @contextlib.contextmanager
+    def passing(self) -> Iterator[None]:
+        """As ``transaction``, but a power cut may take it back: without the fsync, which on a slow disk costs more than all the
+        rest. Only for what the next start undoes anyway. The next transaction makes it durable too."""
+        self._be_durable()
+        (level,) = self.row("PRAGMA synchronous") or (None,)
+        self._level = level
+        self.run("PRAGMA synchronous = NORMAL")
+        try:
+            with self._together():
+                yield
+        finally:
+            self._be_durable()
+
+    def _be_durable(self) -> None:
+        """Back to the level from before ``passing``, also when that could not be said at its end."""
+        if self._level is not None:
+            self.run(f"PRAGMA synchronous = {int(self._level)}")
+            self._level = None
+
+    @contextlib.contextmanager
+    def _together(self) -> Iterator[None]:
         self.run("BEGIN IMMEDIATE")
         try:
             yield

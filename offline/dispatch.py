@@ -28,8 +28,8 @@ class Dispatch(Rooms):
         return self._evaluations.next(now) or self.notes.next(now)
 
     def take_large(self, now: datetime) -> Outgoing | None:
-        """The oldest submission that is due goes from queued to sending."""
-        with self._database.transaction():
+        """The oldest submission that is due goes from queued to sending; a start undoes that, so a power cut may too."""
+        with self._database.passing():
             self._submissions.recover()
             return self._submissions.take_next(now)
 

@@ -42,6 +42,40 @@ def test_wal_full_and_foreign_keys_are_on(file: Path) -> None:
     database.close()
 
 
+def test_what_a_power_cut_may_take_back_is_written_without_waiting_for_the_disk_and_nothing_else_is(file: Path) -> None:
+    database = Database(file, KEY)
+    with database.passing():
+        assert database.row("PRAGMA synchronous") == (1,)
+        database.run("INSERT INTO day_sequence VALUES ('day', 1)")
+    assert database.row("PRAGMA synchronous") == (2,)
+    with pytest.raises(StoreError), database.passing():
+        database.run("INSERT INTO day_sequence VALUES ('day', 2)")
+    assert database.row("PRAGMA synchronous") == (2,)
+    assert database.rows("SELECT day FROM day_sequence") == [("day",)]
+    database.close()
+
+
+def test_a_level_that_could_not_be_said_back_is_said_before_the_next_transaction(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(file, KEY)
+    run = database.run
+
+    def refuses(sql: str, *values: object) -> int:
+        if sql == "PRAGMA synchronous = 2":
+            raise StoreError(StoreFault.DISK, "refused")
+        return run(sql, *values)
+
+    monkeypatch.setattr(database, "run", refuses)
+    with pytest.raises(StoreError, match="refused"), database.passing():
+        pass
+    monkeypatch.undo()
+    with database.transaction():
+        database.run("INSERT INTO day_sequence VALUES ('day', 1)")
+    assert database.row("PRAGMA synchronous") == (2,)
+    database.close()
+
+
 def test_a_wrong_key_is_said_and_changes_nothing(file: Path) -> None:
     filled(file)
     before = file.read_bytes()
