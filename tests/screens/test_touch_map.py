@@ -28,7 +28,7 @@ def test_the_file_names_screen_overlay_and_targets_in_window_pixels(stage: Stage
     assert touch_map is not None
     found = json.loads(file.read_text(encoding="utf-8"))
     assert (found["screen"], found["overlay"], found["seq"]) == ("checklist", "confirm_exit", 1)
-    assert {t["name"] for t in found["targets"]} == {"leave", "stay"}
+    assert {t["name"] for t in found["targets"]} == {"keep", "leave", "stay"}
     for target in found["targets"]:
         assert 0 <= target["x"] < target["x"] + target["w"] <= 1080
         assert 0 <= target["y"] < target["y"] + target["h"] <= 1920
