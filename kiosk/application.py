@@ -22,6 +22,7 @@ from kiosk.clock import KioskClock
 from kiosk.config import Configuration
 from kiosk.controller import Controller
 from kiosk.errors import DataError
+from kiosk.journey.afterwards import ORDER as AFTERWARDS
 from kiosk.journey.events import (
     Acknowledged,
     CopyingOffered,
@@ -125,7 +126,7 @@ class Application:
             configuration.place, self.catalogue.tiles(), self.catalogue.stages(), self.catalogue.elsewhere()
         )
         feeder = _takes_stacks(configuration.devices.get("scanner", {}))
-        journey = replace(journey, divisions=elsewhere.choices(), feeder=feeder)
+        journey = replace(journey, divisions=elsewhere.choices(), feeder=feeder, afterwards=frozenset(AFTERWARDS))
         self.controller = Controller(journey, self.bus, self._runner.run, self._moment, self.texts, self.log)
 
     def go_live(self) -> None:

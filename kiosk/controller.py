@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 
 from kiosk.bus import Bus
 from kiosk.journey import events as ev
+from kiosk.journey.after_state import DeliveryQuestion
 from kiosk.journey.casework import file_readiness
 from kiosk.journey.copying import pages_of as pages_of_copy
+from kiosk.journey.delivering import question
 from kiosk.journey.dividing import may_choose
 from kiosk.journey.doubting import doubts_of
 from kiosk.journey.drafting import draftable
@@ -180,6 +182,11 @@ class Controller:
         """How many pages the visit has copied so far."""
         session = self._journey.session
         return 0 if session is None else len(pages_of_copy(session))
+
+    def delivery(self) -> DeliveryQuestion | None:
+        """See ``journey.delivering.question``."""
+        session = self._journey.session
+        return None if session is None else question(session)
 
     def slip_readiness(self) -> Readiness | None:
         """See ``journey.inquiring.slip_readiness``."""

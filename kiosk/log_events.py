@@ -256,6 +256,15 @@ EVENTS: dict[str, LogEvent] = {
     "answers.delayed": LogEvent(
         "warning", "What comes back cannot be fetched for now; it is tried again by itself.", "nobody", ("reason",)
     ),
+    "note.kept": LogEvent(
+        "info", "What was said of a submission after its receipt is durable.", "nobody", ("submission", "kind")
+    ),
+    "note.not_kept": LogEvent(
+        "error",
+        "What was said of a submission after its receipt could not be kept; the citizen was told.",
+        "operator",
+        ("submission", "kind", "reason"),
+    ),
     "note.delivered": LogEvent(
         "info", "The platform has a note about a submission; 'kind' says of what.", "nobody", ("submission", "kind")
     ),

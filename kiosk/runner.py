@@ -20,6 +20,7 @@ from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
 from kiosk.leaflet_printing import LeafletPrinting
 from kiosk.log import Log
+from kiosk.note_work import NoteWork
 from kiosk.page_work import Host, PageWork
 
 if TYPE_CHECKING:  # imported when first used: the home screen must not wait for them
@@ -82,6 +83,7 @@ class EffectRunner:
         self._leaflets = LeafletPrinting(
             services.hub, services.leaflet_of, services.guide_slip_of, self._is_over, bus, log
         )
+        self._notes = NoteWork(services.store, services.now, services.wake_sync, bus, log)
         self._drafts = DraftWork(services.store, self._guide_of, services.now, bus, log)
         self._pages = PageWork(services.hub, services.document_host, services.one_sheet, self._is_over, bus, log)
 
@@ -121,6 +123,8 @@ class EffectRunner:
                 self._services.store.submit(lambda outbox: outbox.close_receipt(submission_id), self._kept)
             case ef.SendEvaluation():
                 self._evaluate(effect)
+            case ef.KeepNote():
+                self._notes.keep(effect)
             case ef.SaveDraft():
                 self._drafts.save(effect)
             case ef.KeepDraft():

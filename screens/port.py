@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from kiosk.journey.after_state import DeliveryQuestion
 from kiosk.journey.events import Event
 from kiosk.journey.state import Journey
 from kiosk.model.checklist import Checklist
@@ -93,6 +94,9 @@ class Port(Protocol):
 
     def copied_pages(self) -> int:
         """How many pages the visit has copied so far."""
+
+    def delivery(self) -> DeliveryQuestion | None:
+        """By which ways the results of this application can come, and what stands chosen."""
 
     def slip_readiness(self) -> Readiness | None:
         """Whether an answer can be printed as a slip now; None where there is no printer for slips."""

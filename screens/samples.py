@@ -31,6 +31,7 @@ from kiosk.model.leaflet import Leaflet
 from kiosk.model.receipt import PendingReceipt
 from kiosk.model.situation import Asks, Option, Situation
 from kiosk.model.unanswered import Unanswered
+from screens.sample_after import afterwards
 from screens.sample_cases import cases, inquiries
 from screens.sample_copy import COPY
 from screens.sample_forms import forms
@@ -247,6 +248,7 @@ def every() -> dict[str, Journey]:
         "receipt-next": _filed(PrintPhase.DONE, session=_TWINS),
         "paper-out": _filed(PrintPhase.FAILED, "paperOut"),
         "receipt-unknown": _filed(PrintPhase.UNKNOWN),
+        **afterwards(_filed(PrintPhase.DONE)),
         "evaluate": _at(Step.EVALUATE, filing=waiting),
         "evaluate-chosen": _at(
             Step.EVALUATE,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
+from kiosk.journey.after_events import AfterReply
 from kiosk.journey.case_events import CaseReply
 from kiosk.journey.copy_events import CopyReply
 from kiosk.journey.draft_events import DraftReply
@@ -222,6 +223,7 @@ VisitAnswer = (
     | DeviceFailed
     | PendingFound
     | PageAnswer
+    | AfterReply
     | CaseReply
     | DraftReply
     | CopyReply

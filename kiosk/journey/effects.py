@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kiosk.journey.state import Session
 from kiosk.model.case import CaseFile, SecondSaid
+from kiosk.model.delivery import DeliveryChoice
 from kiosk.model.evaluation import Evaluation
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
@@ -169,6 +170,15 @@ class SendEvaluation:
 
 
 @dataclass(frozen=True)
+class KeepNote:
+    """Keep durably, sealed, what was said of a submission after it was handed in; it goes with the next connection."""
+
+    session_id: str
+    submission_id: str
+    said: DeliveryChoice
+
+
+@dataclass(frozen=True)
 class AskInquiry:
     """Ask the office, over the platform."""
 
@@ -296,6 +306,7 @@ Effect = (
     | PrintReceipt
     | CloseReceipt
     | SendEvaluation
+    | KeepNote
     | AskInquiry
     | PrintInquiry
     | PrintCopy

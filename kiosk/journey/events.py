@@ -6,6 +6,7 @@ are never dropped. Each kind has its room; whoever deals with events finds them 
 
 from __future__ import annotations
 
+from kiosk.journey.after_events import EachAsked, ParcelPhoneSet, PassedOver, WayChosen
 from kiosk.journey.answers import (
     Acknowledged,
     CardFound,
@@ -147,22 +148,22 @@ from kiosk.journey.touches import (
 
 __all__ = [
     "Acknowledged", "AllPagesThere", "AnonymousToggled", "Answered", "AudienceChosen", "Back", "BundleChosen",
-    "ByCardChosen", "ByNumberChosen", "CardFound", "CardRead", "CaseChosen", "CaseFileAsked", "CaseFilePrinted", "CaseReply",
-    "CaseTouch", "CasesAsked", "CasesKnown", "CasesNotKnown", "ChangeAsked", "CodeRead", "CommitFailed", "Committed",
-    "CopyAsked", "CopyChosen", "CopyPrintAsked", "CopyReply", "CopyTouch", "CopyingOffered", "DeferralToggled",
+    "ByCardChosen", "ByNumberChosen", "CardFound", "CardRead", "CaseChosen", "CaseFileAsked", "CaseFilePrinted",
+    "CaseReply", "CaseTouch", "CasesAsked", "CasesKnown", "CasesNotKnown", "ChangeAsked", "CodeRead", "CommitFailed",
+    "Committed", "CopyAsked", "CopyChosen", "CopyPrintAsked", "CopyReply", "CopyTouch", "CopyingOffered", "DeferralToggled",
     "DeliveryDelayed", "DeviceChanged", "DeviceFailed", "DiskChanged", "DivisionChosen", "DivisionsAsked", "DoubtSettled",
-    "DraftFailed", "DraftKept", "DraftOpened", "DraftReply", "DraftTaken", "DraftTouch", "EvaluateAsked",
+    "DraftFailed", "DraftKept", "DraftOpened", "DraftReply", "DraftTaken", "DraftTouch", "EachAsked", "EvaluateAsked",
     "EvaluationSkipped", "Event", "ExitAsked", "ExitConfirmed", "FactsKnown", "FieldSet", "FilingAnswer", "FindFailed",
     "Found", "GuideFailed", "GuideLoaded", "HelpAsked", "InquiriesAsked", "InquiriesOffered", "InquiryAnswered",
     "InquiryChosen", "InquiryNotAnswered", "InquiryPrintAsked", "InquiryReply", "InquiryTouch", "ItemToggled", "KeepAsked",
     "LeafletAsked", "LeafletPrinted", "LeafletsAsked", "LeftToCounter", "MaterialChosen", "ModeChosen", "NetworkChanged",
     "Next", "NotTakenHome", "NumberSet", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted",
-    "PageFailed", "PageJudged", "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked", "PendingFound",
-    "PendingReceiptAsked", "Printed", "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled",
-    "ReprintAsked", "ScanAsked", "ScanEnded", "SearchAsked", "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade",
-    "SignalChanged", "SignatureDrawn", "SpeechAsked", "Spoken", "StageChosen", "StandingKnown", "SupplementAsked",
-    "Surrounding", "TableAsked", "TableFailed", "TableLoaded", "TakeHomeAsked", "TakenHome", "Tick", "Touch", "Touched",
-    "UsesCounted", "VisitAnswer", "WaiversKnown",
+    "PageFailed", "PageJudged", "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked", "ParcelPhoneSet",
+    "PassedOver", "PendingFound", "PendingReceiptAsked", "Printed", "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated",
+    "ReasonToggled", "ReprintAsked", "ScanAsked", "ScanEnded", "SearchAsked", "SecondKindChosen", "SecondSet",
+    "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn", "SpeechAsked", "Spoken", "StageChosen",
+    "StandingKnown", "SupplementAsked", "Surrounding", "TableAsked", "TableFailed", "TableLoaded", "TakeHomeAsked",
+    "TakenHome", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown", "WayChosen",
 ]  # fmt: skip
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

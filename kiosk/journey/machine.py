@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey import (
+    afterwards,
     casework,
     choosing,
     copying,
@@ -27,6 +28,7 @@ from kiosk.journey import (
     watching,
 )
 from kiosk.journey import events as ev
+from kiosk.journey.after_events import AfterReply, AfterTouch
 from kiosk.journey.effects import CancelDevice, Speak
 from kiosk.journey.ladder import ladder
 from kiosk.journey.leaving import leave
@@ -37,7 +39,7 @@ from kiosk.journey.timing import IDLE_PROMPT, watch_idle
 from kiosk.journey.view import rounds_of
 from kiosk.model.bundle import Audience
 
-_AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, Step.EVALUATE, Step.GOODBYE)
+_AFTER_SUBMIT = (Step.SUBMITTING, Step.RECEIPT, *afterwards.ORDER, Step.EVALUATE, Step.GOODBYE)
 
 
 def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
@@ -145,6 +147,8 @@ def _answer(journey: Journey, session: Session, event: ev.VisitAnswer, moment: M
         return copying.printed(journey, session, event, moment.now)
     if isinstance(event, ev.InquiryReply):
         return inquiring.answered(journey, session, event, moment.now)
+    if isinstance(event, AfterReply):
+        return afterwards.answered(journey, session, event, moment.now)
     if isinstance(event, ev.DraftReply):
         return drafting.answered(journey, session, event, moment.now)
     if isinstance(event, ev.CaseReply):
@@ -258,6 +262,8 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
         return copying.touched(journey, session, event, moment.fresh_id)
     if isinstance(event, ev.InquiryTouch):
         return inquiring.touched(journey, session, event, moment)
+    if isinstance(event, AfterTouch):
+        return afterwards.touched(journey, session, event, moment.now)
     if isinstance(event, ev.DraftTouch):
         return drafting.touched(journey, session, event, moment.now)
     if isinstance(event, ev.SupplementAsked):
@@ -273,7 +279,7 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
             return _exit_asked(journey, session, moment)
         case ev.ExitConfirmed() if at not in _AFTER_SUBMIT:
             return leave(journey, session, moment.now)
-        case ev.ExitConfirmed() if at is Step.RECEIPT and not session.printing:
+        case ev.ExitConfirmed() if at in (Step.RECEIPT, *afterwards.ORDER) and not session.printing:
             return submitting.part(journey, session, moment.now)
         case ev.LeafletsAsked() if at is Step.OVERVIEW:
             return informing.open_leaflets(journey, session)
@@ -312,7 +318,7 @@ def _visit(journey: Journey, session: Session, event: ev.Touch, moment: Moment) 
         case ev.ReprintAsked():
             return submitting.reprint(journey, session, moment.now)
         case ev.EvaluateAsked() if at is Step.RECEIPT and not session.printing and session.round >= rounds_of(session):
-            return going_on(journey, replace(session, step=Step.EVALUATE, trouble=None))
+            return afterwards.begin(journey, session, moment.now, rates=True)
         case ev.Rated(satisfaction) if at is Step.EVALUATE:
             rating = Rating(satisfaction, frozenset(), session.rating.anonymous)
             return going_on(journey, replace(session, rating=rating, trouble=None))
@@ -357,7 +363,9 @@ def _next(journey: Journey, session: Session, moment: Moment) -> Outcome:
         case Step.SUBMITTING if session.trouble is not None:
             return leave(journey, session, moment.now)  # should it be kept after all, the same card gets the receipt
         case Step.RECEIPT if not session.printing:
-            return submitting.finish(journey, session, moment.now)
+            return afterwards.begin(journey, session, moment.now)
+        case step if step in afterwards.ORDER:
+            return afterwards.advance(journey, session, moment.now)
         case Step.EVALUATE:
             return submitting.evaluate(journey, session, moment.now)
         case Step.GOODBYE:
@@ -406,6 +414,8 @@ def _back(journey: Journey, session: Session, moment: Moment) -> Outcome:
             # Going back voids the signature: the letter may change (M10).
             unsigned = replace(session, step=Step.REVIEW, signature_png=None, letter="", trouble=None)
             return going_on(journey, unsigned)
+        case step if step in afterwards.ORDER:
+            return afterwards.back(journey, session, moment.now)
         case Step.EVALUATE:
             return going_on(journey, replace(session, step=Step.RECEIPT, trouble=None))
     return journey, ()
@@ -416,7 +426,7 @@ def _exit_asked(journey: Journey, session: Session, moment: Moment) -> Outcome:
         return journey, ()  # nothing may be torn, and no paper may come out before the next citizen
     if session.step is Step.GOODBYE:
         return replace(journey, session=None), ()
-    if session.step in (Step.RECEIPT, Step.EVALUATE) and session.round >= rounds_of(session):
+    if session.step in (Step.RECEIPT, *afterwards.ORDER, Step.EVALUATE) and session.round >= rounds_of(session):
         return submitting.part(journey, session, moment.now)
     looked = session.cases is not None and session.supplement is None  # nothing was entered that could be lost
     if looked or (session.card is None and not session.answers):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.forms.provenance import PrefillSource
+from kiosk.journey.after_state import NOTHING_SAID, After
 from kiosk.journey.case_state import Cases, Supplement
 from kiosk.journey.copy_state import Copying
 from kiosk.journey.draft_state import NO_DRAFT, Drafting
@@ -48,6 +49,7 @@ class Step(enum.Enum):
     SIGN = "sign"
     SUBMITTING = "submitting"
     RECEIPT = "receipt"
+    DELIVERY = "delivery"
     EVALUATE = "evaluate"
     CASES = "cases"
     CASE_NUMBER = "case_number"
@@ -243,6 +245,7 @@ class Session:
     letter: str = field(default="", repr=False)  # exact text that is signed
     signature_png: bytes | None = field(default=None, repr=False)
     filing: Filing | None = None
+    after: After = NOTHING_SAID  # what is said once the receipt is there
     round: int = 1  # of the applications of this visit, from 1
     rating: Rating = Rating()
     trouble: Trouble | None = None
@@ -304,6 +307,7 @@ class Journey:
     copying: Guide | None = None  # what can be copied here
     inquiries: tuple[Inquiry, ...] = ()  # what can be looked up here
     tight: bool = False  # no room on the disk for another application
+    afterwards: frozenset[Step] = frozenset()  # what the platform takes of what is said after the receipt
     speaking: int = 0  # number of the sentence that is being read aloud; 0: silence
     spoken: int = 0  # sentences so far
     inputs: Mapping[str, bool] = field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.journey.after_events import AfterTouch
 from kiosk.journey.case_events import CaseTouch
 from kiosk.journey.copy_events import CopyTouch
 from kiosk.journey.draft_events import DraftTouch
@@ -251,6 +252,7 @@ Touch = (
     | SignatureDrawn
     | ReprintAsked
     | PendingReceiptAsked
+    | AfterTouch
     | EvaluateAsked
     | Rated
     | ReasonToggled

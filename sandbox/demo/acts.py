@@ -151,6 +151,12 @@ class Acts:
         self._picture("sign-signed")
         return self.go_on(signed)
 
+    def choose_delivery(self, sight: Sight) -> Sight:
+        """One way for all results."""
+        self._finger.choose("way:electronic")
+        self._picture("delivery-chosen")
+        return self.go_on(self._finger.wait(lambda s: s.offers("next"), "the way on"))
+
     def rate(self) -> Sight:
         """The best mark, with a reason."""
         self._finger.choose(LEVEL)

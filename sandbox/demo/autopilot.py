@@ -75,6 +75,7 @@ class Autopilot:
             "review": acts.go_on,
             "sign": lambda _: acts.sign(SIGNATURE),
             "receipt": self._take_receipt,
+            "delivery": acts.choose_delivery,
             "evaluate": lambda _: acts.rate(),
         }
 

@@ -18,6 +18,7 @@ from devices.signals.sim_tell import QUERY, WORDS
 from devices.worker import DeviceWorker
 from kiosk import device_hub
 from kiosk.journey import events as ev
+from kiosk.journey.after_events import PassedOver
 from kiosk.journey.state import Session, Step
 from sandbox.bench import FileBench
 from sandbox.demo.processes import Processes
@@ -145,7 +146,8 @@ def walk(cabinet: Cabinet) -> dict[Step, Callable[[], object]]:
         Step.REVIEW: lambda: cabinet.scan_all().do(ev.Next()),
         Step.SIGN: lambda: do(ev.Next(), ev.SignatureDrawn(SIGNATURE)),
         Step.RECEIPT: submit,
-        Step.EVALUATE: lambda: do(ev.EvaluateAsked()),
+        Step.DELIVERY: lambda: do(ev.EvaluateAsked()),
+        Step.EVALUATE: lambda: do(PassedOver()),
         Step.GOODBYE: lambda: do(ev.EvaluationSkipped()),
     }
 

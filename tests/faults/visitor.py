@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from kiosk.journey import events as ev
+from kiosk.journey.after_events import PassedOver
 from kiosk.journey.state import Journey, Session, Step
 from kiosk.journey.view import ENTERED_HERE
 from kiosk.model.evaluation import Satisfaction
@@ -83,6 +84,8 @@ class Visitor:
                 )
             case Step.RECEIPT:
                 self._take_receipt()
+            case Step.DELIVERY:
+                self.rig.do(PassedOver())
             case Step.EVALUATE:
                 self.rig.do(ev.Rated(Satisfaction.SATISFIED), ev.Next())
             case _:

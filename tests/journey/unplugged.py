@@ -15,10 +15,12 @@ from kiosk.config import ROLES
 from kiosk.copy_guide import copy_guide
 from kiosk.journey import effects as ef
 from kiosk.journey import events as ev
+from kiosk.journey.after_events import PassedOver
 from kiosk.journey.state import DeviceHealth, IdentityPhase, Network, PrintPhase, ScanPhase, Session, Step
 from kiosk.model.case import CaseSource
 from kiosk.model.division_choice import DivisionChoice, Reach
 from kiosk.text import Texts
+from tests.journey.afterward import after_receipt
 from tests.journey.walks import CARD, NOTHING_READ, PAGE, Walk, came, receipt
 
 ONLINE, GONE = DeviceHealth("online"), DeviceHealth("offline", detail="unplugged")
@@ -171,6 +173,7 @@ _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.SIGN, None): lambda walk: walk.to_sign().do(ev.SignatureDrawn(b"png")),
     (Step.SUBMITTING, None): Walk.submit,
     **{(Step.RECEIPT, phase): _receipt(phase) for phase in PrintPhase},
+    (Step.DELIVERY, None): lambda walk: after_receipt(walk, Step.DELIVERY),
     (Step.EVALUATE, None): _evaluate,
     (Step.CASES, None): lambda walk: walk.do(ev.CasesAsked()),
     (Step.CASE_NUMBER, None): lambda walk: walk.do(ev.CasesAsked(), ev.ByNumberChosen(), ev.NumberSet("KSK0627")),
@@ -285,6 +288,8 @@ def _one_step(walk: Walk, session: Session) -> None:
             walk.wait(9)
         case Step.RECEIPT if session.printing:
             walk.do(ev.Printed(walk.submission_id, "done"))
+        case Step.DELIVERY:
+            walk.do(PassedOver())
         case Step.EVALUATE:
             walk.do(ev.EvaluationSkipped())
         case _:
