@@ -24,6 +24,7 @@ from screens.widgets.tile import Entry, Tile
 LATE = 0.3  # s after which a person wonders
 ELDER_MOST = 4  # large entries that stand on one page; the rest is found by looking for it
 SMALL_ROW = 4  # small tiles beside each other
+LEAST_TILE = 31  # mm; an icon of its least size, a name and a remark
 SERVICE_MM = 26.5  # as high as the line to look for a matter
 
 Service = type[ev.CasesAsked] | type[ev.InquiriesAsked] | type[ev.CopyAsked]
@@ -191,7 +192,7 @@ class HomeScreen(StepScreen):
         if theme.portrait and not theme.low:
             room -= theme.mm(24)  # the remark under the tiles
         each = (room - (rows - 1) * theme.gap) / max(rows, 1)
-        return int(min(max(each, theme.mm(41)), theme.mm(62)))
+        return int(min(max(each, theme.mm(LEAST_TILE)), theme.mm(62)))
 
     def _fill_entries(self, tiles: tuple[BundleCard, ...], most: int) -> None:
         entries = self.ids.tiles
@@ -208,7 +209,8 @@ class HomeScreen(StepScreen):
             cases.bind(on_fire=partial(self._serve, ev.CasesAsked))
             look = Secondary(name="service:inquiries", caption=self.say("cases.inquiry.home"))
             look.bind(on_fire=partial(self._serve, ev.InquiriesAsked))
-            offered = [look] if self.port.snapshot.inquiries else []
+            # On a wide screen a third would take the room of the line to look for a matter.
+            offered = [look] if self.port.snapshot.inquiries and self.theme.portrait else []
             self.actions.offer(cases, *offered, call)
 
     def _hide_switch(self, audience: Audience) -> None:
