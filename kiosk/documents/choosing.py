@@ -48,11 +48,11 @@ class Trees:
         return np.asarray(self.base + self.value[tree, node].sum(axis=1))
 
 
-def trees_of(content: bytes) -> Trees:
-    """Raises BrokenTrees."""
+def trees_of(content: bytes, names: tuple[str, ...] = NAMES) -> Trees:
+    """``names``: of the evidence that they are given. Raises BrokenTrees."""
     try:
         said: dict[str, Any] = json.loads(content)
-        if tuple(said["names"]) != NAMES:
+        if tuple(said["names"]) != names:
             raise BrokenTrees("of other evidence")
         trees = [tree for tree in said["trees"] if tree]
         most = max(len(tree) for tree in trees)
@@ -60,7 +60,7 @@ def trees_of(content: bytes) -> Trees:
         for n, tree in enumerate(trees):
             table[n, : len(tree)] = tree
         at = table[..., [0, 2, 3]].astype(np.intp)
-        if at.min() < 0 or at[..., 0].max() >= len(NAMES) or at[..., 1:].max() >= most or not np.isfinite(table).all():
+        if at.min() < 0 or at[..., 0].max() >= len(names) or at[..., 1:].max() >= most or not np.isfinite(table).all():
             raise BrokenTrees("goes on where there is nothing")
         return Trees(
             at[..., 0], table[..., 1], at[..., 1], at[..., 2], table[..., 4], float(said["base"]), int(said["depth"])

@@ -52,9 +52,10 @@ class Spot:
     ``level`` within; ``burnt``: share of it that is burnt out; ``fall``, ``fall_far``: levels by which the paper is darker just
     beyond and farther off; ``sharp``: share of the fall from one px to the next, as at the edge of a printed field; ``peak``:
     levels that its brightest part is above its middle; ``uneven``: levels between the lit and the shadowed side just beyond.
-    ``inked``: root of the share of it that bears print; ``strongest`` print in it, ``pale``: median of that around it, both
-    beside the page's print; ``fade``: print just beyond it beside that farther off; ``lift``: levels by which ink rises with a
-    level of its paper; ``cut``: root of the share of its rim where print stands; ``sides``: of eight directions, those.
+    ``inked``: root of the share of it that bears print; ``strongest`` print in it, ``within``: median of that print, and ``pale``
+    of that around it, all beside the page's print; ``fade``: print just beyond it beside that farther off; ``lift``: levels by
+    which ink rises with a level of its paper; ``cut``: root of the share of its rim where print stands; ``sides``: of eight
+    directions, those.
     ``tint`` within, 0 grey to 1; ``whitened``: how much more tint there is beyond; ``full``: area beside its hull's; ``at_edge``:
     cells along the page's edges, beside the root of its area."""
 
@@ -67,6 +68,7 @@ class Spot:
     uneven: float
     inked: float
     strongest: float
+    within: float
     pale: float
     fade: float
     lift: float
@@ -159,6 +161,7 @@ def _measured(cells: _Cells, place: Pixels, edges: Pixels) -> Spot:
     tint = _median(cells.tint[place], 0.0)
     lit = cells.least[beyond]
     around = cells.strength[ring & cells.inked]
+    inside = cells.strength[core & cells.inked]
     near, farther = cells.strength[(away > 0) & (away <= 3) & cells.inked], cells.strength[
         (away > 3) & (away <= 9) & cells.inked
     ]  # fmt: skip
@@ -175,6 +178,7 @@ def _measured(cells: _Cells, place: Pixels, edges: Pixels) -> Spot:
         uneven=min(80.0, float(np.percentile(lit, 85) - np.percentile(lit, 15))) if lit.size > _FEW else 0.0,
         inked=float(np.sqrt(cells.inked[core].mean())) if core.any() else 0.0,
         strongest=min(1.2, float(np.percentile(cells.strength[core], 97)) / cells.usual) if core.any() else 0.0,
+        within=_median(inside, cells.usual) / cells.usual if inside.size >= _SOME else 1.0,
         pale=_median(around, cells.usual) / cells.usual if around.size >= _SOME else 1.0,
         fade=float(np.clip(_median(near, 1.0) / _median(farther, 1.0), 0.3, 1.3))
         if min(near.size, farther.size) >= _FEW

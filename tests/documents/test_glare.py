@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.documents.glare import has_glare
+from kiosk.documents.choosing import BrokenTrees, trees_of
+from kiosk.documents.glare import FILE, has_glare
 from kiosk.documents.raster import Pixels
 from tests.documents.generator.gallery import drawn
 from tests.documents.generator.lamps import mirrored
@@ -112,3 +113,8 @@ def test_the_margins_of_a_page_whose_white_a_scanner_clipped_are_none() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 700), (700, 1), (40, 40)])
 def test_no_size_breaks_the_measure(size: tuple[int, int]) -> None:
     assert not has_glare(np.full((*size, 3), 250, np.uint8))
+
+
+def test_trees_of_other_measures_are_refused() -> None:
+    with pytest.raises(BrokenTrees):
+        trees_of(FILE.read_bytes(), ("level", "burnt"))
