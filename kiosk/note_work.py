@@ -14,7 +14,7 @@ from kiosk.contract import note as wire
 from kiosk.journey.after_events import NoteKept, NoteNotKept
 from kiosk.journey.effects import KeepNote
 from kiosk.log import Log
-from kiosk.model.delivery import DeliveryChoice
+from kiosk.model.delivery import DeliveryChoice, PhoneLeft
 
 if TYPE_CHECKING:
     from kiosk.store_thread import StoreThread
@@ -51,8 +51,10 @@ class NoteWork:
         self._store.submit(put, done)
 
 
-def as_note(said: DeliveryChoice) -> tuple[str, Note]:
+def as_note(said: DeliveryChoice | PhoneLeft) -> tuple[str, Note]:
     """Its kind and its form on the wire."""
+    if isinstance(said, PhoneLeft):
+        return wire.PHONE, wire.PhoneNote(said.phone)
     ways, parcel = {item: way.value for item, way in said.ways.items()}, said.parcel
     if parcel is None:
         return wire.DELIVERY, wire.DeliveryNote(ways)

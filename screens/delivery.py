@@ -8,11 +8,10 @@ from functools import partial
 from kivy.uix.widget import Widget
 
 from kiosk.journey import events as ev
-from kiosk.journey.after_state import DeliveryPhase, DeliveryQuestion, fits
+from kiosk.journey.after_state import DeliveryPhase, DeliveryQuestion, fits, grouped
 from kiosk.journey.state import Journey, Session
 from kiosk.model.delivery import Way
 from kiosk.model.guide import Guide
-from kiosk.model.number import spoken
 from screens.step_screen import StepScreen
 from screens.widgets.buttons import Primary, Secondary
 from screens.widgets.field import FieldRow
@@ -41,7 +40,7 @@ class DeliveryScreen(StepScreen):
             self.pager.to_top()
         if after.delivery is DeliveryPhase.PARCEL:
             self._phone.value = after.parcel_phone
-            self._phone.display = spoken(after.parcel_phone)
+            self._phone.display = grouped(after.parcel_phone)
         else:
             for row in self._options:
                 row.chosen = asked.chosen is not None and row.name == f"way:{asked.chosen.value}"

@@ -29,6 +29,9 @@ def afterwards(filed: Journey) -> dict[str, Journey]:
         "delivery-silent": _at(filed, Step.DELIVERY, guide=_SILENT),
         "delivery-each": _at(filed, Step.DELIVERY, guide=_GIVING, after=After(delivery=DeliveryPhase.EACH)),
         "delivery-parcel": _at(filed, Step.DELIVERY, guide=_GIVING, after=parcel),
+        "phone-messages": _at(filed, Step.PHONE_MESSAGES),
+        "phone-messages-typed": _at(filed, Step.PHONE_MESSAGES, after=After(phone="1390477")),
+        "phone-messages-shown": _at(filed, Step.PHONE_MESSAGES, after=After(phone="13904770000", phone_shown=True)),
         "delivery-trouble": _at(filed, Step.DELIVERY, guide=_GIVING, after=After(ways=given), trouble=lost),
     }
 

@@ -29,7 +29,19 @@ class ParcelPhoneSet:
     digits: str = field(repr=False)
 
 
-AfterTouch = PassedOver | WayChosen | EachAsked | ParcelPhoneSet
+@dataclass(frozen=True)
+class PhoneSet:
+    """For messages: all that is typed now, after each key."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PhoneChanged:
+    """Not the number that is shown: another one."""
+
+
+AfterTouch = PassedOver | WayChosen | EachAsked | ParcelPhoneSet | PhoneSet | PhoneChanged
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ class DeliveryPhase(enum.Enum):
 @dataclass(frozen=True)
 class After:
     """``rates``: the citizen goes on to the evaluation, not out. ``keeping``: what was said is being made durable. ``place``:
-    index of the result that is asked for. ``parcel_phone`` is what is typed for the courier."""
+    index of the result that is asked for. ``parcel_phone`` is what is typed for the courier, ``phone`` for messages; that is
+    ``phone_shown`` once more before it is kept."""
 
     rates: bool = False
     keeping: bool = False
@@ -29,6 +30,8 @@ class After:
     place: int = 0
     ways: Mapping[str, Way] = field(default_factory=dict, repr=False)
     parcel_phone: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    phone_shown: bool = False
 
 
 NOTHING_SAID = After()
@@ -50,3 +53,8 @@ class DeliveryQuestion:
 def fits(digits: str) -> bool:
     """Whether these can be the first digits of a mobile number."""
     return len(digits) <= PHONE_DIGITS and (not digits or (digits.isascii() and digits.isdigit()))
+
+
+def grouped(digits: str) -> str:
+    """As a mobile number is read aloud: three digits, four, four."""
+    return " ".join(part for part in (digits[:3], digits[3:7], digits[7:]) if part)

@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey import after_events as ae
-from kiosk.journey import delivering, submitting
+from kiosk.journey import delivering, phoning, submitting
 from kiosk.journey.after_state import After
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Session, Step, Trouble
 from kiosk.journey.view import rounds_of
 
-ORDER = (Step.DELIVERY,)
-_ASKS = {Step.DELIVERY: delivering.asks}
+ORDER = (Step.DELIVERY, Step.PHONE_MESSAGES)
+_ASKS = {Step.DELIVERY: delivering.asks, Step.PHONE_MESSAGES: phoning.asks}
+_ADVANCE = {Step.DELIVERY: delivering.advance, Step.PHONE_MESSAGES: phoning.advance}
+_BACK = {Step.DELIVERY: delivering.back, Step.PHONE_MESSAGES: phoning.back}
 _NOT_KEPT = Trouble("errors.after.not_kept", "errors.safe.submission_kept", "errors.do.again_or_pass")
 
 
@@ -34,6 +36,8 @@ def touched(journey: Journey, session: Session, event: ae.AfterTouch, now: float
             return onward(journey, session, now)
         case ae.WayChosen() | ae.EachAsked() | ae.ParcelPhoneSet() if session.step is Step.DELIVERY:
             return going_on(journey, delivering.touched(session, event))
+        case ae.PhoneSet() | ae.PhoneChanged() if session.step is Step.PHONE_MESSAGES:
+            return going_on(journey, phoning.touched(session, event))
     return journey, ()
 
 
@@ -41,14 +45,14 @@ def advance(journey: Journey, session: Session, now: float) -> Outcome:
     """The primary action of these screens."""
     if session.after.keeping:
         return journey, ()
-    return delivering.advance(journey, session)
+    return _ADVANCE[session.step](journey, session)
 
 
 def back(journey: Journey, session: Session, now: float) -> Outcome:
     """Within the screen, else to the one before it; the first leads to the receipt."""
     if session.after.keeping:
         return journey, ()
-    inside = delivering.back(session)
+    inside = _BACK[session.step](session)
     if inside is not None:
         return going_on(journey, inside)
     before = [step for step in ORDER[: ORDER.index(session.step)] if _asked(journey, session, step)]
@@ -75,7 +79,8 @@ def onward(journey: Journey, session: Session, now: float) -> Outcome:
 def _to_next(journey: Journey, session: Session, rest: tuple[Step, ...], now: float) -> Outcome:
     for step in rest:
         if _asked(journey, session, step):
-            return going_on(journey, replace(session, step=step, trouble=None))
+            entered = phoning.enter(session) if step is Step.PHONE_MESSAGES else session
+            return going_on(journey, replace(entered, step=step, trouble=None))
     return _over(journey, session, now)
 
 
@@ -92,4 +97,4 @@ def _over(journey: Journey, session: Session, now: float) -> Outcome:
 
 
 def _anew(after: After) -> After:
-    return After(ways=after.ways, parcel_phone=after.parcel_phone)
+    return After(ways=after.ways, parcel_phone=after.parcel_phone, phone=after.phone)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kiosk.journey.state import Session
 from kiosk.model.case import CaseFile, SecondSaid
-from kiosk.model.delivery import DeliveryChoice
+from kiosk.model.delivery import DeliveryChoice, PhoneLeft
 from kiosk.model.evaluation import Evaluation
 from kiosk.model.guide import Guide
 from kiosk.model.identity import IdCard
@@ -175,7 +175,7 @@ class KeepNote:
 
     session_id: str
     submission_id: str
-    said: DeliveryChoice
+    said: DeliveryChoice | PhoneLeft
 
 
 @dataclass(frozen=True)

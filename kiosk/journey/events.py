@@ -6,7 +6,7 @@ are never dropped. Each kind has its room; whoever deals with events finds them 
 
 from __future__ import annotations
 
-from kiosk.journey.after_events import EachAsked, ParcelPhoneSet, PassedOver, WayChosen
+from kiosk.journey.after_events import EachAsked, ParcelPhoneSet, PassedOver, PhoneChanged, PhoneSet, WayChosen
 from kiosk.journey.answers import (
     Acknowledged,
     CardFound,
@@ -159,11 +159,11 @@ __all__ = [
     "LeafletAsked", "LeafletPrinted", "LeafletsAsked", "LeftToCounter", "MaterialChosen", "ModeChosen", "NetworkChanged",
     "Next", "NotTakenHome", "NumberSet", "OverlayClosed", "PageAccepted", "PageAnswer", "PageChosen", "PageDeleted",
     "PageFailed", "PageJudged", "PageMoved", "PageReady", "PageTaken", "PageTouch", "PagesAsked", "ParcelPhoneSet",
-    "PassedOver", "PendingFound", "PendingReceiptAsked", "Printed", "ProgressKnown", "ProgressUnknown", "QuerySet", "Rated",
-    "ReasonToggled", "ReprintAsked", "ScanAsked", "ScanEnded", "SearchAsked", "SecondKindChosen", "SecondSet",
-    "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn", "SpeechAsked", "Spoken", "StageChosen",
-    "StandingKnown", "SupplementAsked", "Surrounding", "TableAsked", "TableFailed", "TableLoaded", "TakeHomeAsked",
-    "TakenHome", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown", "WayChosen",
+    "PassedOver", "PendingFound", "PendingReceiptAsked", "PhoneChanged", "PhoneSet", "Printed", "ProgressKnown",
+    "ProgressUnknown", "QuerySet", "Rated", "ReasonToggled", "ReprintAsked", "ScanAsked", "ScanEnded", "SearchAsked",
+    "SecondKindChosen", "SecondSet", "ServiceStopped", "SheetMade", "SignalChanged", "SignatureDrawn", "SpeechAsked",
+    "Spoken", "StageChosen", "StandingKnown", "SupplementAsked", "Surrounding", "TableAsked", "TableFailed", "TableLoaded",
+    "TakeHomeAsked", "TakenHome", "Tick", "Touch", "Touched", "UsesCounted", "VisitAnswer", "WaiversKnown", "WayChosen",
 ]  # fmt: skip
 
 Event = Touch | VisitAnswer | FilingAnswer | Surrounding

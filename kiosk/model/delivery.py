@@ -26,6 +26,13 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class PhoneLeft:
+    """Where messages go at each change of the case."""
+
+    phone: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class DeliveryChoice:
     """``ways``: item id -> way, of each item that gives a result. ``parcel`` where one of them is the courier."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from sandbox.demo.bundles import Bundle
-from sandbox.demo.entries import Entries
+from sandbox.demo.entries import SAMPLES, Entries
 from sandbox.demo.finger import Finger, Lost, Sight, Target
 from sandbox.demo.hands import Hands
 
@@ -156,6 +156,13 @@ class Acts:
         self._finger.choose("way:electronic")
         self._picture("delivery-chosen")
         return self.go_on(self._finger.wait(lambda s: s.offers("next"), "the way on"))
+
+    def leave_phone(self, sight: Sight) -> Sight:
+        """The number that the form has, or one that is typed; shown once more it is let stand."""
+        if not sight.offers("change"):
+            for digit in SAMPLES["phone"]:
+                self._finger.touch(f"key:{digit}")
+        return self.go_on(sight)
 
     def rate(self) -> Sight:
         """The best mark, with a reason."""

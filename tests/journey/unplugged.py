@@ -174,6 +174,7 @@ _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.SUBMITTING, None): Walk.submit,
     **{(Step.RECEIPT, phase): _receipt(phase) for phase in PrintPhase},
     (Step.DELIVERY, None): lambda walk: after_receipt(walk, Step.DELIVERY),
+    (Step.PHONE_MESSAGES, None): lambda walk: after_receipt(walk, Step.PHONE_MESSAGES),
     (Step.EVALUATE, None): _evaluate,
     (Step.CASES, None): lambda walk: walk.do(ev.CasesAsked()),
     (Step.CASE_NUMBER, None): lambda walk: walk.do(ev.CasesAsked(), ev.ByNumberChosen(), ev.NumberSet("KSK0627")),
@@ -288,7 +289,7 @@ def _one_step(walk: Walk, session: Session) -> None:
             walk.wait(9)
         case Step.RECEIPT if session.printing:
             walk.do(ev.Printed(walk.submission_id, "done"))
-        case Step.DELIVERY:
+        case Step.DELIVERY | Step.PHONE_MESSAGES:
             walk.do(PassedOver())
         case Step.EVALUATE:
             walk.do(ev.EvaluationSkipped())
