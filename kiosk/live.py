@@ -16,6 +16,7 @@ from kiosk.copy_work import CopyWork
 from kiosk.inquiry_questions import InquiryQuestions
 from kiosk.journey import effects as ef
 from kiosk.log import Log
+from kiosk.payment_questions import PaymentQuestions
 from kiosk.result_printing import Check, ResultPrinting
 from kiosk.waiver_questions import WaiverQuestions
 from offline.ports import Clock
@@ -31,6 +32,7 @@ LiveEffect = (
     | ef.TakePagesHome
     | ef.AskInquiry
     | ef.PrintInquiry
+    | ef.AskPayment
     | ef.AskProgress
     | ef.AskCases
     | ef.PrintCaseFile
@@ -61,6 +63,7 @@ class Live:
         self._inquiries = InquiryQuestions(self._asking, hub, say, clock.now, bus, log)
         self._copies = CopyWork(self._asking, hub, bus, log)
         self._waivers = WaiverQuestions(self._asking, bus)
+        self._payments = PaymentQuestions(self._asking, bus)
 
     def run(self, effect: LiveEffect) -> None:
         """Ask what the effect asks for."""
@@ -75,6 +78,8 @@ class Live:
                 self._inquiries.ask(effect)
             case ef.PrintInquiry():
                 self._inquiries.print(effect)
+            case ef.AskPayment():
+                self._payments.ask(effect)
             case ef.AskLicences():
                 self._waivers.licences(effect)
             case ef.CheckStanding():

@@ -138,6 +138,7 @@ class EffectRunner:
             case (
                 ef.PrintCopy()
                 | ef.TakePagesHome()
+                | ef.AskPayment()
                 | ef.AskInquiry()
                 | ef.PrintInquiry()
                 | ef.AskProgress()

@@ -9,12 +9,14 @@ from kiosk.journey.after_state import After, DeliveryPhase
 from kiosk.journey.state import Journey, Step, Trouble
 from kiosk.model.delivery import Way
 from kiosk.model.guide import Fee
+from kiosk.model.payment import Payment, PaymentState
 from screens.sample_guide import GUIDE
 
 _RESULTS = {"pension": "养老金核定表", "award": "独生子女父母奖励金确认单", "fund": "公积金提取凭证"}
 _ITEMS = tuple(replace(item, result_name=_RESULTS.get(item.item_id)) for item in GUIDE.items)
 _FEE = Fee("邮寄费", "免费（样例）", "")
 _GIVING = replace(GUIDE, items=_ITEMS, fees=(_FEE,))
+_BILL = Payment(PaymentState.DUE, 1050, "样例收费依据", "https://pay.invalid/0627", "YL0627", "2026-12-01")
 _SILENT = replace(_GIVING, fees=(), delivery="", points=())
 
 
@@ -29,6 +31,8 @@ def afterwards(filed: Journey) -> dict[str, Journey]:
         "delivery-silent": _at(filed, Step.DELIVERY, guide=_SILENT),
         "delivery-each": _at(filed, Step.DELIVERY, guide=_GIVING, after=After(delivery=DeliveryPhase.EACH)),
         "delivery-parcel": _at(filed, Step.DELIVERY, guide=_GIVING, after=parcel),
+        "payment": _at(filed, Step.PAYMENT, after=After(payment=_BILL)),
+        "payment-paid": _at(filed, Step.PAYMENT, after=After(payment=replace(_BILL, state=PaymentState.PAID))),
         "phone-messages": _at(filed, Step.PHONE_MESSAGES),
         "phone-messages-typed": _at(filed, Step.PHONE_MESSAGES, after=After(phone="1390477")),
         "phone-messages-shown": _at(filed, Step.PHONE_MESSAGES, after=After(phone="13904770000", phone_shown=True)),

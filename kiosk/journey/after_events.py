@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.model.delivery import Way
+from kiosk.model.payment import Payment
 
 
 @dataclass(frozen=True)
@@ -60,4 +61,13 @@ class NoteNotKept:
     submission_id: str
 
 
-AfterReply = NoteKept | NoteNotKept
+@dataclass(frozen=True)
+class PaymentKnown:
+    """What the platform says of the fee, *unknown* where it said nothing."""
+
+    session_id: str
+    submission_id: str
+    payment: Payment
+
+
+AfterReply = NoteKept | NoteNotKept | PaymentKnown

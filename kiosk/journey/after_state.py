@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kiosk.model.delivery import Way
 from kiosk.model.guide import Item
+from kiosk.model.payment import Payment
 
 PHONE_DIGITS = 11  # of a mobile number in China
 
@@ -32,6 +33,8 @@ class After:
     parcel_phone: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     phone_shown: bool = False
+    payment: Payment | None = None
+    payment_at: float | None = None  # monotonic s: when the platform was asked last
 
 
 NOTHING_SAID = After()

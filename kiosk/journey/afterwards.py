@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey import after_events as ae
-from kiosk.journey import delivering, phoning, submitting
+from kiosk.journey import delivering, paying, phoning, submitting
 from kiosk.journey.after_state import After
 from kiosk.journey.outcome import Outcome, going_on
 from kiosk.journey.state import Journey, Session, Step, Trouble
 from kiosk.journey.view import rounds_of
 
-ORDER = (Step.DELIVERY, Step.PHONE_MESSAGES)
-_ASKS = {Step.DELIVERY: delivering.asks, Step.PHONE_MESSAGES: phoning.asks}
+ORDER = (Step.DELIVERY, Step.PAYMENT, Step.PHONE_MESSAGES)
+_ASKS = {Step.DELIVERY: delivering.asks, Step.PAYMENT: paying.asks, Step.PHONE_MESSAGES: phoning.asks}
 _ADVANCE = {Step.DELIVERY: delivering.advance, Step.PHONE_MESSAGES: phoning.advance}
 _BACK = {Step.DELIVERY: delivering.back, Step.PHONE_MESSAGES: phoning.back}
 _NOT_KEPT = Trouble("errors.after.not_kept", "errors.safe.submission_kept", "errors.do.again_or_pass")
@@ -45,6 +45,8 @@ def advance(journey: Journey, session: Session, now: float) -> Outcome:
     """The primary action of these screens."""
     if session.after.keeping:
         return journey, ()
+    if session.step is Step.PAYMENT:
+        return onward(journey, session, now)
     return _ADVANCE[session.step](journey, session)
 
 
@@ -52,7 +54,7 @@ def back(journey: Journey, session: Session, now: float) -> Outcome:
     """Within the screen, else to the one before it; the first leads to the receipt."""
     if session.after.keeping:
         return journey, ()
-    inside = _BACK[session.step](session)
+    inside = None if session.step is Step.PAYMENT else _BACK[session.step](session)
     if inside is not None:
         return going_on(journey, inside)
     before = [step for step in ORDER[: ORDER.index(session.step)] if _asked(journey, session, step)]
@@ -62,6 +64,8 @@ def back(journey: Journey, session: Session, now: float) -> Outcome:
 
 def answered(journey: Journey, session: Session, event: ae.AfterReply, now: float) -> Outcome:
     """Durable: the next thing. Not durable: it is said, and can be tried again or passed over."""
+    if isinstance(event, ae.PaymentKnown):
+        return paying.known(journey, session, event)
     filing = session.filing
     if filing is None or filing.submission_id != event.submission_id or not session.after.keeping:
         return journey, ()

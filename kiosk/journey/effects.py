@@ -170,6 +170,14 @@ class SendEvaluation:
 
 
 @dataclass(frozen=True)
+class AskPayment:
+    """What this case costs, and whether it was paid."""
+
+    session_id: str
+    submission_id: str
+
+
+@dataclass(frozen=True)
 class KeepNote:
     """Keep durably, sealed, what was said of a submission after it was handed in; it goes with the next connection."""
 
@@ -307,6 +315,7 @@ Effect = (
     | CloseReceipt
     | SendEvaluation
     | KeepNote
+    | AskPayment
     | AskInquiry
     | PrintInquiry
     | PrintCopy

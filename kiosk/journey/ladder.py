@@ -11,7 +11,7 @@ STAGES: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("screens.stage.identity", (Step.NOTICE, Step.IDENTITY)),
     ("screens.stage.materials", (Step.CHECKLIST, Step.FORM, Step.SCAN)),
     ("screens.stage.confirm", (Step.REVIEW, Step.SIGN, Step.SUBMITTING)),
-    ("screens.stage.done", (Step.RECEIPT, Step.DELIVERY, Step.PHONE_MESSAGES, Step.EVALUATE)),
+    ("screens.stage.done", (Step.RECEIPT, Step.DELIVERY, Step.PAYMENT, Step.PHONE_MESSAGES, Step.EVALUATE)),
 )
 
 

@@ -20,6 +20,7 @@ from kiosk.journey import (
     informing,
     inquiring,
     looking,
+    paying,
     preparing,
     scanning,
     submitting,
@@ -50,6 +51,8 @@ def step(journey: Journey, event: ev.Event, moment: Moment) -> Outcome:
     gone = after.session is None or after.session.card is None
     if journey.session is not None and gone and not (after.session is not None and after.session.draft.wanted):
         effects = (*effects, *drafting.dropped(journey.session))
+    after, billed = paying.follow(after, moment.now)
+    effects = (*effects, *billed)
     after, asked = waiving.follow(journey, after)
     effects = (*effects, *asked)
     if after.speaking and ladder(after) is not ladder(journey):

@@ -50,6 +50,7 @@ class Step(enum.Enum):
     SUBMITTING = "submitting"
     RECEIPT = "receipt"
     DELIVERY = "delivery"
+    PAYMENT = "payment"
     PHONE_MESSAGES = "phone_messages"
     EVALUATE = "evaluate"
     CASES = "cases"

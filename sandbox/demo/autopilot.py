@@ -76,6 +76,7 @@ class Autopilot:
             "sign": lambda _: acts.sign(SIGNATURE),
             "receipt": self._take_receipt,
             "delivery": acts.choose_delivery,
+            "payment": acts.go_on,
             "phone_messages": acts.leave_phone,
             "evaluate": lambda _: acts.rate(),
         }

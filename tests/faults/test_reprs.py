@@ -30,6 +30,7 @@ ROOMS = (
     "kiosk.journey.after_events",
     "kiosk.journey.after_state",
     "kiosk.model.delivery",
+    "kiosk.model.payment",
     "kiosk.journey.draft_state",
     "kiosk.model.draft",
     "kiosk.journey.case_state",

@@ -27,7 +27,7 @@ from tests.faults.rig import SIGNATURE, Rig
 # Steps that pass by themselves; the pure walk has them.
 PASSING = {Step.SUBMITTING, Step.OUT_OF_SERVICE}
 # Another visit, whose answers come from the platform; the pure walk has these too.
-FOR_CASES = {Step.SECOND_CHECK, Step.CASE_LIST, Step.CASE, Step.COPY, Step.INQUIRIES, Step.INQUIRY}
+FOR_CASES = {Step.SECOND_CHECK, Step.CASE_LIST, Step.CASE, Step.COPY, Step.INQUIRIES, Step.INQUIRY, Step.PAYMENT}
 CABLES = {"card_reader": "card_service"}  # the panel has the slot and its reader as two things
 SAID = {Step.IDENTITY: "errors.id.away", Step.SCAN: "errors.scan.away"}
 

@@ -84,7 +84,7 @@ class Visitor:
                 )
             case Step.RECEIPT:
                 self._take_receipt()
-            case Step.DELIVERY | Step.PHONE_MESSAGES:
+            case Step.DELIVERY | Step.PAYMENT | Step.PHONE_MESSAGES:
                 self.rig.do(PassedOver())
             case Step.EVALUATE:
                 self.rig.do(ev.Rated(Satisfaction.SATISFIED), ev.Next())

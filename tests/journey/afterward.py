@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey import events as ev
-from kiosk.journey.after_events import NoteKept
+from kiosk.journey.after_events import NoteKept, PaymentKnown
 from kiosk.journey.state import Network, Step
 from kiosk.model.guide import FormField, FormSection, Guide
+from kiosk.model.payment import Payment, PaymentState
 from tests.journey.walks import GUIDE, Walk, receipt
 
 RESULTS = {"pension": "养老金核定表", "fund": "公积金提取凭证"}
@@ -52,3 +53,13 @@ def after_receipt(walk: Walk, step: Step) -> Walk:
 def with_field(field: FormField) -> Guide:
     """The guide with one more field in its form."""
     return replace(GIVING, form=(*GIVING.form, FormSection("more", "更多", (field,))))
+
+
+BILL = Payment(PaymentState.DUE, 1050, "依据", "canary-qr", "slip-1")
+
+
+def billed(walk: Walk) -> Walk:
+    """At the receipt, and the platform has said that a fee is due."""
+    walk.journey = replace(walk.journey, afterwards=frozenset({Step.PAYMENT}))
+    at_receipt(walk)
+    return walk.do(PaymentKnown(walk.session.session_id, walk.submission_id, BILL))

@@ -20,7 +20,7 @@ from kiosk.journey.state import DeviceHealth, IdentityPhase, Network, PrintPhase
 from kiosk.model.case import CaseSource
 from kiosk.model.division_choice import DivisionChoice, Reach
 from kiosk.text import Texts
-from tests.journey.afterward import after_receipt
+from tests.journey.afterward import after_receipt, billed
 from tests.journey.walks import CARD, NOTHING_READ, PAGE, Walk, came, receipt
 
 ONLINE, GONE = DeviceHealth("online"), DeviceHealth("offline", detail="unplugged")
@@ -174,6 +174,7 @@ _WAYS: dict[tuple[Step, Phase], Callable[[Walk], Walk]] = {
     (Step.SUBMITTING, None): Walk.submit,
     **{(Step.RECEIPT, phase): _receipt(phase) for phase in PrintPhase},
     (Step.DELIVERY, None): lambda walk: after_receipt(walk, Step.DELIVERY),
+    (Step.PAYMENT, None): lambda walk: billed(walk).do(ev.Next()),
     (Step.PHONE_MESSAGES, None): lambda walk: after_receipt(walk, Step.PHONE_MESSAGES),
     (Step.EVALUATE, None): _evaluate,
     (Step.CASES, None): lambda walk: walk.do(ev.CasesAsked()),
@@ -289,7 +290,7 @@ def _one_step(walk: Walk, session: Session) -> None:
             walk.wait(9)
         case Step.RECEIPT if session.printing:
             walk.do(ev.Printed(walk.submission_id, "done"))
-        case Step.DELIVERY | Step.PHONE_MESSAGES:
+        case Step.DELIVERY | Step.PAYMENT | Step.PHONE_MESSAGES:
             walk.do(PassedOver())
         case Step.EVALUATE:
             walk.do(ev.EvaluationSkipped())
