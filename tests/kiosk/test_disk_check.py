@@ -31,8 +31,8 @@ def test_the_disk_is_good_when_one_whole_application_has_room(
     ok: bool,
 ) -> None:
     config = written(tmp_path, GOOD + DISK)
-    for part in ("_devices", "_platform", "_fonts"):
-        nothing: Any = [] if part == "_devices" else {"check": part, "ok": None, "detail": ""}
+    for part in ("_devices", "_line", "_fonts"):
+        nothing: Any = {"check": part, "ok": None, "detail": ""} if part == "_fonts" else []
         monkeypatch.setattr(f"kiosk.cli_data.{part}", lambda *_arguments, nothing=nothing: nothing)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(0, 0, free * MIB))
     (tmp_path / "data").mkdir(mode=0o700)

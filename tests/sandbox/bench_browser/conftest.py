@@ -1,4 +1,4 @@
-"""One browser and one table for all tests of this folder: both take a second to start."""
+"""One browser and one table for all tests of a file: both take a second to start."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sandbox.bench import FileBench
 from tests.sandbox.browser import Table, browsing, laid_table, opened
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with browsing() as browser:
         yield browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def shared_table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Table]:
     with laid_table(tmp_path_factory.mktemp("table")) as table:
         yield table
@@ -32,7 +32,7 @@ def table(shared_table: Table) -> Iterator[Table]:
     FileBench(shared_table.devices).press("all", "restore")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def shared_page(browser: Browser, shared_table: Table) -> Iterator[Page]:
     with opened(browser, shared_table.address) as page:
         yield page
