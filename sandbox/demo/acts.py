@@ -159,10 +159,14 @@ class Acts:
 
     def leave_phone(self, sight: Sight) -> Sight:
         """The number that the form has, or one that is typed; shown once more it is let stand."""
-        if not sight.offers("change"):
+        now = self._finger.wait(
+            lambda s: s.screen == "phone_messages" and (s.offers("change") or s.offers_any("key:")),
+            "a number or its keys",
+        )
+        if not now.offers("change"):
             for digit in SAMPLES["phone"]:
                 self._finger.touch(f"key:{digit}")
-        return self.go_on(sight)
+        return self.go_on(now)
 
     def rate(self) -> Sight:
         """The best mark, with a reason."""

@@ -23,6 +23,8 @@ from devices.scanner import sim as scanner_sim
 from kiosk.application import Application
 from kiosk.config import load
 from kiosk.journey import events as ev
+from kiosk.journey.after_events import PassedOver
+from kiosk.journey.afterwards import ORDER
 from kiosk.journey.state import Journey, ScanPhase, Session, Step
 from sandbox.demo.processes import Processes
 from sandbox.demo.stage import Stage
@@ -180,6 +182,18 @@ class Rig:
 
     def submit(self) -> Rig:
         self.to_sign().do(ev.Next())
+        return self
+
+    def pass_over(self) -> Rig:
+        """Whatever is offered between the receipt and the evaluation."""
+        while self.controller.snapshot.session is not None and self.at in ORDER:
+            self.do(PassedOver())
+        return self
+
+    def go_home(self) -> Rig:
+        """From the receipt that is out, saying nothing more."""
+        self.do(ev.Next())
+        self.pass_over().do(ev.Next())
         return self
 
     def printed(self) -> str:

@@ -165,7 +165,7 @@ def test_fingers_that_hit_everything_twice_make_one_case_and_one_slip(rig: Rig) 
         rig.application.bus.publish(ev.Next())
     rig.controller.drain()  # all of them in one round of the main loop
     assert rig.printed() == "done"
-    rig.do(ev.Next(), ev.Next(), ev.Next())
+    rig.go_home().do(ev.Next())
     assert gone(rig.controller.snapshot)
     rig.until(lambda _: rig.ledger()["cases"] == 1, "the case")
     assert len(entries(rig)) == 1
@@ -197,7 +197,7 @@ def test_a_guide_that_changes_on_the_disk_does_not_change_a_visit_under_way(rig:
     assert rig.printed() == "done"
     assert rig.session.guide is guide
     rig.until(lambda _: rig.ledger()["cases"] == 1, "the case")
-    rig.do(ev.Next(), ev.Next(), ev.BundleChosen("retirement"))
+    rig.go_home().do(ev.BundleChosen("retirement"))
     journey = rig.until(lambda j: j.trouble is not None or bool(j.session and j.session.guide), "the next citizen")
     assert journey.trouble is not None, "a broken guide was opened"
     assert journey.trouble.what == "errors.guide.broken"
@@ -232,7 +232,7 @@ def test_a_clock_that_jumps_by_a_year_loses_nothing_and_delays_nothing(rig: Rig,
     rig.do(ev.Next())
     assert rig.printed() == "done"
     clock.ahead = timedelta()  # what was planned for then is due now, or in a year
-    rig.do(ev.Next(), ev.Next())
+    rig.go_home()
     rig.stage.start_platform(rig.processes, port)
     rig.until(lambda _: rig.ledger()["cases"] == 1, "the delivery")
     assert rig.ledger()["sha256_match"] is True

@@ -152,7 +152,7 @@ def test_nothing_about_a_citizen_is_left_in_any_file_whatever_goes_wrong(
     rig.stage.start_platform(rig.processes, port)
     rig.until(lambda _: rig.ledger()["cases"] == 1, "the delivery")
     assert rig.ledger()["sha256_match"] is True
-    rig.do(ev.Next(), ev.Next())
+    rig.go_home()
     rig.stop()
     told = capfd.readouterr()
     export = rig.stage.work / "exported"

@@ -51,7 +51,7 @@ def filed_visit(rig: Rig) -> None:
     rig.stage.bench.lift_card()
     rig.submit()
     assert rig.printed() == "done"
-    rig.do(ev.Next(), ev.Next())
+    rig.go_home()
 
 
 def worker_is_warm(rig: Rig) -> bool:

@@ -22,7 +22,8 @@ def test_one_application_becomes_one_case_with_a_printed_receipt(rig: Rig) -> No
     receipt = rig.session.filing.receipt if rig.session.filing else None
     assert receipt is not None
     assert receipt.case_number is not None
-    rig.do(ev.EvaluateAsked(), ev.Rated(Satisfaction.SATISFIED), ev.Next())
+    rig.do(ev.EvaluateAsked())
+    rig.pass_over().do(ev.Rated(Satisfaction.SATISFIED), ev.Next())
     assert rig.at is Step.GOODBYE
     rig.until(lambda _: rig.ledger()["submissions"][0]["evaluated"], "the evaluation")
     counted = rig.ledger()
