@@ -104,7 +104,7 @@ def test_what_is_gone_meanwhile_is_said(browser: Browser, platform: Running) -> 
 
 def test_without_network_the_file_is_still_there(browser: Browser, platform: Running) -> None:
     name, key = _sent(platform)
-    with opened(browser, f"{platform.clerk}/d/{name}#{key}", PHONE, complaints=1) as page:
+    with opened(browser, f"{platform.clerk}/d/{name}#{key}", PHONE, expected="ERR_INTERNET_DISCONNECTED") as page:
         page.context.set_offline(True)
         _fetch(page)
         expect(page.get_by_role("alert")).to_contain_text("文件还在")
