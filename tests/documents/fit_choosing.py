@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -171,7 +171,7 @@ def _weights(seen: Seen) -> Points:
     return np.asarray(np.where((seen.off > DOUBTFUL[0]) & (seen.off < DOUBTFUL[1]), DOUBT, 1.0) * each)
 
 
-def as_json(trees: Any) -> str:
+def as_json(trees: Any, names: Sequence[str] = NAMES) -> str:
     """One line a tree; of each node what is looked at, the limit, the nodes below, and the value of a leaf."""
     lines = []
     for (tree,) in trees._predictors:
@@ -186,8 +186,8 @@ def as_json(trees: Any) -> str:
         lines.append(json.dumps(nodes, separators=(",", ":")))
     depth = max(int(tree.get_max_depth()) for (tree,) in trees._predictors)
     base = round(float(np.ravel(trees._baseline_prediction)[0]), KEEP)
-    names = json.dumps(list(NAMES))
-    return f'{{"names": {names},\n"base": {base}, "depth": {depth}, "trees": [\n' + ",\n".join(lines) + "\n]}\n"
+    told = json.dumps(list(names))
+    return f'{{"names": {told},\n"base": {base}, "depth": {depth}, "trees": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
 if __name__ == "__main__":
