@@ -62,8 +62,8 @@ def test_a_screen_that_stays_is_said_with_its_trouble(tmp_path: Path) -> None:
 
 
 def test_a_screen_that_nobody_taught_is_said(tmp_path: Path) -> None:
-    pilot, _ = pilot_at(tmp_path, screen("overview", "next"), along(screen("payment", "next")))
-    with pytest.raises(Lost, match="nobody has said what to do on payment"):
+    pilot, _ = pilot_at(tmp_path, screen("overview", "next"), along(screen("wedding", "next")))
+    with pytest.raises(Lost, match="nobody has said what to do on wedding"):
         pilot.until("sign")
 
 
