@@ -191,7 +191,7 @@ class Notes:
             raise ValueError(f"unknown sealing suite {key.suite}")
         info = wire.note_info(key.suite, kiosk_id, submission_id, note_id)
         sealed = suite.encrypt(content, key.public, info)
-        signature = self._signing.sign(info + sealed)
+        signature = self._signing.sign(wire.note_signed(info, kind, sequence, sealed))
         return wire.SignedNote(
             kind,
             sequence,

@@ -16,7 +16,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.contract import note as contract
-from kiosk.contract.note import AppointmentNote, DeliveryNote, PhoneNote, PrintedNote, SignedNote, note_info
+from kiosk.contract.note import (
+    AppointmentNote,
+    DeliveryNote,
+    PhoneNote,
+    PrintedNote,
+    SignedNote,
+    note_info,
+    note_signed,
+)
 from kiosk.contract.plain import is_code, is_line, is_line_or_none, is_phone
 from kiosk.contract.reply import is_moment
 from kiosk.contract.submission import SUITE
@@ -130,7 +138,8 @@ class Notes:
         if not 0 <= signed.sequence <= MOST_SEQUENCE:
             raise note_invalid("sequence")
         sealed, signature = _raw(signed)
-        if not is_signed(note_info(signed.suite, kiosk_id, submission_id, note_id) + sealed, signature, verify_key):
+        info = note_info(signed.suite, kiosk_id, submission_id, note_id)
+        if not is_signed(note_signed(info, signed.kind, signed.sequence, sealed), signature, verify_key):
             raise signature_invalid()
         note = self._decrypt(kiosk_id, submission_id, note_id, signed)
         if not _is_good(note):

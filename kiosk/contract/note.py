@@ -19,7 +19,7 @@ ELECTRONIC, WINDOW, COURIER, PRINT_HERE = "electronic", "window", "courier", "pr
 
 class SignedNote(msgspec.Struct, frozen=True):
     """``sealed``: base64 of the HPKE ciphertext (``info`` = ``note_info``) of a note's JSON; ``signature``: base64 of Ed25519
-    by the kiosk over ``note_info(...) + ciphertext``."""
+    by the kiosk over ``note_signed(...)``."""
 
     kind: str
     sequence: int
@@ -74,3 +74,9 @@ class AppointmentNote(msgspec.Struct, frozen=True):
 def note_info(suite: str, kiosk_id: str, submission_id: str, note_id: str) -> bytes:
     """HPKE ``info`` of a note."""
     return "\x00".join(("yijianshi/note/1", suite, kiosk_id, submission_id, note_id)).encode()
+
+
+def note_signed(info: bytes, kind: str, sequence: int, sealed: bytes) -> bytes:
+    """What is signed: ``info`` of ``note_info``, and what stands in the clear beside the ciphertext, so that nobody on the way
+    can make an older wish the newer one."""
+    return b"\x00".join((info, kind.encode(), str(sequence).encode(), sealed))

@@ -13,7 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from kiosk.contract.note import SignedNote, note_info
+from kiosk.contract.note import SignedNote, note_info, note_signed
 from kiosk.contract.submission import (
     Application,
     EvaluationBody,
@@ -98,7 +98,9 @@ class MemoryPlatform:
             raise AssertionError("a note came before its submission")
         info = note_info(note.suite, self.cases[submission_id].manifest.kiosk_id, submission_id, note_id)
         sealed = base64.b64decode(note.sealed)
-        SIGNING_KEY.public_key().verify(base64.b64decode(note.signature), info + sealed)
+        SIGNING_KEY.public_key().verify(
+            base64.b64decode(note.signature), note_signed(info, note.kind, note.sequence, sealed)
+        )
         suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
         self.notes.setdefault(note_id, (submission_id, note, suite.decrypt(sealed, PLATFORM_PRIVATE, info)))
         self.after("note")

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from kiosk.contract.answer import Answer, FileRef, Organ, Wanted, answer_info, file_info
 from kiosk.contract.changes import SUPPLEMENT, CaseChange, Change, ChangesReply, SealedRef
-from kiosk.contract.note import SignedNote, note_info
+from kiosk.contract.note import SignedNote, note_info, note_signed
 from kiosk.contract.submission import SUITE
 from sandbox.decisions import Decision
 from tests.sandbox.builder import Built
@@ -97,7 +97,7 @@ def signed_note(
     sealed = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM).encrypt(
         msgspec.json.encode(note), builder.sealing_key, info
     )
-    signature = builder.signing_key.sign(info + sealed)
+    signature = builder.signing_key.sign(note_signed(info, kind, sequence, sealed))
     coded = [base64.b64encode(raw).decode() for raw in (sealed, signature)]
     signed = SignedNote(kind, sequence, SUITE, builder.key_id, *coded)
     return msgspec.json.encode(msgspec.structs.replace(signed, **wrong))

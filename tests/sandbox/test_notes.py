@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.contract.note import (
@@ -58,6 +59,16 @@ def test_another_note_under_a_known_id_is_a_conflict(platform: Running, case: Bu
 
     assert _put(platform, case.submission_id, "n1", bodies[0]) == (204, "")
     assert _put(platform, case.submission_id, "n1", bodies[1]) == (409, "submission-conflict")
+
+
+@pytest.mark.parametrize("changed", [{"sequence": 2}, {"kind": DELIVERY}])
+def test_what_stands_beside_the_ciphertext_is_signed_too(
+    platform: Running, case: Built, changed: dict[str, Any]
+) -> None:
+    signed = msgspec.json.decode(signed_note(platform, case.submission_id, "n1", PHONE, MOBILE))
+
+    body = msgspec.json.encode({**signed, **changed})
+    assert _put(platform, case.submission_id, "n1", body) == (422, "signature-invalid")
 
 
 @pytest.mark.parametrize(
